@@ -1,0 +1,90 @@
+/**
+ * Everything that can be asked of Gatehouse, as one oRPC contract: the desktop window, the browser interface and the
+ * command line all speak it. Admin procedures only; nothing of the gateway's own traffic passes here.
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { accountSchema, configProblemSchema, idSchema, loggingModes } from './config.ts';
+import {
+  accountTestSchema,
+  accountViewSchema,
+  checkSchema,
+  createKeyInputSchema,
+  createdKeySchema,
+  differenceSchema,
+  filterChoicesSchema,
+  keyViewSchema,
+  liveEventSchema,
+  overviewSchema,
+  ownersSchema,
+  requestBodiesSchema,
+  requestDetailSchema,
+  requestFilterSchema,
+  requestPageSchema,
+  setupSchema,
+  spendQuerySchema,
+  spendSchema,
+} from './views.ts';
+
+const byId = z.object({ id: z.string().min(1).max(200) });
+const keyById = z.object({ id: idSchema });
+const nothing = z.void();
+
+/** Account edits: the configuration block, and the secret's value when it is to be kept in the vault or keychain. */
+export const accountInputSchema = accountSchema.extend({ secretValue: z.string().min(1).max(20_000).optional() });
+
+export const contract = {
+  overview: oc.output(overviewSchema),
+  gateway: {
+    /** Off drains running streams, then closes the listener. Resolves when the new state holds. */
+    set: oc.input(z.object({ on: z.boolean() })).output(overviewSchema),
+  },
+  live: {
+    list: oc
+      .input(z.object({ filter: requestFilterSchema, cursor: z.string().optional(), limit: z.int().min(1).max(500).default(200) }))
+      .output(requestPageSchema),
+    choices: oc.output(filterChoicesSchema),
+    events: oc.output(eventIterator(liveEventSchema)),
+  },
+  requests: {
+    get: oc.input(byId).output(requestDetailSchema),
+    bodies: oc.input(byId).output(requestBodiesSchema),
+    difference: oc.input(byId).output(differenceSchema),
+    /** The request as a curl command with a placeholder where the key was. */
+    curl: oc.input(byId).output(z.object({ command: z.string() })),
+  },
+  spend: {
+    get: oc.input(spendQuerySchema).output(spendSchema),
+    csv: oc.input(spendQuerySchema).output(z.object({ name: z.string(), text: z.string() })),
+  },
+  owners: oc.output(ownersSchema),
+  keys: {
+    list: oc.output(z.array(keyViewSchema)),
+    create: oc.input(createKeyInputSchema).output(createdKeySchema),
+    rotate: oc.input(keyById.extend({ graceHours: z.number().min(0).max(24 * 90).default(24) })).output(createdKeySchema),
+    disable: oc.input(keyById).output(nothing),
+    enable: oc.input(keyById).output(nothing),
+    revoke: oc.input(keyById).output(nothing),
+  },
+  accounts: {
+    list: oc.output(z.array(accountViewSchema)),
+    providers: oc.output(z.array(z.object({ id: z.string(), title: z.string(), defaultBaseUrl: z.string().nullable(), needsSecret: z.boolean(), simulated: z.boolean() }))),
+    add: oc.input(accountInputSchema).output(accountViewSchema),
+    update: oc.input(accountInputSchema).output(accountViewSchema),
+    remove: oc.input(keyById).output(nothing),
+    /** Binds the account's secret to its base URL, on this machine. */
+    confirm: oc.input(keyById).output(accountViewSchema),
+    test: oc.input(keyById).output(accountTestSchema),
+  },
+  settings: {
+    setRecording: oc.input(z.object({ bodies: z.enum(loggingModes) })).output(nothing),
+  },
+  setup: {
+    get: oc.input(z.object({ keyId: z.string().optional() })).output(setupSchema),
+  },
+  config: {
+    check: oc.input(z.object({ text: z.string().max(16_000_000).optional() })).output(z.object({ file: z.string(), problems: z.array(configProblemSchema) })),
+  },
+  doctor: oc.output(z.array(checkSchema)),
+};
+export type Contract = typeof contract;

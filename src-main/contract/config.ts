@@ -1,0 +1,159 @@
+/**
+ * The shape of `gatehouse.yaml`: what a person writes, reviews and commits. Secrets never stand here, only references
+ * to them (`${env:NAME}`, `${vault:NAME}`, `${keychain:NAME}`); virtual keys stand as SHA-256 hashes.
+ * Unknown fields are refused, so that a misspelt limit is an error and not a silent nothing.
+ */
+import { z } from 'zod';
+
+/** Ids appear in references such as `developer:me`, in paths and in CSV: small letters, digits, dot, dash, underscore. */
+export const idSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be 1-63 small letters, digits, ".", "-" or "_", starting with a letter or digit');
+
+export const secretReferenceSchema = z
+  .string()
+  .regex(/^\$\{(env|vault|keychain):[A-Za-z_][A-Za-z0-9_.-]{0,127}\}$/, 'must be a reference such as ${env:ANTHROPIC_API_KEY}, ${vault:anthropic} or ${keychain:anthropic}; the secret itself never stands in this file');
+
+export const ownerSchema = z
+  .string()
+  .regex(/^(developer|team):[a-z0-9][a-z0-9._-]{0,62}$/, 'must be developer:ID or team:ID');
+
+const timeSchema = z.iso.datetime({ offset: true });
+const patternsSchema = z.array(z.string().min(1).max(200)).max(200);
+
+export const keySchema = z.strictObject({
+  id: idSchema,
+  owner: ownerSchema,
+  name: z.string().max(120).optional(),
+  /** SHA-256 of the value, hex. The value itself is shown once and never stored here. */
+  hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hex digits; create keys with `gatehouse keys create`'),
+  /** The first characters of the value, shown so that a person can tell keys apart. */
+  prefix: z.string().max(24),
+  created: timeSchema,
+  expires: timeSchema.optional(),
+  disabled: z.boolean().optional(),
+  revoked: timeSchema.optional(),
+  /** After a rotation: the old value keeps working until then. */
+  previous: z.strictObject({ hash: z.string().regex(/^sha256:[0-9a-f]{64}$/), until: timeSchema }).optional(),
+  allow: z.strictObject({ models: patternsSchema.optional(), accounts: z.array(idSchema).optional() }).optional(),
+});
+
+export const accountSchema = z.strictObject({
+  id: idSchema,
+  provider: idSchema,
+  name: z.string().max(120).optional(),
+  secret: secretReferenceSchema.optional(),
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Model patterns this account serves (`*` is a wildcard). Left out: whatever the provider serves. */
+  models: patternsSchema.optional(),
+  /** Lower is tried first. */
+  priority: z.int().min(0).max(1000).optional(),
+  weight: z.int().min(0).max(1000).optional(),
+  disabled: z.boolean().optional(),
+  /** Client headers passed on to this account besides the provider's own list. */
+  forwardHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).max(50).optional(),
+  proxy: z.url({ protocol: /^https?$/ }).optional(),
+  /** PEM file with further certificate authorities for this account. */
+  caFile: z.string().min(1).optional(),
+  timeouts: z
+    .strictObject({
+      connectMs: z.int().min(100).max(120_000).optional(),
+      firstByteMs: z.int().min(1000).max(3_600_000).optional(),
+      silenceMs: z.int().min(1000).max(3_600_000).optional(),
+    })
+    .optional(),
+});
+
+/** Own prices, US dollars per million tokens. They win over the catalogue. */
+export const priceSchema = z.strictObject({
+  model: z.string().min(1).max(200),
+  account: idSchema.optional(),
+  input: z.number().min(0).max(100_000),
+  output: z.number().min(0).max(100_000),
+  cacheRead: z.number().min(0).max(100_000).optional(),
+  cacheWrite5m: z.number().min(0).max(100_000).optional(),
+  cacheWrite1h: z.number().min(0).max(100_000).optional(),
+  /** US dollars per 1,000 web searches. */
+  webSearchPerThousand: z.number().min(0).max(100_000).optional(),
+});
+
+export const loggingModes = ['full', 'errors', 'none'] as const;
+export const ledgerFailureModes = ['refuse', 'allow'] as const;
+
+export const configSchema = z.strictObject({
+  version: z.literal(1),
+  organization: z.strictObject({ id: idSchema, name: z.string().min(1).max(120), timeZone: z.string().min(1).max(64).optional() }),
+  teams: z.array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120) })).default([]),
+  developers: z
+    .array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), team: idSchema, email: z.email().optional() }))
+    .default([]),
+  keys: z.array(keySchema).default([]),
+  accounts: z.array(accountSchema).default([]),
+  /** A name the client may ask for -> the model that is sent. */
+  aliases: z.record(z.string().min(1).max(200), z.string().min(1).max(200)).default({}),
+  prices: z.array(priceSchema).default([]),
+  logging: z.strictObject({ bodies: z.enum(loggingModes).optional() }).default({}),
+  listen: z
+    .strictObject({
+      host: z.string().min(1).max(255).optional(),
+      port: z.int().min(0).max(65_535).optional(),
+      adminPort: z.int().min(0).max(65_535).optional(),
+      tls: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
+      behindProxy: z.boolean().optional(),
+      /** Further Host names clients may use, e.g. the workstation's name. */
+      hosts: z.array(z.string().min(1).max(255)).optional(),
+    })
+    .default({}),
+  limits: z
+    .strictObject({
+      /** Largest request body, MiB. Anthropic's own limit is 32. */
+      bodyMb: z.number().positive().max(256).optional(),
+      /** All request bodies in memory at once, MiB. */
+      bufferMb: z.number().positive().max(65_536).optional(),
+    })
+    .default({}),
+  retention: z
+    .strictObject({
+      bodiesGb: z.number().positive().max(10_000).optional(),
+      bodiesDays: z.int().min(1).max(3650).optional(),
+      rowsDays: z.int().min(1).max(3650).optional(),
+      ledgerMonths: z.int().min(1).max(240).optional(),
+    })
+    .default({}),
+  onLedgerFailure: z.enum(ledgerFailureModes).optional(),
+});
+
+/** The file as parsed: lists present, everything else as the person left it. */
+export type Config = z.infer<typeof configSchema>;
+export type KeyConfig = z.infer<typeof keySchema>;
+export type AccountConfig = z.infer<typeof accountSchema>;
+export type PriceConfig = z.infer<typeof priceSchema>;
+export type LoggingMode = (typeof loggingModes)[number];
+
+/** What holds where the file says nothing. Sizes in the unit their name says. */
+export const configDefaults = {
+  host: '127.0.0.1',
+  port: 4283,
+  adminPort: 4284,
+  bodyMb: 32,
+  bufferMb: 512,
+  bodiesGb: 2,
+  bodiesDays: 7,
+  rowsDays: 90,
+  ledgerMonths: 13,
+  connectMs: 10_000,
+  firstByteMs: 600_000,
+  firstByteWithAlternativeMs: 120_000,
+  silenceMs: 300_000,
+} as const;
+
+/** One thing wrong with the file: where, what, and how to mend it. Lines and columns start at 1. */
+export const configProblemSchema = z.object({
+  file: z.string(),
+  line: z.int(),
+  column: z.int(),
+  path: z.string(),
+  message: z.string(),
+  fix: z.string(),
+});
+export type ConfigProblem = z.infer<typeof configProblemSchema>;

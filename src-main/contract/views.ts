@@ -1,0 +1,250 @@
+/**
+ * What the interface and the command line see besides request records: engine state, keys, accounts, spend, bodies,
+ * set-up. Secrets are left out by these shapes, not by anybody's memory: output is parsed through them.
+ */
+import { z } from 'zod';
+import { accountSchema, configProblemSchema, loggingModes, ownerSchema } from './config.ts';
+import { attemptSchema, bodyStates, chargeSchema, requestRowSchema, timingsSchema, trailStepSchema, usageSchema } from './records.ts';
+
+/** A condition that a person should know of. `affectsTraffic` alone turns the tray's shape to "degraded". */
+export const warningSchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  text: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  affectsTraffic: z.boolean(),
+  since: z.number(),
+});
+export type Warning = z.infer<typeof warningSchema>;
+
+export const gatewayStates = ['off', 'starting', 'on', 'draining', 'failed'] as const;
+
+export const overviewSchema = z.object({
+  version: z.string(),
+  mode: z.enum(['desktop', 'headless', 'offline']),
+  gateway: z.object({
+    state: z.enum(gatewayStates),
+    /** http://127.0.0.1:4283 while it listens. */
+    url: z.string().nullable(),
+    openStreams: z.int(),
+    error: z.string().nullable(),
+  }),
+  organizationName: z.string(),
+  timeZone: z.string(),
+  dataDir: z.string(),
+  configFile: z.string(),
+  /** Null until the person has answered what to record (asked at the first run). */
+  recording: z.enum(loggingModes).nullable(),
+  todayNanoUsd: z.int(),
+  todayUnknownPrices: z.int(),
+  onlyPractice: z.boolean(),
+  warnings: z.array(warningSchema),
+  configProblems: z.array(configProblemSchema),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const accountHealthSchema = z.object({
+  state: z.enum(['ready', 'failing', 'unconfirmed', 'secret-missing', 'disabled', 'untried']),
+  /** One plain sentence: why it is so and what to do; empty when ready. */
+  reason: z.string(),
+  nextTryAt: z.number().nullable(),
+  lastError: z.string().nullable(),
+  lastSuccessAt: z.number().nullable(),
+});
+export type AccountHealth = z.infer<typeof accountHealthSchema>;
+
+export const accountViewSchema = z.object({
+  config: accountSchema,
+  title: z.string(),
+  simulated: z.boolean(),
+  /** The origin requests go to. */
+  origin: z.string().nullable(),
+  health: accountHealthSchema,
+  openStreams: z.int(),
+  requestsToday: z.int(),
+  costTodayNanoUsd: z.int(),
+});
+export type AccountView = z.infer<typeof accountViewSchema>;
+
+export const accountTestSchema = z.object({
+  ok: z.boolean(),
+  /** Plain words: what happened, and what to do when it failed. */
+  message: z.string(),
+  latencyMs: z.number().nullable(),
+  model: z.string().nullable(),
+  /** Models the provider listed for this credential, when it has a list. */
+  models: z.array(z.string()),
+});
+export type AccountTest = z.infer<typeof accountTestSchema>;
+
+export const keyStatuses = ['active', 'disabled', 'expired', 'revoked'] as const;
+export const keyViewSchema = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  owner: z.string(),
+  ownerName: z.string(),
+  prefix: z.string(),
+  status: z.enum(keyStatuses),
+  created: z.string(),
+  expires: z.string().nullable(),
+  revoked: z.string().nullable(),
+  previousUntil: z.string().nullable(),
+  /** This machine's own key: its value also lies in the vault, for set-up only. */
+  isLocal: z.boolean(),
+  lastUsedAt: z.number().nullable(),
+  lastDevice: z.string().nullable(),
+  lastUserAgent: z.string().nullable(),
+  devices: z.int(),
+  requestsToday: z.int(),
+  costTodayNanoUsd: z.int(),
+});
+export type KeyView = z.infer<typeof keyViewSchema>;
+
+/** The one moment a virtual key's value is visible. */
+export const createdKeySchema = z.object({ id: z.string(), value: z.string() });
+export const createKeyInputSchema = z.object({
+  owner: ownerSchema,
+  id: z.string().optional(),
+  name: z.string().max(120).optional(),
+  expires: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const ownersSchema = z.object({
+  organization: z.object({ id: z.string(), name: z.string() }),
+  teams: z.array(z.object({ id: z.string(), name: z.string() })),
+  developers: z.array(z.object({ id: z.string(), name: z.string(), team: z.string() })),
+});
+export type Owners = z.infer<typeof ownersSchema>;
+
+// ---- Live -----------------------------------------------------------------------------------------------------------
+
+export const statusFilters = ['all', 'running', 'ok', 'errors', 'refused', 'aborted'] as const;
+export const requestFilterSchema = z.object({
+  status: z.enum(statusFilters).optional(),
+  model: z.string().optional(),
+  keyId: z.string().optional(),
+  developerId: z.string().optional(),
+  accountId: z.string().optional(),
+  sessionId: z.string().optional(),
+  /** Found in error text, ids, models, session or path. */
+  text: z.string().optional(),
+  since: z.number().optional(),
+});
+export type RequestFilter = z.infer<typeof requestFilterSchema>;
+
+/** Newest first; `cursor` of one page asks for the next older one. */
+export const requestPageSchema = z.object({ rows: z.array(requestRowSchema), cursor: z.string().nullable() });
+export const filterChoicesSchema = z.object({ models: z.array(z.string()), keys: z.array(z.string()), accounts: z.array(z.string()) });
+
+/** What the live iterator yields. `row` is upserted by id; `overview` says "ask again"; `alive` only keeps the pipe open. */
+export const liveEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('row'), row: requestRowSchema }),
+  z.object({ kind: z.literal('overview') }),
+  z.object({ kind: z.literal('config') }),
+  z.object({ kind: z.literal('alive') }),
+]);
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+
+// ---- Inspector ------------------------------------------------------------------------------------------------------
+
+export const costLineSchema = z.object({
+  kind: z.enum(['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h', 'webSearches']),
+  count: z.int(),
+  /** Nano-dollars per million tokens (per thousand for web searches); null when the price is unknown. */
+  rate: z.int().nullable(),
+  costNanoUsd: z.int().nullable(),
+});
+
+export const requestDetailSchema = z.object({
+  row: requestRowSchema,
+  trail: z.array(trailStepSchema),
+  attempts: z.array(attemptSchema),
+  timings: timingsSchema.nullable(),
+  charge: chargeSchema.nullable(),
+  costLines: z.array(costLineSchema),
+  previousId: z.string().nullable(),
+  nextId: z.string().nullable(),
+  keyName: z.string().nullable(),
+  accountTitle: z.string().nullable(),
+});
+export type RequestDetail = z.infer<typeof requestDetailSchema>;
+
+export const headerListSchema = z.array(z.tuple([z.string(), z.string()]));
+/** Recorded bodies as text. Headers are already redacted when they are recorded. */
+export const requestBodiesSchema = z.object({
+  state: z.enum(bodyStates),
+  requestHeaders: headerListSchema,
+  request: z.string().nullable(),
+  responseHeaders: headerListSchema,
+  response: z.string().nullable(),
+  /** True when the response was longer than the recorder keeps. */
+  truncated: z.boolean(),
+});
+export type RequestBodies = z.infer<typeof requestBodiesSchema>;
+
+/** The difference to the previous turn of the same session and agent, block by block (tool, system block, content block). */
+export const differenceBlockSchema = z.object({
+  /** `tools[3] Bash`, `system[1]`, `messages[12].content[0] tool_result`, `fields` (everything else). */
+  label: z.string(),
+  change: z.enum(['same', 'added', 'removed', 'changed']),
+  bytes: z.int(),
+  /** Shortened text, for added, removed and changed blocks. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export const differenceSchema = z.object({
+  previousId: z.string().nullable(),
+  blocks: z.array(differenceBlockSchema),
+  /** The first block that is not the same: from here on the provider's prompt cache cannot match. */
+  firstDifference: z.string().nullable(),
+  sameBytes: z.int(),
+  addedBytes: z.int(),
+});
+export type Difference = z.infer<typeof differenceSchema>;
+
+// ---- Spend ----------------------------------------------------------------------------------------------------------
+
+export const spendRanges = ['today', '7d', 'month'] as const;
+export const spendDimensions = ['model', 'developer', 'team', 'key', 'account'] as const;
+export const spendQuerySchema = z.object({ range: z.enum(spendRanges), by: z.enum(spendDimensions) });
+
+export const spendRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  requests: z.int(),
+  usage: usageSchema,
+  costNanoUsd: z.int(),
+  /** Charges whose price is unknown: counted, never added as zero silently. */
+  unknownPrices: z.int(),
+  estimated: z.int(),
+  simulated: z.int(),
+});
+export const spendSchema = z.object({
+  range: z.enum(spendRanges),
+  by: z.enum(spendDimensions),
+  from: z.number(),
+  to: z.number(),
+  timeZone: z.string(),
+  total: spendRowSchema,
+  rows: z.array(spendRowSchema),
+  /** Buckets in the organisation's time zone: hours for today, days otherwise. */
+  buckets: z.array(z.object({ start: z.number(), label: z.string(), costNanoUsd: z.record(z.string(), z.int()) })),
+});
+export type Spend = z.infer<typeof spendSchema>;
+
+// ---- Set-up ---------------------------------------------------------------------------------------------------------
+
+export const snippetSchema = z.object({ id: z.enum(['shell', 'fish', 'powershell', 'settings', 'vscode']), title: z.string(), where: z.string(), language: z.string(), text: z.string() });
+export const setupSchema = z.object({
+  gatewayUrl: z.string(),
+  keyId: z.string().nullable(),
+  /** False when the key's value is not on this machine: snippets then hold a placeholder. */
+  hasValue: z.boolean(),
+  snippets: z.array(snippetSchema),
+  /** The first real request of this key, or null while we wait. */
+  firstRequest: requestRowSchema.nullable(),
+});
+export type Setup = z.infer<typeof setupSchema>;
+
+export const checkSchema = z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'failed']), message: z.string() });
+export type Check = z.infer<typeof checkSchema>;

@@ -1,0 +1,115 @@
+/**
+ * What the data plane needs from the outside world. The engine plugs in SQLite, the vault and pino; tests plug in
+ * memory. Nothing in `gateway/` may reach a file, a database or Electron except through here.
+ */
+import type { Charge, RequestRecord, RequestRow, Rates } from '../contract/records.ts';
+
+/**
+ * Written before the first content event leaves: from then on a crash makes nothing free. An open row that is never
+ * settled is settled at the next start from `estimate`, marked estimated and interrupted.
+ */
+export interface OpenCharge {
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly at: number;
+  readonly keyId: string;
+  readonly developerId: string | null;
+  readonly teamId: string | null;
+  readonly organizationId: string;
+  readonly accountId: string;
+  readonly providerId: string;
+  readonly model: string;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+  readonly simulated: boolean;
+  /** What to charge if nobody ever settles it: tokens estimated from the request, and the rates known now. */
+  readonly estimate: Charge;
+}
+
+/** The final charge of one attempt. `model` is the one the provider said it served. */
+export interface SettledCharge {
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly at: number;
+  readonly model: string;
+  readonly charge: Charge;
+}
+
+/** Money and request rows, durable. A rejected promise means: not durable, and no journal took it either. */
+export interface Ledger {
+  /** Resolves when the row is on disk (fsync done). */
+  open(row: OpenCharge): Promise<void>;
+  /** Resolves when the charge is on disk. The last event of a response waits for this. Settling twice is a no-op. */
+  settle(row: SettledCharge): Promise<void>;
+  /** The list row and its trail. Never waited for; dropped and counted when the writer lags. */
+  finish(record: RequestRecord): void;
+}
+
+/** What the recorder needs to keep a request's bodies. Header lists are redacted before they come here. */
+export interface CapturedRequest {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+  readonly headers: ReadonlyArray<readonly [string, string]>;
+  readonly body: Uint8Array;
+}
+export interface CapturedResponse {
+  readonly requestId: string;
+  readonly headers: ReadonlyArray<readonly [string, string]>;
+  /** The chunks as they were sent to the client, in order, our own pings left out. */
+  readonly chunks: readonly Uint8Array[];
+  readonly truncated: boolean;
+}
+
+/** Keeps bodies. Fire and forget: false means it was dropped (and counted) because the recorder lags. */
+export interface Recorder {
+  request(captured: CapturedRequest): boolean;
+  response(captured: CapturedResponse): boolean;
+}
+
+/** Resolves secret references. Throws GatehouseError `secret_missing` or `secret_origin`. */
+export interface Secrets {
+  /** The secret's value, if it may be sent to this origin (scheme, host and port). */
+  resolve(reference: string, origin: string): Promise<string>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Monotonic milliseconds, for durations. */
+  monotonic(): number;
+  /** Calls back once after `ms`; the returned function cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Logger {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Listens to what the gateway does. Called synchronously on the traffic's loop: implementations must only hand on. */
+export interface Observer {
+  /** A request row was created or changed (started, committed, finished). */
+  row(row: RequestRow): void;
+  /** Something visible on the overview changed: state, open streams, health. */
+  changed(): void;
+}
+
+/** Rates for a model at an account; null when nobody knows the price. */
+export interface Prices {
+  rates(providerId: string, accountId: string, model: string, at: number, inputTokens: number): Rates | null;
+}
+
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observer: Observer;
+  /** Unique, time-ordered id for a request, e.g. `req_01J...`. */
+  newId(): string;
+}

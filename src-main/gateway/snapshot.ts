@@ -1,0 +1,54 @@
+/**
+ * The configuration as the data plane uses it: resolved, indexed, immutable. `config/compile.ts` makes it from the
+ * YAML file; a reload swaps the whole snapshot, and running requests keep the one they started with.
+ */
+import type { AccountConfig, KeyConfig, LoggingMode, PriceConfig } from '../contract/config.ts';
+
+export interface KeyRecord {
+  readonly id: string;
+  readonly config: KeyConfig;
+  readonly developerId: string | null;
+  readonly teamId: string | null;
+  readonly organizationId: string;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly providerId: string;
+  readonly secret: string | null;
+  /** Base URL without a trailing slash; null for providers that answer from inside. */
+  readonly baseUrl: string | null;
+  readonly origin: string | null;
+  readonly models: readonly string[] | null;
+  readonly priority: number;
+  readonly weight: number;
+  readonly disabled: boolean;
+  readonly forwardHeaders: readonly string[];
+  readonly proxy: string | null;
+  /** PEM text of further CAs, already read. */
+  readonly ca: string | null;
+  readonly timeouts: { readonly connectMs: number; readonly firstByteMs: number | null; readonly silenceMs: number };
+  readonly config: AccountConfig;
+}
+
+export interface Snapshot {
+  /** SHA-256 of the file, hex. */
+  readonly revision: string;
+  readonly organization: { readonly id: string; readonly name: string; readonly timeZone: string };
+  /** By SHA-256 of the value (hex, without prefix): current and, during a rotation's grace, previous hashes. */
+  readonly keysByHash: ReadonlyMap<string, KeyRecord>;
+  /** Ordered by priority, then as in the file. */
+  readonly accounts: readonly Account[];
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly prices: readonly PriceConfig[];
+  readonly recording: LoggingMode;
+  readonly limits: { readonly bodyBytes: number; readonly bufferBytes: number };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls: { readonly cert: string; readonly key: string } | null;
+    readonly behindProxy: boolean;
+    readonly hosts: readonly string[];
+  };
+  readonly onLedgerFailure: 'refuse' | 'allow';
+}
