@@ -1,0 +1,66 @@
+/** The habits of the house that a machine can check, on every source file. See README.md, "How it is built". */
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const files = globSync(['src-main/**/*.ts', 'src-renderer/**/*.{ts,tsx}', 'test/**/*.ts', '*.config.ts'], {
+  cwd: root,
+  exclude: ['test/fixtures/**'],
+}).map(read);
+const papers = globSync(['*.{json,md,yml,css,html}', '.ci/*', 'src-renderer/**/*.{css,html}', 'test/**/*.md'], {
+  cwd: root,
+  exclude: ['package-lock.json'],
+}).map(read);
+const sources = files.filter(({ file }) => file.startsWith('src-'));
+
+describe('house rules', () => {
+  it('finds the source files', () => {
+    expect(sources.length).toBeGreaterThan(20);
+  });
+
+  it('has no source file longer than 400 lines', () => {
+    expect(files.map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > 400)).toEqual([]);
+  });
+
+  it('opens every source file with a paragraph that says what it is', () => {
+    expect(files.filter(({ text }) => openingParagraph(text).length < 40).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('names files in kebab-case, and none of them utils, helpers, common or index', () => {
+    const badly = files.map(({ file }) => basename(file).replace(/\.(test|spec|config|renderer\.config|main\.config)?\.?tsx?$/, ''));
+    expect(badly.filter((name) => !/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(name))).toEqual([]);
+    expect(badly.filter((name) => /^(utils?|helpers?|common|misc|shared|index)$/.test(name))).toEqual([]);
+  });
+
+  it('has no barrel: no file that only passes on what others export', () => {
+    const code = ({ text }: { text: string }) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim();
+    const isBarrel = (text: string) =>
+      text !== '' && text.replace(/export\s+(type\s+)?(\*(\s+as\s+\w+)?|\{[^}]*\})\s+from\s+'[^']+';?/g, '').trim() === '';
+    expect(sources.filter((entry) => isBarrel(code(entry))).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('writes imports with their extension, so that Node runs the sources as they are', () => {
+    const bare = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']*)'/g;
+    const wrong = files
+      .filter(({ file }) => !file.startsWith('test/unit/house/'))
+      .flatMap(({ file, text }) => [...text.matchAll(bare)].map((match) => ({ file, specifier: match[1]! })));
+    expect(wrong.filter(({ specifier }) => !/\.(ts|tsx|css|json|svg|png|sql|cjs|mjs|js)(\?\w+)?$/.test(specifier))).toEqual([]);
+  });
+
+  it('names no place on a particular machine', () => {
+    const place = /["'`(\s](\/home\/|\/root\/|\/Users\/|\/opt\/|\/work\/|C:\\\\)/;
+    const all = [...files, ...papers].filter(({ file }) => file !== 'test/unit/house/house-rules.test.ts');
+    expect(all.filter(({ text }) => place.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+function read(file: string): { file: string; text: string } {
+  return { file, text: readFileSync(`${root}/${file}`, 'utf8') };
+}
+
+function openingParagraph(text: string): string {
+  const comment = /^(?:#![^\n]*\n)?\s*(\/\*[\s\S]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(text)?.[1] ?? '';
+  return comment.replace(/[/*\s]+/g, ' ').trim();
+}
