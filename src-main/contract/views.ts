@@ -134,10 +134,13 @@ export type RequestFilter = z.infer<typeof requestFilterSchema>;
 
 /** Newest first; `cursor` of one page asks for the next older one. */
 export const requestPageSchema = z.object({ rows: z.array(requestRowSchema), cursor: z.string().nullable() });
+export type RequestPage = z.infer<typeof requestPageSchema>;
+
 /** The cursor that asks for what lies below a row: rows are ordered by start, newest first, ties by id. */
 export function rowCursor(row: { readonly startedAt: number; readonly id: string }): string {
   return `${row.startedAt}_${row.id}`;
 }
+
 export const filterChoicesSchema = z.object({ models: z.array(z.string()), keys: z.array(z.string()), accounts: z.array(z.string()) });
 
 /** What the live iterator yields. `row` is upserted by id; `overview` says "ask again"; `alive` only keeps the pipe open. */
