@@ -1,0 +1,43 @@
+/** A finished request's list row with plain values; a test names only what it is about. */
+import type { RequestRow } from '../../src-main/contract/records.ts';
+
+export function requestRow(fields: Partial<RequestRow> = {}): RequestRow {
+  return {
+    id: 'req_1',
+    startedAt: Date.parse('2026-11-23T12:00:00Z'),
+    endpoint: 'messages',
+    method: 'POST',
+    path: '/v1/messages?beta=true',
+    outcome: 'ok',
+    status: 200,
+    errorCode: null,
+    error: null,
+    keyId: 'me',
+    developerId: 'me',
+    teamId: 'team',
+    organizationId: 'org',
+    sessionId: null,
+    agentId: null,
+    requestClass: null,
+    deviceId: null,
+    userAgent: 'claude-cli/2.1.330 (external, cli)',
+    modelAsked: 'claude-opus-5-5',
+    modelServed: 'claude-opus-5-5',
+    accountId: 'practice',
+    providerId: 'practice',
+    attempts: 1,
+    streamed: true,
+    simulated: false,
+    usage: { input: 10, output: 20, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0 },
+    costNanoUsd: 1000,
+    estimated: false,
+    firstByteMs: 5,
+    durationMs: 20,
+    longestSilenceMs: 3,
+    requestBytes: 100,
+    responseBytes: 200,
+    stopReason: 'end_turn',
+    bodies: 'none',
+    ...fields,
+  };
+}

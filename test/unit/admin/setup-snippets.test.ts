@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { clientEnvironment, setupSnippets } from '../../../src-main/admin/setup-snippets.ts';
+
+const hostile = `http://it's-me"$(touch x)\\:4283`;
+
+function snippet(id: string, url: string): string {
+  return setupSnippets(clientEnvironment(url, 'sk-gate-abc')).find((one) => one.id === id)?.text ?? '';
+}
+
+test('the shell snippet sets exactly the values, whatever they hold', () => {
+  const printed = execFileSync(
+    'sh',
+    ['-c', `${snippet('shell', hostile)}\nprintf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_AUTH_TOKEN" "$NO_PROXY"`],
+    { encoding: 'utf8' },
+  );
+  expect(printed).toBe(`${hostile}|sk-gate-abc|127.0.0.1,localhost`);
+});
+
+test('the settings snippet is an env block with every variable the client needs', () => {
+  expect(JSON.parse(snippet('settings', 'http://127.0.0.1:4283'))).toEqual({
+    env: {
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:4283',
+      ANTHROPIC_AUTH_TOKEN: 'sk-gate-abc',
+      ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
+      NO_PROXY: '127.0.0.1,localhost',
+      CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
+    },
+  });
+});
+
+test('the VS Code snippet is a list of names and values', () => {
+  expect(JSON.parse(snippet('vscode', 'http://127.0.0.1:4283'))['claudeCode.environmentVariables']).toContainEqual({
+    name: 'NO_PROXY',
+    value: '127.0.0.1,localhost',
+  });
+});
+
+test('PowerShell and fish double or escape a single quote', () => {
+  expect(snippet('powershell', hostile)).toContain(`$env:ANTHROPIC_BASE_URL = 'http://it''s-me"$(touch x)\\:4283'`);
+  expect(snippet('fish', hostile)).toContain(`set -gx ANTHROPIC_BASE_URL 'http://it\\'s-me"$(touch x)\\\\:4283'`);
+});
