@@ -15,7 +15,17 @@ export function formatUsd(nanoUsd: number | null): string {
   return `${usd < 0 ? '-' : ''}$${Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
-/** Dollars as a person or a price list writes them -> integer nano-dollars, rounded half up. */
+/**
+ * Dollars as a person or a price list writes them -> integer nano-dollars. The decimal digits are read, not the
+ * binary fraction behind them, so $0.3 is 300,000,000 exactly; digits beyond the ninth are rounded half up.
+ */
 export function usdToNano(usd: number): number {
-  return Math.round(usd * NANO_PER_USD);
+  const [digits = '', exponent = '0'] = Math.abs(usd).toString().split('e');
+  const [whole = '', fraction = ''] = digits.split('.');
+  const shift = NANO_DIGITS + Number(exponent) - fraction.length;
+  const scaled = BigInt(whole + fraction);
+  const nano = shift >= 0 ? scaled * 10n ** BigInt(shift) : (scaled + 10n ** BigInt(-shift) / 2n) / 10n ** BigInt(-shift);
+  return Number(usd < 0 ? -nano : nano);
 }
+
+const NANO_DIGITS = 9;

@@ -2,7 +2,7 @@
  * What the data plane needs from the outside world. The engine plugs in SQLite, the vault and pino; tests plug in
  * memory. Nothing in `gateway/` may reach a file, a database or Electron except through here.
  */
-import type { Charge, RequestRecord, RequestRow, Rates } from '../contract/records.ts';
+import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
 
 /**
  * Written before the first content event leaves: from then on a crash makes nothing free. An open row that is never
@@ -98,9 +98,21 @@ export interface Observer {
   changed(): void;
 }
 
-/** Rates for a model at an account; null when nobody knows the price. */
+/**
+ * Rates for a model at an account; null when nobody knows the price. `inputTokens` counts cached ones too. `answer` is
+ * what is known of the answer (a UsageReader's reading): it tells which gaps of a price list matter, and which terms
+ * change the price. Without it every gap is taken to matter.
+ */
 export interface Prices {
-  rates(providerId: string, accountId: string, model: string, at: number, inputTokens: number): Rates | null;
+  rates(providerId: string, accountId: string, model: string, at: number, inputTokens: number, answer?: PricedAnswer): Rates | null;
+}
+
+export interface PricedAnswer {
+  readonly usage?: Usage | null;
+  /** As in the usage object of the Messages API; null is the ordinary. */
+  readonly speed?: string | null;
+  readonly serviceTier?: string | null;
+  readonly inferenceGeo?: string | null;
 }
 
 export interface Ports {

@@ -99,7 +99,8 @@ export const json = (body: unknown, options: ReplyOptions = {}): Reply => ({
 });
 
 /** An error in Anthropic's envelope, e.g. `failure(429, 'rate_limit_error', 'Slow down', { 'retry-after': '3' })`. */
-export const failure = (status: number, type: string, message: string, headers: Headers = {}): Reply => json(errorBody(type, message), { status, headers });
+export const failure = (status: number, type: string, message: string, headers: Headers = {}): Reply =>
+  json(errorBody(type, message), { status, headers });
 
 /** Bytes straight onto the socket, HTTP head and all; `rawSocket([RESET])` is a reset before the first byte. */
 export const rawSocket = (steps: Steps): Reply => ({ over: 'socket', status: 0, headers: {}, steps });
@@ -174,7 +175,11 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
 function ownAnswer(request: ReceivedRequest): Reply {
   const path = pathOf(request);
   if (path === '/api/hello') return json('');
-  if (path === '/v1/models') return json({ data: [{ type: 'model', id: 'claude-opus-5-5', display_name: 'Claude Opus 5.5', created_at: '2026-09-01T00:00:00Z' }], has_more: false });
+  if (path === '/v1/models')
+    return json({
+      data: [{ type: 'model', id: 'claude-opus-5-5', display_name: 'Claude Opus 5.5', created_at: '2026-09-01T00:00:00Z' }],
+      has_more: false,
+    });
   if (request.method !== 'POST') return failure(404, 'not_found_error', 'Not found');
   if (path === '/v1/messages/count_tokens') return json({ input_tokens: Math.ceil(request.body.length / 4) });
   if (path !== '/v1/messages') return failure(404, 'not_found_error', 'Not found');

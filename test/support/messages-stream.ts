@@ -37,13 +37,26 @@ export interface Answer {
 
 export const text = (value: string): Block => ({ type: 'text', text: value });
 export const thinking = (value: string, signature = 'c2lnbmF0dXJl'): Block => ({ type: 'thinking', thinking: value, signature });
-export const toolUse = (name: string, input: Record<string, unknown>, id = `toolu_01${name}`): Block => ({ type: 'tool_use', id, name, input });
+export const toolUse = (name: string, input: Record<string, unknown>, id = `toolu_01${name}`): Block => ({
+  type: 'tool_use',
+  id,
+  name,
+  input,
+});
 
 /** The events of a streamed answer, in the order the real API sends them: a ping follows the first block's start. */
 export function messageEvents(answer: Answer = {}): SseEvent[] {
   const { blocks, deltaChars, stopReason } = withDefaults(answer);
   const events: SseEvent[] = [
-    event('message_start', { message: { ...envelope(answer), content: [], stop_reason: null, stop_sequence: null, usage: { ...wireUsage(answer), output_tokens: 1 } } }),
+    event('message_start', {
+      message: {
+        ...envelope(answer),
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { ...wireUsage(answer), output_tokens: 1 },
+      },
+    }),
   ];
   for (const [index, block] of blocks.entries()) {
     events.push(event('content_block_start', { index, content_block: opening(block) }));
@@ -52,7 +65,9 @@ export function messageEvents(answer: Answer = {}): SseEvent[] {
     events.push(event('content_block_stop', { index }));
   }
   const { service_tier: _tier, inference_geo: _geo, ...cumulative } = wireUsage(answer);
-  events.push(event('message_delta', { delta: { stop_reason: stopReason, stop_sequence: null }, usage: { ...cumulative, ...answer.extraUsage } }));
+  events.push(
+    event('message_delta', { delta: { stop_reason: stopReason, stop_sequence: null }, usage: { ...cumulative, ...answer.extraUsage } }),
+  );
   events.push(event('message_stop', {}));
   return events;
 }
@@ -60,7 +75,13 @@ export function messageEvents(answer: Answer = {}): SseEvent[] {
 /** The same answer as the body of a reply that was not streamed. */
 export function messageBody(answer: Answer = {}): Record<string, unknown> {
   const { blocks, stopReason } = withDefaults(answer);
-  return { ...envelope(answer), content: blocks, stop_reason: stopReason, stop_sequence: null, usage: { ...wireUsage(answer), ...answer.extraUsage } };
+  return {
+    ...envelope(answer),
+    content: blocks,
+    stop_reason: stopReason,
+    stop_sequence: null,
+    usage: { ...wireUsage(answer), ...answer.extraUsage },
+  };
 }
 
 export function errorBody(type: string, message: string): Record<string, unknown> {
@@ -104,7 +125,8 @@ function opening(block: Block): Record<string, unknown> {
 
 function* deltas(block: Block, chars: number): Generator<Record<string, unknown>> {
   if (block.type === 'text') for (const piece of pieces(block.text, chars)) yield { type: 'text_delta', text: piece };
-  if (block.type === 'tool_use') for (const piece of pieces(JSON.stringify(block.input), chars)) yield { type: 'input_json_delta', partial_json: piece };
+  if (block.type === 'tool_use')
+    for (const piece of pieces(JSON.stringify(block.input), chars)) yield { type: 'input_json_delta', partial_json: piece };
   if (block.type === 'thinking') {
     for (const piece of pieces(block.thinking, chars)) yield { type: 'thinking_delta', thinking: piece };
     yield { type: 'signature_delta', signature: block.signature };

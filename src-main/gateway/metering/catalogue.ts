@@ -1,0 +1,80 @@
+/**
+ * The maintained price catalogue as rate cards. Only its table is used: its own calculation sums in floating point and
+ * counts cached tokens differently. A lookup costs up to a millisecond, so callers keep the card.
+ */
+import { calcPrice, type MatchLogic, type ModelPrice } from '@pydantic/genai-prices';
+import { assumptions, completeRates, type ListedRates, type RateCard } from './rate-card.ts';
+
+/** Stands in every charge's `source`; a test holds it to the installed version. */
+export const CATALOGUE_VERSION = '0.1.8';
+
+/** The card of a model at a provider on a day; null when the catalogue does not know it, or prices it in another unit. */
+export function catalogueCard(providerId: string, model: string, at: number): RateCard | null {
+  const found = lookUp(providerId, model, at);
+  if (!found) return null;
+  const prices = found.model_price;
+  const listed = listedAt(prices, 0);
+  if (!listed) return null;
+  const tiers = [-1, ...starts(prices)].map((above) => ({ above, rates: completeRates(listedAt(prices, above + 1)!) }));
+  const isExact = namesModel(found.model.match, model) || bare(found.model.id) === bare(model);
+  return {
+    source: `catalogue ${CATALOGUE_VERSION}: ${found.model.id}`,
+    tiers,
+    doubt: isExact ? null : `the catalogue does not list ${model}; these are the prices of ${found.model.id}`,
+    assumed: assumptions(listed),
+  };
+}
+
+function lookUp(providerId: string, model: string, at: number): ReturnType<typeof calcPrice> {
+  try {
+    return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId, timestamp: new Date(at) });
+  } catch {
+    return null; // an entry the catalogue itself calls inconsistent is no price
+  }
+}
+
+function listedAt(prices: ModelPrice, inputTokens: number): ListedRates | null {
+  const input = priceAt(prices, 'input_mtok', inputTokens);
+  const output = priceAt(prices, 'output_mtok', inputTokens);
+  if (input === undefined || output === undefined) return null;
+  return {
+    input,
+    output,
+    cacheRead: priceAt(prices, 'cache_read_mtok', inputTokens),
+    cacheWrite5m: priceAt(prices, 'cache_write_5m_mtok', inputTokens) ?? priceAt(prices, 'cache_write_mtok', inputTokens),
+    cacheWrite1h: priceAt(prices, 'cache_write_1h_mtok', inputTokens),
+    webSearchPerThousand: priceAt(prices, 'web_searches_kcount', inputTokens),
+  };
+}
+
+function priceAt(prices: ModelPrice, key: string, inputTokens: number): number | undefined {
+  const price = prices[key];
+  if (price === undefined || typeof price === 'number') return price;
+  return price.tiers.findLast(({ start }) => inputTokens > start)?.price ?? price.base;
+}
+
+function starts(prices: ModelPrice): number[] {
+  const all = Object.values(prices).flatMap((price) => (typeof price === 'object' ? price.tiers.map(({ start }) => start) : []));
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/**
+ * Does the entry mean this very model? Its patterns also catch names it has never heard of (`claude-sonnet-5-5` starts
+ * with `claude-sonnet-5`); sure is only a name the entry spells out, give or take a date.
+ */
+function namesModel(match: MatchLogic, model: string): boolean {
+  if ('or' in match) return match.or.some((part) => namesModel(part, model));
+  if ('equals' in match) return same(match.equals, model);
+  if ('starts_with' in match) return same(match.starts_with, model);
+  if ('regex' in match) return new RegExp(match.regex).test(model);
+  return false;
+}
+
+function same(listed: string, model: string): boolean {
+  return listed.toLowerCase() === model.toLowerCase() || bare(listed) === bare(model);
+}
+
+/** Without a date (whole, or only begun as in `claude-sonnet-4-2025`), `-latest` or a revision. */
+function bare(model: string): string {
+  return model.toLowerCase().replace(/(?:[-@](?:\d{4,8}|latest|default))?(?:-v\d+(?::\d+)?)?$/, '');
+}

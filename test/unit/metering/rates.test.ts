@@ -1,0 +1,147 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PriceConfig } from '../../../src-main/contract/config.ts';
+import { emptyUsage } from '../../../src-main/contract/records.ts';
+import { CATALOGUE_VERSION } from '../../../src-main/gateway/metering/catalogue.ts';
+import { chargeOf } from '../../../src-main/gateway/metering/charge.ts';
+import { createPrices } from '../../../src-main/gateway/metering/rates.ts';
+
+const november = Date.UTC(2026, 10, 23);
+const ask = (
+  model: string,
+  options: { inputTokens?: number; at?: number; own?: PriceConfig[]; account?: string; provider?: string } = {},
+) =>
+  createPrices(options.own ?? []).rates(
+    options.provider ?? 'anthropic',
+    options.account ?? 'main',
+    model,
+    options.at ?? november,
+    options.inputTokens ?? 1000,
+    {
+      usage: emptyUsage,
+    },
+  );
+
+test('gives the catalogue price of a model it lists, every kind of token apart', () => {
+  expect(ask('claude-opus-5-5')).toEqual({
+    input: 4_000_000_000,
+    output: 20_000_000_000,
+    cacheRead: 200_000_000,
+    cacheWrite5m: 5_000_000_000,
+    cacheWrite1h: 8_000_000_000,
+    webSearchPerThousand: 10_000_000_000,
+    source: `catalogue ${CATALOGUE_VERSION}: claude-opus-5-5`,
+    multiplierMillionths: 1_000_000,
+    uncertain: null,
+  });
+});
+
+test.each([
+  'claude-sonnet-4-5-20250929',
+  'claude-haiku-4-5-20251001',
+  'claude-3-5-haiku-20241022',
+  'claude-sonnet-4-20250514',
+  'claude-opus-5-20260724',
+  'claude-opus-5-5[1m]',
+])('%s is a listed model by another spelling: its price is certain', (model) => {
+  expect(ask(model)).toMatchObject({ uncertain: null });
+});
+
+test('a model that only begins like a listed one gets that price, marked uncertain with the reason', () => {
+  const rates = ask('claude-sonnet-5-5');
+  expect(rates?.source).toContain('claude-sonnet-5');
+  expect(rates?.uncertain).toBe('the catalogue does not list claude-sonnet-5-5; these are the prices of claude-sonnet-5');
+});
+
+test.each([
+  ['anthropic', 'gpt-5'],
+  ['anthropic', 'claude-of-the-far-future'],
+  ['no-such-provider', 'claude-opus-5-5'],
+])('%s / %s has no known price', (provider, model) => {
+  expect(ask(model, { provider })).toBeNull();
+});
+
+test('the long-context tier holds from the first token above its start, cached tokens counted', () => {
+  const below = ask('claude-sonnet-4-5', { inputTokens: 200_000 });
+  const above = ask('claude-sonnet-4-5', { inputTokens: 200_001 });
+  expect(below).toMatchObject({ input: 3_000_000_000, output: 15_000_000_000, cacheRead: 300_000_000, cacheWrite1h: 6_000_000_000 });
+  expect(above).toMatchObject({ input: 6_000_000_000, output: 22_500_000_000, cacheRead: 600_000_000, cacheWrite1h: 12_000_000_000 });
+  // 10 x 6,000 + 190,001 x 600 + 10,000 x 7,500 + 100 x 22,500 = 60,000 + 114,000,600 + 75,000,000 + 2,250,000
+  const usage = { ...emptyUsage, input: 10, cacheRead: 190_001, cacheWrite5m: 10_000, output: 100 };
+  expect(chargeOf({ usage, rates: ask('claude-sonnet-4-5', { inputTokens: 200_011 }), basis: 'exact', simulated: false }).costNanoUsd).toBe(
+    191_310_600,
+  );
+});
+
+test('a price that changed on a day is taken by the day of the request', () => {
+  const size = { inputTokens: 300_000 };
+  expect(ask('claude-opus-4-6', { ...size, at: Date.UTC(2026, 2, 1) })).toMatchObject({ input: 10_000_000_000 });
+  expect(ask('claude-opus-4-6', { ...size, at: Date.UTC(2026, 3, 1) })).toMatchObject({ input: 5_000_000_000 });
+});
+
+test('a price list without cache prices never makes cached tokens free: it assumes, and says so when it matters', () => {
+  const prices = createPrices([]);
+  const rates = (usage: typeof emptyUsage) => prices.rates('anthropic', 'main', 'claude-2', november, 1000, { usage });
+  expect(rates(emptyUsage)).toMatchObject({
+    input: 8_000_000_000,
+    cacheRead: 8_000_000_000,
+    cacheWrite5m: 10_000_000_000,
+    cacheWrite1h: 16_000_000_000,
+    uncertain: null,
+  });
+  expect(rates({ ...emptyUsage, cacheRead: 1 })?.uncertain).toBe('no price for cache reads: counted as input');
+  expect(prices.rates('anthropic', 'main', 'claude-2', november, 1000)?.uncertain).toContain('web searches');
+});
+
+test('own prices win: the account first, then the general one, each as first written', () => {
+  const own: PriceConfig[] = [
+    { model: '*', input: 1, output: 1 },
+    { model: 'claude-*', input: 2, output: 2 },
+    { model: 'claude-opus-*', account: 'team', input: 0.3, output: 3.3, cacheRead: 0.03 },
+  ];
+  expect(ask('claude-opus-5-5', { own, account: 'team' })).toMatchObject({
+    input: 300_000_000,
+    output: 3_300_000_000,
+    cacheRead: 30_000_000,
+    source: 'config: prices[2]',
+  });
+  expect(ask('claude-opus-5-5', { own, account: 'main' })).toMatchObject({ input: 1_000_000_000, source: 'config: prices[0]' });
+  expect(ask('gpt-5', { own: [own[1]!] })).toBeNull();
+});
+
+test('pattern characters of a model name are literal', () => {
+  expect(ask('claude-x', { own: [{ model: 'claude.x', input: 1, output: 1 }] })).toBeNull();
+});
+
+test.each([
+  ['claude-opus-5', { speed: 'fast' }, 2_000_000, null],
+  ['claude-opus-4-6', { speed: 'fast', inferenceGeo: 'us' }, 6_600_000, null],
+  [
+    'claude-opus-5-5',
+    { speed: 'fast' },
+    2_000_000,
+    'the price of fast mode on claude-opus-5-5 is not known: twice the list price is assumed',
+  ],
+  ['claude-opus-5-5', { speed: 'standard', serviceTier: 'standard', inferenceGeo: 'not_available' }, 1_000_000, null],
+  ['claude-opus-5-5', { inferenceGeo: 'us' }, 1_100_000, null],
+  ['claude-opus-5-5', { serviceTier: 'batch' }, 500_000, null],
+  ['claude-opus-5-5', { serviceTier: 'priority' }, 1_000_000, 'priority tier is paid by commitment: list prices are shown'],
+  ['claude-opus-5-5', { inferenceGeo: 'mars' }, 1_000_000, 'region "mars" has no known price'],
+])('%s with %o is multiplied or doubted', (model, terms, multiplierMillionths, uncertain) => {
+  const rates = createPrices([]).rates('anthropic', 'main', model, november, 1000, { usage: emptyUsage, ...terms });
+  expect(rates).toMatchObject({ multiplierMillionths, uncertain });
+});
+
+test('an own price is taken as written, and doubted when the answer came on special terms', () => {
+  const prices = createPrices([{ model: '*', input: 1, output: 1 }]);
+  const rates = prices.rates('anthropic', 'main', 'm', november, 1000, { usage: emptyUsage, speed: 'fast' });
+  expect(rates).toMatchObject({ multiplierMillionths: 1_000_000, uncertain: 'the own price does not say what speed fast costs' });
+});
+
+test('names the version of the catalogue that is installed', () => {
+  const entry = createRequire(import.meta.url).resolve('@pydantic/genai-prices');
+  const { version } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8')) as { version: string };
+  expect(CATALOGUE_VERSION).toBe(version);
+});
