@@ -1,0 +1,100 @@
+/**
+ * A valid configuration -> the snapshot the data plane works with: defaults filled in, owners resolved, indexed.
+ * Plain data only (maps, lists, texts), because it crosses a thread boundary.
+ */
+import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
+import type { Account, KeyRecord, Snapshot } from '../gateway/snapshot.ts';
+import type { ProviderFacts } from './cross-checks.ts';
+import type { LinkedFiles } from './linked-files.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** `revision` is the SHA-256 of the file, hex. The configuration must have passed `checkConfig`. */
+export function compileConfig(config: Config, revision: string, files: LinkedFiles, providers: readonly ProviderFacts[]): Snapshot {
+  const baseUrls = new Map(providers.map((provider) => [provider.id, provider.defaultBaseUrl]));
+  const { listen, limits } = config;
+  return {
+    revision,
+    organization: {
+      id: config.organization.id,
+      name: config.organization.name,
+      timeZone: config.organization.timeZone ?? systemTimeZone(),
+    },
+    keysByHash: indexKeys(config),
+    accounts: config.accounts
+      .map((account) => compileAccount(account, baseUrls.get(account.provider) ?? null, files.ca.get(account.id) ?? null))
+      .sort((a, b) => a.priority - b.priority),
+    aliases: resolveAliases(config.aliases),
+    prices: config.prices,
+    // Until somebody has answered what to record, nothing is.
+    recording: config.logging.bodies ?? 'none',
+    limits: {
+      bodyBytes: Math.floor((limits.bodyMb ?? configDefaults.bodyMb) * MEBIBYTE),
+      bufferBytes: Math.floor((limits.bufferMb ?? configDefaults.bufferMb) * MEBIBYTE),
+    },
+    listen: {
+      host: listen.host ?? configDefaults.host,
+      port: listen.port ?? configDefaults.port,
+      tls: files.tls,
+      behindProxy: listen.behindProxy ?? false,
+      hosts: listen.hosts ?? [],
+    },
+    onLedgerFailure: config.onLedgerFailure ?? 'refuse',
+  };
+}
+
+function indexKeys(config: Config): Map<string, KeyRecord> {
+  const teamOf = new Map(config.developers.map((developer) => [developer.id, developer.team]));
+  const keys = new Map<string, KeyRecord>();
+  for (const key of config.keys) {
+    const record = { id: key.id, config: key, ...ownerOf(key, teamOf), organizationId: config.organization.id };
+    keys.set(hexOf(key.hash), record);
+    if (key.previous !== undefined) keys.set(hexOf(key.previous.hash), record);
+  }
+  return keys;
+}
+
+function ownerOf(key: KeyConfig, teamOf: ReadonlyMap<string, string>): { developerId: string | null; teamId: string | null } {
+  const id = key.owner.slice(key.owner.indexOf(':') + 1);
+  if (key.owner.startsWith('team:')) return { developerId: null, teamId: id };
+  return { developerId: id, teamId: teamOf.get(id) ?? null };
+}
+
+function compileAccount(config: AccountConfig, defaultBaseUrl: string | null, ca: string | null): Account {
+  const baseUrl = (config.baseUrl ?? defaultBaseUrl)?.replace(/\/+$/, '') ?? null;
+  return {
+    id: config.id,
+    providerId: config.provider,
+    secret: config.secret ?? null,
+    baseUrl,
+    origin: baseUrl === null ? null : new URL(baseUrl).origin,
+    models: config.models ?? null,
+    priority: config.priority ?? 0,
+    weight: config.weight ?? 1,
+    disabled: config.disabled ?? false,
+    forwardHeaders: config.forwardHeaders ?? [],
+    proxy: config.proxy ?? null,
+    ca,
+    timeouts: {
+      connectMs: config.timeouts?.connectMs ?? configDefaults.connectMs,
+      firstByteMs: config.timeouts?.firstByteMs ?? null,
+      silenceMs: config.timeouts?.silenceMs ?? configDefaults.silenceMs,
+    },
+    config,
+  };
+}
+
+/** Chains are followed to their end here, so that the data plane looks up once. Loops were refused. */
+function resolveAliases(aliases: Config['aliases']): Map<string, string> {
+  const direct = new Map(Object.entries(aliases));
+  const end = (name: string): string => (direct.has(name) ? end(direct.get(name) ?? name) : name);
+  return new Map([...direct.keys()].map((name) => [name, end(name)]));
+}
+
+function hexOf(hash: string): string {
+  return hash.slice('sha256:'.length);
+}
+
+function systemTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

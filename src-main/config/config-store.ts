@@ -1,0 +1,178 @@
+/**
+ * The configuration in force. It follows the file on disk, keeps the last good one when a new one is wrong, and makes
+ * edits by changing only the lines concerned. The file is the one source of truth: nothing is kept that is not in it.
+ */
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Config, ConfigProblem } from '../contract/config.ts';
+import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
+import type { Clock } from '../gateway/ports.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import type { ConfigEdit } from './config-edit.ts';
+import { readConfigFile, replaceConfigFile } from './config-file.ts';
+import type { ProviderFacts } from './cross-checks.ts';
+import type { Evaluation } from './evaluate-config.ts';
+import { runEvaluation } from './run-evaluation.ts';
+import { watchFolders } from './watch-folder.ts';
+
+export type { ConfigEdit, ConfigPath } from './config-edit.ts';
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly snapshot: Snapshot;
+  readonly text: string;
+  /** SHA-256 of the file, hex. */
+  readonly revision: string;
+}
+
+export interface ConfigStore {
+  readonly file: string;
+  current(): LoadedConfig;
+  /** Why the newest file was refused; empty when it is the one in force. */
+  problems(): ConfigProblem[];
+  /** Called after the configuration or its problems changed. The result stops it. */
+  onChange(listener: () => void): () => void;
+  /**
+   * Makes the edits in order, all or none, and resolves when the file is on disk and in force. Throws `config_changed`
+   * when the file is not at `expectedRevision`, `config_invalid` (details.problems) when the result would be wrong,
+   * `not_found` when a path leads nowhere, `config_unreadable` when it cannot be written.
+   */
+  edit(edits: readonly ConfigEdit[], options?: { expectedRevision?: string }): Promise<void>;
+  /** Looks at the file now. Never throws: what is wrong is in `problems()`. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenConfigOptions {
+  readonly file: string;
+  readonly providers: readonly ProviderFacts[];
+  /** Follow changes on disk. One-shot commands need not. */
+  readonly watch: boolean;
+  /** The file of `config-worker`; without it large files are parsed on the calling thread. */
+  readonly worker?: () => URL | string;
+  readonly clock?: Pick<Clock, 'after'>;
+}
+
+/** Opens the file. Throws `config_unreadable`, `config_newer` or `config_invalid` (details.problems): there is no last good one yet. */
+export async function openConfig({ file, providers, watch, worker, clock = systemClock }: OpenConfigOptions): Promise<ConfigStore> {
+  const plainProviders = providers.map(({ id, defaultBaseUrl, needsSecret }) => ({ id, defaultBaseUrl, needsSecret }));
+  const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
+    runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
+  const listeners = new Set<() => void>();
+  let problems: ConfigProblem[] = [];
+  const first = await readConfigFile(file);
+  let current = accepted(file, await evaluate(first.text, []), first.revision);
+  /** The newest content looked at, good or bad; the same content is not looked at twice. */
+  let seen = first.revision;
+
+  const changed = () => listeners.forEach((listener) => listener());
+  const refuse = (found: ConfigProblem[]) => {
+    problems = found;
+    changed();
+  };
+
+  const reload = async () => {
+    try {
+      const { text, revision } = await readConfigFile(file);
+      if (revision === seen) return;
+      seen = revision;
+      const evaluation = await evaluate(text, []);
+      if (evaluation.loaded === null) return refuse(evaluation.problems);
+      current = accepted(file, evaluation, revision);
+      problems = [];
+      changed();
+    } catch (error) {
+      seen = '';
+      const { message } = toGatehouseError(error);
+      if (problems[0]?.message !== message)
+        refuse([{ file, line: 1, column: 1, path: '', message, fix: 'Put the file back; until then the last good one stays in force.' }]);
+    }
+  };
+
+  const edit = async (edits: readonly ConfigEdit[], expectedRevision: string | undefined) => {
+    const { text, revision } = await readConfigFile(file);
+    if (expectedRevision !== undefined && revision !== expectedRevision) {
+      throw new GatehouseError(
+        'config_changed',
+        `${file} was changed since you looked at it; nothing was written. Look at it again and repeat the change.`,
+      );
+    }
+    const evaluation = await evaluate(text, edits);
+    const next = accepted(file, evaluation, evaluation.revision);
+    if (evaluation.text !== text) await replaceConfigFile(file, evaluation.text, revision);
+    current = next;
+    seen = next.revision;
+    problems = [];
+    changed();
+  };
+
+  // One thing at a time: a reload in the middle of an edit would take an older file for the newest.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = queue.then(task);
+    queue = result.catch(() => {});
+    return result;
+  };
+
+  const stopWatching = watch
+    ? watchFolders(
+        await foldersOf(file),
+        clock.after.bind(clock),
+        () => void inTurn(reload),
+        (error) =>
+          refuse([
+            {
+              file,
+              line: 1,
+              column: 1,
+              path: '',
+              message: `The folder can no longer be watched: ${error.message}`,
+              fix: 'Restart Gatehouse after the folder is back.',
+            },
+          ]),
+      )
+    : () => {};
+  // What was written between the first read and the watch.
+  if (watch) await inTurn(reload);
+
+  return {
+    file,
+    current: () => current,
+    problems: () => problems,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    edit: (edits, options) => inTurn(() => edit(edits, options?.expectedRevision)),
+    reload: () => inTurn(reload),
+    async close() {
+      stopWatching();
+      listeners.clear();
+      await queue;
+    },
+  };
+}
+
+/** The evaluated file, or the error that says what is wrong with it. */
+function accepted(file: string, evaluation: Evaluation, revision: string): LoadedConfig {
+  const { loaded, text, problems, newer } = evaluation;
+  if (loaded !== null) return { ...loaded, text, revision };
+  const [problem] = problems;
+  const where = problem === undefined ? file : `${problem.file}:${problem.line}:${problem.column}`;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`gatehouse check\`)` : '';
+  throw new GatehouseError(newer ? 'config_newer' : 'config_invalid', `${where} ${problem?.message}. ${problem?.fix}${more}`, {
+    details: { problems },
+  });
+}
+
+/** The folder the file is named in, and the one it really lies in when it is a symlink. */
+async function foldersOf(file: string): Promise<Set<string>> {
+  return new Set([dirname(file), dirname(await realpath(file))]);
+}
+
+const systemClock: Pick<Clock, 'after'> = {
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,242 @@
+/**
+ * The smallest change of text that gives a YAML file a new value. It compares old and new value along the document's
+ * source ranges and touches only lines whose value changes: comments, quoting, indentation, line ends and anchors
+ * everywhere else stay as the person wrote them. Whether the text then means what was asked is for the caller to
+ * check by reading it again (an anchor may carry a change to other places).
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { isAlias, isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { YamlDocument } from './parse-yaml.ts';
+import { SourceText } from './source-text.ts';
+import { YamlWriter } from './yaml-writer.ts';
+
+/** The text with `after` in place of `before`, which is what `document` now means. */
+export function editYaml(text: string, document: YamlDocument, before: unknown, after: unknown): string {
+  const source = new SourceText(text);
+  const diff = new Difference(source, new YamlWriter(document, source));
+  if (document.contents !== null) diff.node(document.contents, before, after, false);
+  return source.result();
+}
+
+/** One item of a collection in the text. A map's item has a key, a list's has none. */
+interface Item {
+  readonly start: number;
+  readonly end: number;
+}
+
+class Difference {
+  readonly #source: SourceText;
+  readonly #writer: YamlWriter;
+
+  constructor(source: SourceText, writer: YamlWriter) {
+    this.#source = source;
+    this.#writer = writer;
+  }
+
+  /** Changes what is inside a collection, if both values are of its kind. False: the node must be replaced whole. */
+  node(node: Node | null, before: unknown, after: unknown, inFlow: boolean): boolean {
+    if (isMap(node) && isRecord(before) && isRecord(after)) this.#map(node, before, after, inFlow || node.flow === true);
+    else if (isSeq(node) && Array.isArray(before) && Array.isArray(after)) this.#list(node, before, after, inFlow || node.flow === true);
+    else return false;
+    return true;
+  }
+
+  #map(map: YAMLMap, before: Record<string, unknown>, after: Record<string, unknown>, flow: boolean): void {
+    const items: Item[] = [];
+    const removed = new Set<number>();
+    const present = new Set<string>();
+    for (const [index, pair] of (map.items as Pair<Node, Node | null>[]).entries()) {
+      items.push({ start: startOf(pair.key), end: this.#pairEnd(pair) });
+      const name = String(pair.key);
+      if (!(name in before)) continue; // a merge key: what it brings in is compared by name below
+      present.add(name);
+      if (!(name in after)) removed.add(index);
+      else if (!isDeepStrictEqual(before[name], after[name])) this.#pairValue(pair, before[name], after[name], flow);
+    }
+    // New fields, and fields that a merge key brought in and that now differ: written here, they win over the merge.
+    const added = Object.keys(after).filter((name) => !present.has(name) && !isDeepStrictEqual(before[name], after[name]));
+    if (flow) {
+      this.#flowItems(
+        map,
+        items,
+        removed,
+        added.map((name) => this.#writer.flowPair(name, after[name])),
+      );
+      return;
+    }
+    this.#removeLines(items, removed);
+    if (added.length > 0) {
+      const column = this.#source.columnOf(items[0]?.start ?? 0);
+      this.#source.insertLines(
+        this.#endOf(map),
+        added.flatMap((name) => this.#writer.pairLines(name, after[name], column)),
+      );
+    }
+  }
+
+  #list(list: YAMLSeq, before: readonly unknown[], after: readonly unknown[], flow: boolean): void {
+    const nodes = list.items as Node[];
+    const items = nodes.map((node) => ({ start: flow ? startOf(node) : this.#source.dashBefore(startOf(node)), end: this.#endOf(node) }));
+    // What stands at both ends and did not change is left alone; between them items are paired in order.
+    let head = 0;
+    while (head < Math.min(before.length, after.length) && isDeepStrictEqual(before[head], after[head])) head++;
+    let tail = 0;
+    while (tail < Math.min(before.length, after.length) - head && isDeepStrictEqual(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+    const paired = Math.min(before.length, after.length) - head - tail;
+
+    for (let index = head; index < head + paired; index++) {
+      const node = nodes[index];
+      if (node === undefined || isDeepStrictEqual(before[index], after[index])) continue;
+      if (!this.node(node, before[index], after[index], flow)) this.#replaceItem(node, after[index], flow);
+    }
+    const removed = new Set(Array.from({ length: before.length - tail - head - paired }, (_, offset) => head + paired + offset));
+    const added = after.slice(head + paired, after.length - tail);
+    if (flow) {
+      this.#flowItems(
+        list,
+        items,
+        removed,
+        added.map((value) => this.#writer.flow(value)),
+        head + paired,
+      );
+      return;
+    }
+    this.#removeLines(items, removed);
+    if (added.length > 0) {
+      const place = head + paired > 0 ? (items[head + paired - 1]?.end ?? this.#endOf(list)) : null;
+      const lines = added.flatMap((value) => this.#writer.itemLines(value, this.#source.columnOf(items[0]?.start ?? 0)));
+      if (place === null) this.#source.insertLinesBefore(items[0]?.start ?? 0, lines);
+      else this.#source.insertLines(place, lines);
+    }
+  }
+
+  /** The value after `name:`. */
+  #pairValue(pair: Pair<Node, Node | null>, before: unknown, after: unknown, flow: boolean): void {
+    const { value } = pair;
+    const empties = isCollectionValue(after) && sizeOf(after) === 0;
+    if (!(empties && isBlockCollection(value)) && this.#fillsInPlace(value, before) && this.node(value, before, after, flow)) return;
+    const colon = this.#source.colonAfter(endOfScalar(pair.key));
+    if (flow) return this.#source.replace(...this.#valueRange(pair, colon), this.#spaced(pair, this.#writer.flow(after)));
+    const writesBlock = isCollectionValue(after) && sizeOf(after) > 0;
+    if (isBlockCollection(value)) {
+      const items = isMap(value)
+        ? (value.items as Pair<Node, Node | null>[]).map((inner) => ({ start: startOf(inner.key), end: this.#pairEnd(inner) }))
+        : ((value as YAMLSeq).items as Node[]).map((node) => ({ start: this.#source.dashBefore(startOf(node)), end: this.#endOf(node) }));
+      this.#removeLines(items, new Set(items.keys()));
+    } else if (value !== null && this.#source.length(startOf(value), this.#endOf(value)) > 0) {
+      if (!writesBlock) return this.#source.replace(startOf(value), this.#endOf(value), this.#writer.scalarLike(value, after));
+      this.#source.replace(colon, this.#endOf(value), '');
+    }
+    if (!writesBlock) return this.#source.insert(colon, ` ${this.#writer.scalarLike(value, after)}`);
+    this.#source.insertLines(
+      this.#pairEnd(pair),
+      this.#writer.pairLines(String(pair.key), after, this.#source.columnOf(startOf(pair.key))).slice(1),
+    );
+  }
+
+  /** An empty `[]` or `{}` is filled by a block below it, which reads better than a growing line. */
+  #fillsInPlace(value: Node | null, before: unknown): boolean {
+    return isBlockCollection(value) || !isCollectionValue(before) || sizeOf(before) > 0;
+  }
+
+  #replaceItem(node: Node, after: unknown, flow: boolean): void {
+    const start = startOf(node);
+    if (flow || !isCollectionValue(after) || sizeOf(after) === 0) {
+      const text = flow ? this.#writer.flow(after) : this.#writer.scalarLike(node, after);
+      this.#source.replace(start, this.#endOf(node), start === this.#endOf(node) ? ` ${text}` : text);
+      return;
+    }
+    const column = this.#source.columnOf(this.#source.dashBefore(start));
+    this.#removeLines([{ start: this.#source.dashBefore(start), end: this.#endOf(node) }], new Set([0]));
+    this.#source.insertLines(this.#endOf(node), this.#writer.itemLines(after, column));
+  }
+
+  /** Takes whole lines out. The first field of a list item shares its line with the dash, which stays for the next. */
+  #removeLines(items: readonly Item[], removed: ReadonlySet<number>): void {
+    for (const index of removed) {
+      const item = items[index];
+      if (item === undefined) continue;
+      const next = items[index + 1];
+      if (this.#source.startsLine(item.start) || next === undefined) this.#source.removeLines(item.start, item.end);
+      else this.#source.replace(item.start, next.start, '');
+    }
+  }
+
+  #flowItems(
+    node: YAMLMap | YAMLSeq,
+    items: readonly Item[],
+    removed: ReadonlySet<number>,
+    added: readonly string[],
+    place = items.length,
+  ): void {
+    const [open = 0, close = 0] = node.range ?? [];
+    const firstKept = items.findIndex((_, index) => !removed.has(index));
+    if (firstKept < 0) {
+      if (items.length > 0 || added.length > 0) this.#source.replace(open + 1, close - 1, this.#writer.padded(added.join(', '), node));
+      return;
+    }
+    for (const index of removed) {
+      const item = items[index];
+      const [previous, next] = [items[index - 1], items[index + 1]];
+      if (item === undefined) continue;
+      if (index > firstKept && previous !== undefined) this.#source.replace(previous.end, item.end, '');
+      else if (next !== undefined) this.#source.replace(item.start, next.start, '');
+    }
+    if (added.length === 0) return;
+    const previous = items[place - 1];
+    if (previous === undefined) this.#source.insert(items[0]?.start ?? open + 1, `${added.join(', ')}, `);
+    else this.#source.insert(previous.end, `, ${added.join(', ')}`);
+  }
+
+  #valueRange(pair: Pair<Node, Node | null>, colon: number): [number, number] {
+    const start = pair.value === null ? colon : startOf(pair.value);
+    const end = this.#pairEnd(pair);
+    return end > start ? [start, end] : [colon, colon];
+  }
+
+  #spaced(pair: Pair<Node, Node | null>, text: string): string {
+    return pair.value === null || startOf(pair.value) === this.#endOf(pair.value) ? ` ${text}` : text;
+  }
+
+  #pairEnd(pair: Pair<Node, Node | null>): number {
+    const keyEnd = endOfScalar(pair.key);
+    if (pair.value === null) return keyEnd;
+    const end = this.#endOf(pair.value);
+    return end > startOf(pair.value) ? end : this.#source.colonAfter(keyEnd);
+  }
+
+  /** Where a node's last written character ends: without the comments and empty lines the library counts in. */
+  #endOf(node: Node): number {
+    if (isBlockCollection(node)) {
+      const last = node.items.at(-1);
+      if (last === undefined) return startOf(node);
+      if (isMap(node)) return this.#pairEnd(last as Pair<Node, Node | null>);
+      return Math.max(this.#endOf(last as Node), startOf(last as Node));
+    }
+    return this.#source.trimmedEnd(startOf(node), node.range?.[1] ?? 0);
+  }
+}
+
+function isBlockCollection(node: unknown): node is YAMLMap | YAMLSeq {
+  return (isMap(node) || isSeq(node)) && node.flow !== true;
+}
+
+function isCollectionValue(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return isCollectionValue(value) && !Array.isArray(value);
+}
+
+function sizeOf(value: object): number {
+  return Object.keys(value).length;
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function endOfScalar(node: Node): number {
+  return isAlias(node) ? (node.range?.[1] ?? 0) : (node.range?.[1] ?? 0);
+}
