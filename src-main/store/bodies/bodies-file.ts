@@ -1,0 +1,130 @@
+/**
+ * `bodies.db` as the recorder's thread holds it: opened when it can be, set aside when it is damaged, tried again after
+ * a failure. No method throws: what could not be written is reported as lost.
+ */
+import type { Database } from 'better-sqlite3';
+import { openBodiesDatabase, setAside } from './bodies-database.ts';
+import { isDamage, sqliteCode } from './damage.ts';
+import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
+import { databaseBytes, retainBodies, type RetentionLimits } from './retain-bodies.ts';
+import { TurnWriter } from './turn-writer.ts';
+
+export interface BatchResult {
+  readonly recorded: number;
+  readonly lost: number;
+  /** Why something was lost, or null. */
+  readonly error: string | null;
+}
+
+type Item = RequestMessage | ResponseMessage;
+
+export class BodiesFile {
+  readonly #file: string;
+  readonly #onDamage: () => void;
+  /** Whether the last failure was SQLite's own (full, locked, unreadable), which no other item would fare better with. */
+  #isDiskFailing = false;
+  #open: { readonly database: Database; readonly writer: TurnWriter } | null = null;
+
+  /** `onDamage` hears that a damaged file was set aside and a fresh one begun. */
+  constructor(file: string, onDamage: () => void) {
+    this.#file = file;
+    this.#onDamage = onDamage;
+  }
+
+  /** Opens the file now instead of at the first write. Null when it went well, else why not. */
+  open(): string | null {
+    return this.#attempt(() => this.#opened());
+  }
+
+  /** Writes a batch in one transaction. When an item is to blame, each gets its own, so that it loses only itself. */
+  write(batch: readonly Item[]): BatchResult {
+    const error = this.#attempt(() => this.#commit(batch));
+    if (error === null) return { recorded: batch.length, lost: 0, error };
+    if (batch.length === 1 || this.#isDiskFailing) return { recorded: 0, lost: batch.length, error };
+    const results = batch.map((item) => this.write([item]));
+    const lost = results.reduce((sum, result) => sum + result.lost, 0);
+    return { recorded: batch.length - lost, lost, error: results.findLast((result) => result.error !== null)?.error ?? null };
+  }
+
+  /** Applies the limits batch by batch; see `retainBodies`. */
+  *retain(limits: RetentionLimits): Generator<number> {
+    let removed = 0;
+    try {
+      for (const count of retainBodies(this.#opened().database, limits)) {
+        this.#open?.writer.forget();
+        removed += count;
+        yield count;
+      }
+      if (removed > 0) this.#open?.database.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (thrown) {
+      this.#recover(thrown);
+    }
+  }
+
+  /** Bytes in use, 0 when the file can't be read. */
+  bytes(): number {
+    let bytes = 0;
+    this.#attempt(() => (bytes = databaseBytes(this.#opened().database)));
+    return bytes;
+  }
+
+  /** Folds the journal into the file and closes it. */
+  close(): void {
+    this.#attempt(() => this.#open?.database.pragma('wal_checkpoint(TRUNCATE)'));
+    this.#shut();
+  }
+
+  #opened(): { database: Database; writer: TurnWriter } {
+    if (this.#open === null) {
+      const database = openBodiesDatabase(this.#file);
+      this.#open = { database, writer: new TurnWriter(database) };
+    }
+    return this.#open;
+  }
+
+  #commit(batch: readonly Item[]): void {
+    const { database, writer } = this.#opened();
+    database.transaction(() => {
+      for (const item of batch) {
+        if (item.kind === 'request') writer.request(item);
+        else writer.response(item);
+      }
+    })();
+  }
+
+  /** Runs and mends; null when it went well, else why not. */
+  #attempt(action: () => unknown): string | null {
+    try {
+      action();
+      return null;
+    } catch (thrown) {
+      this.#recover(thrown);
+      return thrown instanceof Error ? thrown.message : String(thrown);
+    }
+  }
+
+  #recover(thrown: unknown): void {
+    this.#isDiskFailing = sqliteCode(thrown) !== null && !isDamage(thrown);
+    this.#open?.writer.forget();
+    if (!isDamage(thrown)) return;
+    this.#shut();
+    try {
+      setAside(this.#file);
+      const database = openBodiesDatabase(this.#file);
+      this.#open = { database, writer: new TurnWriter(database) };
+      this.#onDamage();
+    } catch {
+      this.#open = null; // tried again with the next batch
+    }
+  }
+
+  #shut(): void {
+    const database = this.#open?.database;
+    this.#open = null;
+    try {
+      database?.close();
+    } catch {
+      // A damaged file may refuse even that; the handle goes with the object.
+    }
+  }
+}

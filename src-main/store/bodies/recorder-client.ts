@@ -1,0 +1,196 @@
+/**
+ * The recorder as traffic sees it: copies the bytes once, hands them to the recorder's thread, and says no when that
+ * lags. It never waits, never throws, and a dead thread is started anew.
+ */
+import { Worker } from 'node:worker_threads';
+import type { CapturedRequest, CapturedResponse, Recorder } from '../../gateway/ports.ts';
+import type { BodyRetention, BodyStore, BodyStoreOptions, BodyStoreStats, RetentionResult } from './body-store.ts';
+import type { RecorderAnswer, RecorderMessage } from './recorder-messages.ts';
+
+const QUEUE_BYTES = 67_108_864;
+const RETAIN_EVERY_MS = 60_000;
+const RESTART_AFTER_MS = 5000;
+
+interface Call {
+  readonly resolve: (answer: RecorderAnswer) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Starts the recorder's thread. Never rejects: a store that can't work drops, counts and warns. */
+export function openBodyStore(options: BodyStoreOptions): BodyStore {
+  return new RecorderClient(options);
+}
+
+class RecorderClient implements BodyStore, Recorder {
+  readonly recorder: Recorder = this;
+  readonly #options: BodyStoreOptions;
+  readonly #queueBytes: number;
+  readonly #calls = new Map<number, Call>();
+  #retention: BodyRetention;
+  #worker: Worker | null = null;
+  #closing = false;
+  #cancelRetention: () => void = () => undefined;
+  #cancelRestart: () => void = () => undefined;
+  #lastCall = 0;
+  #queued = 0;
+  #accepted = 0;
+  #recorded = 0;
+  #dropped = 0;
+  #lost = 0;
+  #isFailing = false;
+
+  constructor(options: BodyStoreOptions) {
+    this.#options = options;
+    this.#queueBytes = options.queueBytes ?? QUEUE_BYTES;
+    this.#retention = options.retention;
+    this.#start();
+    this.#scheduleRetention();
+  }
+
+  request({ requestId, startedAt, sessionId, agentId, headers, body }: CapturedRequest): boolean {
+    const head = headLines(headers);
+    const size = head.length + body.length;
+    if (!this.#hasRoom(size)) return false;
+    const bytes = Buffer.allocUnsafeSlow(size);
+    bytes.set(head);
+    bytes.set(body, head.length);
+    const stream = sessionId === null ? null : `${sessionId}\n${agentId ?? ''}`;
+    return this.#hand({ kind: 'request', requestId, at: startedAt, stream, headSize: head.length, bytes });
+  }
+
+  response({ requestId, headers, chunks, truncated }: CapturedResponse): boolean {
+    const head = headLines(headers);
+    let size = head.length;
+    for (const chunk of chunks) size += chunk.length;
+    if (!this.#hasRoom(size)) return false;
+    const bytes = Buffer.allocUnsafeSlow(size);
+    bytes.set(head);
+    let position = head.length;
+    for (const chunk of chunks) {
+      bytes.set(chunk, position);
+      position += chunk.length;
+    }
+    return this.#hand({ kind: 'response', requestId, headSize: head.length, truncated, bytes });
+  }
+
+  stats(): BodyStoreStats {
+    return { queuedBytes: this.#queued, recorded: this.#recorded, dropped: this.#dropped, lost: this.#lost };
+  }
+
+  setRetention(retention: BodyRetention): void {
+    this.#retention = retention;
+  }
+
+  async retain(): Promise<RetentionResult> {
+    const now = this.#options.clock.now();
+    const answer = await this.#call((call) => ({ kind: 'retain', call, now, ...this.#retention }));
+    return answer.kind === 'retained' ? { removed: answer.removed, bytes: answer.bytes } : { removed: 0, bytes: 0 };
+  }
+
+  async flush(): Promise<void> {
+    await this.#call((call) => ({ kind: 'flush', call }));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#cancelRetention();
+    this.#cancelRestart();
+    const worker = this.#worker;
+    if (worker === null) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    await this.#call((call) => ({ kind: 'close', call })).catch(() => undefined);
+    await ended;
+  }
+
+  #hasRoom(size: number): boolean {
+    if (this.#worker !== null && !this.#closing && this.#queued + size <= this.#queueBytes) return true;
+    this.#dropped += 1;
+    return false;
+  }
+
+  #hand(message: RecorderMessage & { readonly bytes: Uint8Array<ArrayBuffer> }): boolean {
+    this.#queued += message.bytes.length;
+    this.#accepted += 1;
+    this.#worker?.postMessage(message, [message.bytes.buffer]);
+    return true;
+  }
+
+  #call(build: (call: number) => RecorderMessage): Promise<RecorderAnswer> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.reject(new Error('The recorder is not running.'));
+    const call = ++this.#lastCall;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      worker.postMessage(build(call));
+    });
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#options.worker, { name: 'recorder', workerData: { file: this.#options.file } });
+    this.#worker = worker;
+    worker.on('message', (answer: RecorderAnswer) => this.#hear(answer));
+    worker.on('error', () => undefined); // 'exit' follows
+    worker.on('exit', () => this.#ended());
+  }
+
+  #hear(answer: RecorderAnswer): void {
+    if (answer.kind === 'written') {
+      this.#queued -= answer.bytes;
+      this.#recorded += answer.recorded;
+      this.#lost += answer.lost;
+      if (answer.error !== null) this.#warnOfFailure(answer.error);
+      else if (this.#isFailing) this.#recovered();
+    } else if (answer.kind === 'damaged') {
+      const { file } = this.#options;
+      const text = `The file of recorded bodies was damaged. It was moved to ${file}.damaged and a fresh one begun; requests and charges are not affected.`;
+      this.#options.onWarning({ code: 'bodies_damaged', text });
+    } else {
+      this.#calls.get(answer.call)?.resolve(answer);
+      this.#calls.delete(answer.call);
+    }
+  }
+
+  #ended(): void {
+    this.#worker = null;
+    this.#queued = 0;
+    this.#lost = this.#accepted - this.#recorded;
+    for (const call of this.#calls.values()) call.reject(new Error('The recorder ended.'));
+    this.#calls.clear();
+    if (this.#closing) return;
+    this.#isFailing = true;
+    this.#options.onWarning({
+      code: 'bodies_dead',
+      text: 'The recorder of bodies ended unexpectedly and is started again; bodies of this time are missing, traffic is not affected.',
+    });
+    this.#cancelRestart = this.#options.clock.after(RESTART_AFTER_MS, () => this.#start());
+  }
+
+  #warnOfFailure(error: string): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#options.onWarning({
+      code: 'bodies_failing',
+      text: `Bodies can't be recorded (${error}). Traffic is not affected; check the free space and the rights of ${this.#options.file}.`,
+    });
+  }
+
+  #recovered(): void {
+    this.#isFailing = false;
+    this.#options.onWarning(null);
+  }
+
+  #scheduleRetention(): void {
+    this.#cancelRetention = this.#options.clock.after(RETAIN_EVERY_MS, () => {
+      this.retain().catch(() => undefined); // a dead recorder has warned already
+      this.#scheduleRetention();
+    });
+  }
+}
+
+/** Header lines: each one JSON pair and a line feed. */
+function headLines(headers: ReadonlyArray<readonly [string, string]>): Buffer {
+  let text = '';
+  for (const header of headers) text += `${JSON.stringify(header)}\n`;
+  return Buffer.from(text);
+}

@@ -1,0 +1,58 @@
+/**
+ * The recorder's thread: the only writer of `bodies.db`. It takes what the traffic's thread hands over, writes it in
+ * batches and answers what became of it. Whatever fails here is counted and told; nothing here may end the process.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { BodiesFile } from './bodies-file.ts';
+import type { RecorderAnswer, RecorderMessage, RequestMessage, ResponseMessage } from './recorder-messages.ts';
+
+/** How long a body may wait for company, milliseconds. */
+const PATIENCE_MS = 50;
+/** A batch of this size is not kept waiting, bytes. */
+const BATCH_BYTES = 2_097_152;
+
+const port = parentPort;
+if (port === null) throw new Error('recorder-worker runs as a worker thread only.');
+
+const answer = (message: RecorderAnswer) => port.postMessage(message);
+const file = new BodiesFile((workerData as { file: string }).file, () => answer({ kind: 'damaged' }));
+const failure = file.open();
+if (failure !== null) answer({ kind: 'written', bytes: 0, recorded: 0, lost: 0, error: failure });
+
+let waiting: (RequestMessage | ResponseMessage)[] = [];
+let waitingBytes = 0;
+let timer: NodeJS.Timeout | null = null;
+
+port.on('message', (message: RecorderMessage) => {
+  if (message.kind === 'request' || message.kind === 'response') return take(message);
+  write();
+  if (message.kind === 'retain') return void retain(message);
+  if (message.kind === 'close') file.close();
+  answer({ kind: 'done', call: message.call });
+  if (message.kind === 'close') port.close();
+});
+
+function take(message: RequestMessage | ResponseMessage): void {
+  waiting.push(message);
+  waitingBytes += message.bytes.length;
+  if (waitingBytes >= BATCH_BYTES) write();
+  else timer ??= setTimeout(write, PATIENCE_MS);
+}
+
+function write(): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  if (waiting.length === 0) return;
+  const [batch, bytes] = [waiting, waitingBytes];
+  [waiting, waitingBytes] = [[], 0];
+  answer({ kind: 'written', bytes, ...file.write(batch) });
+}
+
+async function retain({ call, ...limits }: Extract<RecorderMessage, { kind: 'retain' }>): Promise<void> {
+  let removed = 0;
+  for (const count of file.retain({ before: limits.now - limits.maxAgeMs, maxBytes: limits.maxBytes })) {
+    removed += count;
+    await new Promise((resume) => setImmediate(resume)); // lets waiting bodies in
+  }
+  answer({ kind: 'retained', call, removed, bytes: file.bytes() });
+}

@@ -1,0 +1,172 @@
+/**
+ * Writes requests and responses into `bodies.db`: finds what is already there, keeps what is new. Belongs to the
+ * recorder's thread. Everything here runs inside a transaction of the caller, who calls `forget` when it fails.
+ */
+import { createHash } from 'node:crypto';
+import type { Database, Statement } from 'better-sqlite3';
+import { compress } from './codec.ts';
+import { frontCode } from './front-coding.ts';
+import { PackWriter } from './packs.ts';
+import { encodeRecipe, packsNamed } from './recipe.ts';
+import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
+import { splitBody } from './split-body.ts';
+import { Tips, type Tip } from './tips.ts';
+import { findTurn, responseShapes, type PlacedEntry } from './turn-reader.ts';
+
+/** Blocks below this size are cheaper as literal bytes of the recipe than as blocks of their own. */
+const SMALLEST_BLOCK = 96;
+/** Literal bytes from this size on become a block: a body that cannot be split is one block. */
+const LARGEST_GLUE = 1024;
+/** A recipe leans on at most this many others, so that reading one stays cheap. */
+const DEEPEST = 32;
+
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  /** Index among the tip's entries, or -1. */
+  readonly known: number;
+}
+
+export class TurnWriter {
+  readonly #database: Database;
+  readonly #packs: PackWriter;
+  readonly #tips: Tips;
+  readonly #insertTurn: Statement;
+  readonly #insertResponse: Statement;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#packs = new PackWriter(database);
+    this.#tips = new Tips(database);
+    this.#insertTurn = database.prepare(
+      'INSERT INTO turn (request_id, at, stream, base, previous, head_size, codec, recipe) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#insertResponse = database.prepare(
+      'INSERT OR REPLACE INTO response (turn, codec, shape, head_size, truncated, data) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  /** Keeps a request. Throws what SQLite throws. */
+  request({ requestId, at, stream: name, headSize, bytes: array }: RequestMessage): void {
+    const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+    const stream = streamNumber(name);
+    const { tip, pieces } = this.#split(bytes, headSize, this.#tips.candidates(stream));
+    const entries = this.#entries(bytes, headSize, pieces, tip);
+    this.#packs.close();
+
+    const base = tip !== null && tip.depth < DEEPEST ? tip : null;
+    const recipe = encodeRecipe(entries, base?.entries ?? null);
+    this.#packs.name(packsNamed(recipe));
+    const packed = compress(recipe);
+    const previous = tip !== null && tip.stream === stream && stream !== 0 ? tip.id : null;
+    const { lastInsertRowid } = this.#insertTurn.run(
+      requestId,
+      at,
+      stream,
+      base?.id ?? null,
+      previous,
+      headSize,
+      packed.codec,
+      packed.data,
+    );
+    const depth = base === null ? 1 : base.depth + 1;
+    this.#tips.add({ id: Number(lastInsertRowid), stream, depth, bytes, entries }, tip);
+  }
+
+  /** Keeps a response. One whose request is not on file is let go. */
+  response({ requestId, headSize, truncated, bytes: array }: ResponseMessage): void {
+    const turn = findTurn(this.#database, requestId);
+    if (turn === null) return;
+    const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+    const body = bytes.subarray(headSize);
+    const isEvents = body.subarray(0, 6).toString('latin1') === 'event:' || body.subarray(0, 5).toString('latin1') === 'data:';
+    const packed = compress(isEvents ? Buffer.concat([bytes.subarray(0, headSize), frontCode(body)]) : bytes);
+    const shape = isEvents ? responseShapes.frontCoded : responseShapes.plain;
+    this.#insertResponse.run(turn, packed.codec, shape, headSize, truncated ? 1 : 0, packed.data);
+  }
+
+  /** Forgets what is remembered of earlier turns: it was rolled back or removed. */
+  forget(): void {
+    this.#packs.discard();
+    this.#tips.clear();
+  }
+
+  /** Splits against the earlier turn that explains most of the body. */
+  #split(bytes: Buffer, headSize: number, candidates: Iterable<Tip>): { tip: Tip | null; pieces: Piece[] } {
+    let best: { tip: Tip | null; pieces: Piece[] } | null = null;
+    let bestKnown = 0;
+    for (const tip of candidates) {
+      const pieces = cut(bytes, headSize, tip);
+      const known = pieces.reduce((sum, piece) => sum + (piece.known < 0 ? 0 : piece.end - piece.start), 0);
+      if (known > bestKnown) [best, bestKnown] = [{ tip, pieces }, known];
+      if (bestKnown > bytes.length / 2) break;
+    }
+    return best ?? { tip: null, pieces: cut(bytes, headSize, null) };
+  }
+
+  #entries(bytes: Buffer, headSize: number, pieces: readonly Piece[], tip: Tip | null): PlacedEntry[] {
+    const entries: PlacedEntry[] = [];
+    let position = 0;
+    const add = (start: number, end: number, ref: number) => {
+      entries.push({ glue: bytes.subarray(position, start), ref, start, end });
+      position = end;
+    };
+    // Each header line is an entry of its own, so that only those that change are written again.
+    while (position < headSize) {
+      const end = bytes.indexOf(0x0a, position) + 1;
+      add(end, end, 0);
+    }
+    for (const { start, end, known } of pieces) {
+      add(start, end, tip?.entries[known]?.ref ?? this.#packs.place(bytes.subarray(start, end)));
+    }
+    if (position < bytes.length) add(bytes.length, bytes.length, 0);
+    return entries;
+  }
+}
+
+/** The parts of the body worth storing by themselves, in order: cores of blocks, and long stretches between them. */
+function cut(bytes: Buffer, headSize: number, tip: Tip | null): Piece[] {
+  const pieces: Piece[] = [];
+  let position = headSize;
+  const bridge = (until: number) => {
+    if (until - position >= LARGEST_GLUE) pieces.push({ start: position, end: until, known: -1 });
+  };
+  for (const block of splitBody(bytes, headSize, tip === null ? null : recogniser(bytes, tip))) {
+    if (block.coreEnd - block.start < SMALLEST_BLOCK) continue;
+    bridge(block.start);
+    pieces.push({ start: block.start, end: block.coreEnd, known: block.known });
+    position = block.coreEnd;
+  }
+  bridge(bytes.length);
+  return pieces;
+}
+
+/** Recognises the tip's blocks in the order they had there, a few missing ones allowed: one comparison of bytes each. */
+function recogniser(bytes: Buffer, tip: Tip): { match(position: number): number; size(known: number): number } {
+  const cores = tip.entries.flatMap((entry, index) => (entry.ref !== 0 ? [{ index, start: entry.start, end: entry.end }] : []));
+  const reach = 4;
+  let next = 0;
+  return {
+    match(position) {
+      for (let place = next; place < next + reach; place++) {
+        const core = cores[place];
+        if (core === undefined) break;
+        const end = position + core.end - core.start;
+        if (end > bytes.length || bytes[position] !== tip.bytes[core.start]) continue;
+        if (bytes.compare(tip.bytes, core.start, core.end, position, end) !== 0) continue;
+        next = place + 1;
+        return core.index;
+      }
+      return -1;
+    },
+    size(known) {
+      const entry = tip.entries[known];
+      return entry === undefined ? 0 : entry.end - entry.start;
+    },
+  };
+}
+
+/** A session's agent as a number for the index; 0 stands for requests outside any session. */
+function streamNumber(name: string | null): number {
+  return name === null ? 0 : createHash('sha256').update(name).digest().readUIntBE(0, 6) || 1;
+}
