@@ -54,6 +54,13 @@ describe('house rules', () => {
     const all = [...files, ...papers].filter(({ file }) => file !== 'test/unit/house/house-rules.test.ts');
     expect(all.filter(({ text }) => place.test(text)).map(({ file }) => file)).toEqual([]);
   });
+
+  // npm before 11 compiles any package with a binding.gyp unless the lock file says otherwise, and then needs Python;
+  // better-sqlite3 ships its binaries. `npm install` drops the line again: put it back into its entry.
+  it('tells older npm in package-lock.json not to compile better-sqlite3', () => {
+    const lock = JSON.parse(read('package-lock.json').text) as { packages: Record<string, { gypfile?: boolean }> };
+    expect(lock.packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
+  });
 });
 
 function read(file: string): { file: string; text: string } {
