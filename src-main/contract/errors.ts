@@ -37,7 +37,7 @@ export const errorDefinitions = {
   // Routing and upstream.
   model_unknown: { status: 404, type: 'not_found_error', title: 'No account serves this model' },
   no_account: { status: 529, type: 'overloaded_error', title: 'No account can take this request now' },
-  account_credential: { status: 502, type: 'api_error', title: 'The provider refused our credential' },
+  account_credential: { status: 502, type: 'api_error', title: 'The provider refused our credential', shouldRetry: false },
   account_unconfirmed: { status: 502, type: 'api_error', title: 'An account waits for a confirmation on this machine', shouldRetry: false },
   upstream_unreachable: { status: 502, type: 'api_error', title: 'The provider could not be reached' },
   upstream_timeout: { status: 504, type: 'timeout_error', title: 'The provider did not answer in time' },

@@ -73,7 +73,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 
 /** `refused`: we said no. `failed`: the provider did. `aborted`: the client hung up (499). */
 export const outcomes = ['running', 'ok', 'refused', 'failed', 'aborted'] as const;
-export const endpointNames = ['messages', 'count_tokens', 'models', 'hello'] as const;
+export const endpointNames = ['messages', 'count_tokens', 'models', 'unknown'] as const;
 export const bodyStates = ['recorded', 'dropped', 'off', 'expired', 'none'] as const;
 
 /** One row of the request list: everything a person scans. Times are epoch milliseconds, durations milliseconds. */

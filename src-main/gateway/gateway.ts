@@ -2,9 +2,23 @@
  * The data plane as one object: start, stop, drain, apply a configuration, answer questions about itself. Everything
  * it needs comes in through ports; it must never read a file, open a database or know of Electron.
  */
-import type { AccountHealth, AccountTest } from '../contract/views.ts';
+import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { RequestRow } from '../contract/records.ts';
+import type { AccountHealth, AccountTest } from '../contract/views.ts';
+import type { DataPlane, Settings } from './data-plane.ts';
+import { dispatch } from './endpoints.ts';
+import { type Listener, listen } from './listen.ts';
+import { createPrices } from './metering/rates.ts';
+import type { Ports } from './ports.ts';
+import type { Provider } from './providers/provider.ts';
+import { providers } from './providers/providers.ts';
+import { BodyBudget } from './read-body.ts';
+import { AccountHealthBook } from './routing/account-health.ts';
 import type { Snapshot } from './snapshot.ts';
+import { testAccount } from './test-account.ts';
+import { HttpUpstreams } from './upstream/http-upstream.ts';
+import type { Upstream } from './upstream/upstream.ts';
+import { Watch } from './watch.ts';
 
 export type GatewayState = 'off' | 'starting' | 'on' | 'draining' | 'failed';
 
@@ -12,11 +26,11 @@ export interface Gateway {
   readonly state: GatewayState;
   /** http://127.0.0.1:4283 while it listens, else null. */
   readonly url: string | null;
-  /** Binds and serves. Throws GatehouseError `port_taken` (naming the holder when known) or `bind_refused`. */
+  /** Binds and serves. Throws GatehouseError `port_taken` or `bind_refused`, and is then `failed`. */
   start(): Promise<string>;
   /** Stops accepting, lets running streams finish for up to `drainMs` (default 10 s), then ends them and closes. */
   stop(options?: { drainMs?: number }): Promise<void>;
-  /** Swaps the configuration; drops no stream, except those of keys that are now revoked. Never rebinds. */
+  /** Swaps the configuration; drops no stream, except those of keys that are now withdrawn. Never rebinds. */
   applyConfig(snapshot: Snapshot): void;
   openStreams(accountId?: string): number;
   /** Rows of requests under way, oldest first. */
@@ -24,4 +38,150 @@ export interface Gateway {
   health(accountId: string): AccountHealth;
   /** One tiny real call at an account, outside any key's spend; says in plain words what is wrong. */
   testAccount(accountId: string): Promise<AccountTest>;
+}
+
+const DRAIN_MS = 10_000;
+/** After the drain: streams that were told to end get this long to write their error and settle. */
+const END_MS = 2000;
+
+export function createGateway(options: { readonly ports: Ports; readonly snapshot: Snapshot }): Gateway {
+  const { ports } = options;
+  const pools = new HttpUpstreams();
+  const insides = new Map<string, Upstream>();
+  let settings = settle(options.snapshot);
+  let state: GatewayState = 'off';
+  let listener: Listener | null = null;
+  const waitingForIdle: (() => void)[] = [];
+
+  const plane: DataPlane = {
+    ports,
+    providers,
+    pools,
+    health: new AccountHealthBook(),
+    watch: new Watch(ports.clock),
+    bodies: new BodyBudget(),
+    exchanges: new Set(),
+    finished(exchange) {
+      plane.exchanges.delete(exchange);
+      if (plane.exchanges.size === 0) for (const tell of waitingForIdle.splice(0)) tell();
+      ports.observer.changed();
+    },
+    settings: () => settings,
+    upstream: (account, provider) => (provider.upstream === undefined ? pools.for(account) : inside(provider)),
+    isDraining: () => state === 'draining',
+  };
+
+  /** One upstream for each provider that answers from inside: it may remember conversations. */
+  function inside(provider: Provider): Upstream {
+    const known = insides.get(provider.id) ?? provider.upstream!(ports.clock);
+    insides.set(provider.id, known);
+    return known;
+  }
+
+  function setState(next: GatewayState): void {
+    state = next;
+    ports.observer.changed();
+  }
+
+  async function start(): Promise<string> {
+    if (listener !== null) return listener.url;
+    setState('starting');
+    try {
+      listener = await listen(settings.snapshot.listen, (request, response) => {
+        dispatch(plane, request, response).catch((error: unknown) => {
+          ports.logger.error({ error: String(error) }, 'a handler failed');
+          response.destroy();
+        });
+      });
+    } catch (error) {
+      setState('failed');
+      throw error;
+    }
+    setState('on');
+    return listener.url;
+  }
+
+  async function stop({ drainMs = DRAIN_MS }: { drainMs?: number } = {}): Promise<void> {
+    const stopping = listener;
+    if (stopping === null) return;
+    setState('draining');
+    stopping.stopAccepting();
+    const endStreams = ports.clock.after(drainMs, () => {
+      for (const exchange of plane.exchanges) exchange.end('draining');
+    });
+    const cut = ports.clock.after(drainMs + END_MS, () => stopping.destroy());
+    if (plane.exchanges.size > 0) await new Promise<void>((resolve) => waitingForIdle.push(resolve));
+    await stopping.closed();
+    endStreams();
+    cut();
+    listener = null;
+    setState('off');
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get url() {
+      return listener?.url ?? null;
+    },
+    start,
+    stop,
+    applyConfig(snapshot) {
+      forgetChanged(plane, settings.snapshot, snapshot);
+      settings = settle(snapshot);
+      const usable = new Set(
+        [...snapshot.keysByHash.values()]
+          .filter(({ config }) => config.disabled !== true && config.revoked === undefined)
+          .map(({ id }) => id),
+      );
+      for (const exchange of plane.exchanges) {
+        if (exchange.row.keyId !== null && !usable.has(exchange.row.keyId)) exchange.end('key_ended');
+      }
+      ports.observer.changed();
+    },
+    openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,
+    running: () => [...plane.exchanges].map(({ row }) => ({ ...row })),
+    health: (accountId) => describeHealth(plane, accountId),
+    async testAccount(accountId) {
+      const account = settings.snapshot.accounts.find(({ id }) => id === accountId);
+      const provider = account === undefined ? undefined : providers.get(account.providerId);
+      if (account === undefined || provider === undefined) throw new GatehouseError('not_found', `There is no account "${accountId}".`);
+      try {
+        return await testAccount(plane, account, provider);
+      } catch (error) {
+        return { ok: false, message: toGatehouseError(error).message, latencyMs: null, model: null, models: [] };
+      }
+    },
+  };
+}
+
+function settle(snapshot: Snapshot): Settings {
+  return { snapshot, prices: createPrices(snapshot.prices) };
+}
+
+/** An account whose block was edited has no history yet. */
+function forgetChanged(plane: DataPlane, before: Snapshot, after: Snapshot): void {
+  for (const account of before.accounts) {
+    const same = after.accounts.find(({ id }) => id === account.id);
+    if (same === undefined || JSON.stringify(same.config) !== JSON.stringify(account.config)) plane.health.forget(account.id);
+  }
+}
+
+function describeHealth(plane: DataPlane, accountId: string): AccountHealth {
+  const account = plane.settings().snapshot.accounts.find(({ id }) => id === accountId);
+  const { reason, lastError, lastSuccessAt } = plane.health.get(accountId);
+  const base = { nextTryAt: null, lastError, lastSuccessAt };
+  if (account?.disabled === true) return { ...base, state: 'disabled', reason: 'Disabled in the configuration.' };
+  if (plane.health.isFailing(accountId))
+    return {
+      ...base,
+      state: 'failing',
+      reason: reason === 'credential' ? `The provider refused the secret: ${lastError}` : (lastError ?? ''),
+    };
+  return {
+    ...base,
+    state: lastSuccessAt === null ? 'untried' : 'ready',
+    reason: lastError === null ? '' : `Last attempt failed: ${lastError}`,
+  };
 }

@@ -1,0 +1,79 @@
+/**
+ * Who is calling: finds the virtual key behind a request's credentials. The client may send one value in two headers,
+ * or our key in one and a stray provider key in the other; ours wins. Never puts a credential into an error.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { GatehouseError } from '../../contract/errors.ts';
+import type { KeyRecord, Snapshot } from '../snapshot.ts';
+import { hashVirtualKey, isWellFormedVirtualKey } from './virtual-key.ts';
+
+const OURS = 'sk-gate-';
+
+/** Throws GatehouseError `key_*`: all of them 401 with `x-should-retry: false`, so that the client stops at once. */
+export function authenticate(headers: IncomingHttpHeaders, snapshot: Snapshot, now: number): KeyRecord {
+  const value = credential(headers);
+  if (value === null) {
+    throw new GatehouseError('key_missing', 'No virtual key was sent: set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-.');
+  }
+  if (!value.startsWith(OURS)) throw foreignKey(value);
+  if (!isWellFormedVirtualKey(value)) {
+    throw new GatehouseError('key_garbled', 'The virtual key is incomplete or mistyped: copy it again, it is 57 characters long.');
+  }
+  const hash = hashVirtualKey(value);
+  const record = snapshot.keysByHash.get(hash);
+  if (record === undefined || !isHashOf(record, hash)) {
+    throw new GatehouseError('key_unknown', 'This virtual key is not known here: ask your Gatehouse admin for a new one.');
+  }
+  assertUsable(record, hash, now);
+  return record;
+}
+
+/** Does a running stream of this key have to end under the new configuration? */
+export function isWithdrawn(keyId: string, snapshot: Snapshot): boolean {
+  for (const record of snapshot.keysByHash.values()) {
+    if (record.id === keyId) return record.config.disabled === true || record.config.revoked !== undefined;
+  }
+  return true;
+}
+
+function credential(headers: IncomingHttpHeaders): string | null {
+  const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
+  const apiKey = typeof headers['x-api-key'] === 'string' ? headers['x-api-key'].trim() : null;
+  const sent = [bearer, apiKey].filter((value): value is string => value !== null && value !== '');
+  return sent.find((value) => value.startsWith(OURS)) ?? sent[0] ?? null;
+}
+
+function foreignKey(value: string): GatehouseError {
+  if (value.startsWith('sk-ant-')) {
+    return new GatehouseError(
+      'key_provider',
+      'This is an Anthropic key, not a virtual key: give it to your Gatehouse admin as an account, and use a key that starts with sk-gate-.',
+    );
+  }
+  return new GatehouseError('key_garbled', 'This is not a Gatehouse key: use a virtual key, it starts with sk-gate-.');
+}
+
+function isHashOf(record: KeyRecord, hash: string): boolean {
+  const given = Buffer.from(hash, 'hex');
+  const { previous } = record.config;
+  const known = [record.config.hash, ...(previous === undefined ? [] : [previous.hash])];
+  return known.some((one) => timingSafeEqual(given, Buffer.from(one.slice('sha256:'.length), 'hex')));
+}
+
+function assertUsable(record: KeyRecord, hash: string, now: number): void {
+  const { config } = record;
+  if (config.revoked !== undefined)
+    throw new GatehouseError('key_revoked', `The virtual key "${record.id}" was revoked: ask your Gatehouse admin for a new one.`);
+  if (config.disabled === true)
+    throw new GatehouseError('key_disabled', `The virtual key "${record.id}" is disabled: ask your Gatehouse admin to enable it.`);
+  if (config.expires !== undefined && Date.parse(config.expires) <= now) {
+    throw new GatehouseError(
+      'key_expired',
+      `The virtual key "${record.id}" expired on ${config.expires.slice(0, 10)}: ask your Gatehouse admin for a new one.`,
+    );
+  }
+  if (config.previous !== undefined && config.previous.hash === `sha256:${hash}` && Date.parse(config.previous.until) <= now) {
+    throw new GatehouseError('key_expired', `The virtual key "${record.id}" was rotated and this old value has run out: use the new one.`);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The answer's way out: head, stream bytes, pings, refusals, in the shapes the client reacts to well. A status can be
+ * chosen once; when a silent upstream forced us to send a head early, an error can only be told inside the stream.
+ */
+import type { ServerResponse } from 'node:http';
+import type { GatehouseError } from '../contract/errors.ts';
+import { PING_EVENT, errorEnvelope, errorEvent } from './formats/anthropic-messages.ts';
+import type { HeaderPairs } from './upstream/upstream.ts';
+
+export class ClientResponse {
+  readonly requestId: string;
+  readonly #response: ServerResponse;
+  #isStream = false;
+  /** Bytes written to the client, own pings left out. */
+  bytes = 0;
+
+  constructor(response: ServerResponse, requestId: string) {
+    this.#response = response;
+    this.requestId = requestId;
+  }
+
+  get isHeadSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  /** True when the connection is gone or closing. */
+  get isClosed(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded;
+  }
+
+  /** The client hung up before the answer was complete. */
+  onHangUp(callback: () => void): void {
+    this.#response.once('close', () => {
+      if (!this.#response.writableFinished) callback();
+    });
+  }
+
+  onDrain(callback: () => void): void {
+    this.#response.on('drain', callback);
+  }
+
+  /** Sends the head of an event stream if none was sent; the upstream's headers when we have them by then. */
+  startStream(status: number, upstreamHeaders: HeaderPairs): void {
+    this.#isStream = true;
+    if (this.isHeadSent) return;
+    this.#response.writeHead(status, withRequestId(downHeaders(upstreamHeaders), this.requestId));
+    this.#response.flushHeaders();
+  }
+
+  /** False when the client reads slower than we write: pause until `onDrain`. */
+  write(bytes: Buffer): boolean {
+    this.bytes += bytes.length;
+    return this.#response.write(bytes);
+  }
+
+  ping(): void {
+    this.#response.write(PING_EVENT);
+  }
+
+  endStream(): void {
+    this.#response.end();
+  }
+
+  /** Breaks the connection: the only way to say "this is not complete" inside a compressed stream. */
+  destroy(): void {
+    this.#response.destroy();
+  }
+
+  /** An unstreamed answer, whole. */
+  sendWhole(status: number, upstreamHeaders: HeaderPairs, body: Buffer): void {
+    this.bytes += body.length;
+    const headers = withRequestId(downHeaders(upstreamHeaders), this.requestId);
+    headers.push('content-length', String(body.length));
+    this.#response.writeHead(status, headers);
+    this.#response.end(body);
+  }
+
+  /** Our own refusal in the Messages envelope; inside a stream that has begun, as an `error` event. */
+  refuse(error: GatehouseError): void {
+    const { status, type, shouldRetry } = error.definition;
+    if (this.isClosed) return;
+    if (this.isHeadSent) {
+      if (this.#isStream) this.#response.end(errorEvent(type, error.message, this.requestId));
+      else this.#response.destroy();
+      return;
+    }
+    const headers = withRequestId(['content-type', 'application/json'], this.requestId);
+    if (shouldRetry === false) headers.push('x-should-retry', 'false');
+    const retryAfterSeconds = error.details['retryAfterSeconds'];
+    if (typeof retryAfterSeconds === 'number') headers.push('retry-after', String(Math.ceil(retryAfterSeconds)));
+    const allow = error.details['allow'];
+    if (typeof allow === 'string') headers.push('allow', allow);
+    const body = errorEnvelope(type, error.message, this.requestId);
+    headers.push('content-length', String(Buffer.byteLength(body)));
+    this.#response.writeHead(status, headers);
+    this.#response.end(body);
+  }
+}
+
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+/** Of the shared account, not of this caller; or set by us. */
+const NEVER_DOWN = new Set([...HOP_BY_HOP, 'content-length', 'set-cookie', 'alt-svc', 'anthropic-organization-id', 'request-id', 'date']);
+
+/** The upstream's headers that may go to the client, as a flat list. */
+function downHeaders(headers: HeaderPairs): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) {
+    if (!NEVER_DOWN.has(name) && !name.startsWith('anthropic-ratelimit-')) flat.push(name, value);
+  }
+  return flat;
+}
+
+function withRequestId(headers: string[], requestId: string): string[] {
+  headers.push('request-id', requestId);
+  return headers;
+}

@@ -1,0 +1,35 @@
+/**
+ * What all handlers of the data plane share: the ports, the current configuration, pools, health, and the requests
+ * under way. Handlers get it passed in; it holds no logic of its own.
+ */
+import type { AccountHealthBook } from './routing/account-health.ts';
+import type { BodyBudget } from './read-body.ts';
+import type { Exchange } from './exchange.ts';
+import type { HttpUpstreams } from './upstream/http-upstream.ts';
+import type { Ports, Prices } from './ports.ts';
+import type { Provider } from './providers/provider.ts';
+import type { Account, Snapshot } from './snapshot.ts';
+import type { Upstream } from './upstream/upstream.ts';
+import type { Watch } from './watch.ts';
+
+/** The configuration of one moment; a request keeps the one it began with. */
+export interface Settings {
+  readonly snapshot: Snapshot;
+  readonly prices: Prices;
+}
+
+export interface DataPlane {
+  readonly ports: Ports;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly pools: HttpUpstreams;
+  readonly health: AccountHealthBook;
+  readonly watch: Watch;
+  readonly bodies: BodyBudget;
+  /** Requests under way, oldest first. */
+  readonly exchanges: Set<Exchange>;
+  /** A request is over: it leaves `exchanges`. */
+  finished(exchange: Exchange): void;
+  settings(): Settings;
+  upstream(account: Account, provider: Provider): Upstream;
+  isDraining(): boolean;
+}

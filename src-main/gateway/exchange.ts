@@ -1,0 +1,184 @@
+/**
+ * One request's state from its first byte to its last: the row people see, the decision trail, the attempts, the
+ * timings. Nothing here decides anything; it remembers what was decided.
+ */
+import type { Attempt, Charge, RequestRecord, RequestRow, Timings, TrailStep } from '../contract/records.ts';
+import { GatehouseError } from '../contract/errors.ts';
+import type { Clock, Observer } from './ports.ts';
+import type { Candidates } from './routing/candidates.ts';
+import type { BodyFacts } from './scan-body.ts';
+import type { KeyRecord } from './snapshot.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Reasons of ours to end a request that is under way. */
+export type Interruption = 'key_ended' | 'draining';
+
+export interface ExchangeStart {
+  readonly id: string;
+  readonly endpoint: RequestRow['endpoint'];
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+export class Exchange {
+  readonly row: Mutable<RequestRow>;
+  readonly trail: TrailStep[] = [];
+  readonly attempts: Mutable<Attempt>[] = [];
+  readonly timings: Mutable<Timings> = {
+    bodyReadMs: null,
+    admittedMs: null,
+    upstreamSentMs: null,
+    upstreamHeadersMs: null,
+    committedMs: null,
+    settledMs: null,
+    finishedMs: null,
+  };
+  charge: Charge | null = null;
+  /** Ends the request from outside: the key was revoked, or the gateway stops. Set while there is something to end. */
+  interrupt: ((error: GatehouseError) => void) | null = null;
+  /** Why it was ended from outside, for attempts that have not begun to answer. */
+  interruption: GatehouseError | null = null;
+
+  readonly #clock: Clock;
+  readonly #observer: Observer;
+  readonly #startedMono: number;
+
+  constructor(start: ExchangeStart, clock: Clock, observer: Observer) {
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#startedMono = clock.monotonic();
+    this.row = {
+      id: start.id,
+      startedAt: clock.now(),
+      endpoint: start.endpoint,
+      method: start.method,
+      path: start.path.slice(0, 200),
+      outcome: 'running',
+      status: null,
+      errorCode: null,
+      error: null,
+      keyId: null,
+      developerId: null,
+      teamId: null,
+      organizationId: null,
+      sessionId: one(start.headers['x-claude-code-session-id']),
+      agentId: one(start.headers['x-claude-code-agent-id']),
+      requestClass: one(start.headers['x-claude-code-request-class']),
+      deviceId: null,
+      userAgent: one(start.headers['user-agent']),
+      modelAsked: null,
+      modelServed: null,
+      accountId: null,
+      providerId: null,
+      attempts: 0,
+      streamed: false,
+      simulated: false,
+      usage: null,
+      costNanoUsd: null,
+      estimated: false,
+      firstByteMs: null,
+      durationMs: null,
+      longestSilenceMs: null,
+      requestBytes: 0,
+      responseBytes: 0,
+      stopReason: null,
+      bodies: 'none',
+    };
+  }
+
+  /** Milliseconds since the request began. */
+  elapsed(): number {
+    return Math.round((this.#clock.monotonic() - this.#startedMono) * 10) / 10;
+  }
+
+  note(step: TrailStep['step'], text: string): void {
+    this.trail.push({ at: this.elapsed(), step, text });
+  }
+
+  identify(key: KeyRecord): void {
+    this.row.keyId = key.id;
+    this.row.developerId = key.developerId;
+    this.row.teamId = key.teamId;
+    this.row.organizationId = key.organizationId;
+    this.note('authenticated', `key ${key.id} of ${key.config.owner}`);
+  }
+
+  describe(facts: BodyFacts, bodyBytes: number): void {
+    this.row.modelAsked = facts.model;
+    this.row.streamed = facts.stream;
+    this.row.deviceId = facts.deviceId;
+    this.row.sessionId ??= facts.sessionId;
+    this.row.requestBytes = bodyBytes;
+    this.timings.bodyReadMs = this.elapsed();
+  }
+
+  /** The model is resolved and there are accounts to try: shown from here on. */
+  admit({ model, list, skipped }: Candidates): void {
+    if (model !== this.row.modelAsked) this.note('resolved', `${this.row.modelAsked} is an alias of ${model}`);
+    for (const why of skipped) this.note('skipped', why);
+    this.note('candidates', list.map(({ account }) => account.id).join(', '));
+    this.timings.admittedMs = this.elapsed();
+    this.show();
+  }
+
+  /** Ends the request from outside. Before the answer began this is told as an ordinary refusal. */
+  end(code: Interruption): void {
+    this.interruption = new GatehouseError(code, INTERRUPTIONS[code]);
+    this.interrupt?.(this.interruption);
+  }
+
+  beginAttempt(accountId: string, providerId: string, upstreamModel: string): Mutable<Attempt> {
+    const attempt: Mutable<Attempt> = {
+      number: this.attempts.length + 1,
+      accountId,
+      providerId,
+      upstreamModel,
+      status: null,
+      failure: null,
+      error: null,
+      startedAt: this.#clock.now(),
+      firstByteMs: null,
+      durationMs: null,
+      upstreamRequestId: null,
+    };
+    this.attempts.push(attempt);
+    this.row.attempts = attempt.number;
+    this.row.accountId = accountId;
+    this.row.providerId = providerId;
+    this.note('attempt', `${attempt.number}: ${accountId} (${providerId}), model ${upstreamModel}`);
+    return attempt;
+  }
+
+  setCharge(charge: Charge): void {
+    this.charge = charge;
+    this.row.usage = charge.usage;
+    this.row.costNanoUsd = charge.costNanoUsd;
+    this.row.estimated = charge.estimated;
+  }
+
+  /** Shows the row as it is now. */
+  show(): void {
+    this.#observer.row({ ...this.row });
+  }
+
+  close(): RequestRecord {
+    this.interrupt = null;
+    this.timings.finishedMs = this.elapsed();
+    this.row.durationMs = this.timings.finishedMs;
+    this.show();
+    return { row: { ...this.row }, trail: this.trail, attempts: this.attempts, timings: this.timings, charge: this.charge };
+  }
+}
+
+/** A header's value for display and grouping: one, and not longer than any honest one is. */
+function one(value: string | string[] | undefined): string | null {
+  const first = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === '' ? null : first.slice(0, 200);
+}
+
+const INTERRUPTIONS: Readonly<Record<Interruption, string>> = {
+  key_ended: 'The virtual key was revoked or disabled while the answer was under way: ask your Gatehouse admin for a new one.',
+  draining: 'Gatehouse was stopped while the answer was under way; ask again once it runs.',
+};

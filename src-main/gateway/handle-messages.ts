@@ -1,0 +1,88 @@
+/**
+ * A request's way, top to bottom. Nothing may reach the client before the commit that would forbid another attempt,
+ * and nothing is retried after it.
+ *
+ *   headers -> authenticate             401
+ *    -> read the body once, raw         400 413 415 529   read-body.ts
+ *    -> scan what routing needs         400               scan-body.ts
+ *    -> candidates in order             403 404 529       routing/candidates.ts
+ *    -> for each candidate                                try-candidate.ts
+ *         prepare and send, open row written meanwhile    send-attempt.ts, attempt.ts
+ *         failure: classify -> next candidate, or tell    routing/classify.ts, refusal.ts
+ *         COMMIT: the open row is on disk, the first content event leaves, the raw body is released
+ *         relay: bytes pass, usage is read, pings in silence, the last event waits for the charge   relay-stream.ts
+ *   the client hangs up anywhere: abort upstream, settle what was used, record 499, blame nobody
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatehouseError } from '../contract/errors.ts';
+import { authenticate } from './admission/authenticate.ts';
+import type { AttemptFailure } from './attempt.ts';
+import { Recording } from './capture/recording.ts';
+import { ClientResponse } from './client-response.ts';
+import type { DataPlane } from './data-plane.ts';
+import { Exchange } from './exchange.ts';
+import { readBody } from './read-body.ts';
+import { refuse, tellFailure } from './refusal.ts';
+import { type Candidate, type Candidates, findCandidates } from './routing/candidates.ts';
+import { SavedRequest } from './saved-request.ts';
+import { scanBody } from './scan-body.ts';
+import { type Service, tryCandidate } from './try-candidate.ts';
+
+/** A path as the endpoint table matched it: prefixes removed, the query with its question mark. */
+export interface Target {
+  readonly path: string;
+  readonly query: string;
+}
+
+export async function handleMessages(
+  plane: DataPlane,
+  endpoint: 'messages' | 'count_tokens',
+  target: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { clock, observer, newId, recorder, ledger, logger } = plane.ports;
+  const settings = plane.settings();
+  const { snapshot } = settings;
+  const exchange = new Exchange(
+    { id: newId(), endpoint, method: 'POST', path: target.path + target.query, headers: request.headers },
+    clock,
+    observer,
+  );
+  const client = new ClientResponse(response, exchange.row.id);
+  const recording = new Recording(exchange, endpoint === 'messages' ? snapshot.recording : 'none', recorder);
+  plane.exchanges.add(exchange);
+  try {
+    if (plane.isDraining()) throw new GatehouseError('draining', 'Gatehouse is stopping; ask again once it runs.');
+    const key = authenticate(request.headers, snapshot, clock.now());
+    exchange.identify(key);
+    const body = await readBody(request, snapshot.limits, plane.bodies);
+    const saved = new SavedRequest(target.path, target.query, request, body, plane.bodies);
+    recording.begin(saved);
+    const facts = scanBody(body);
+    exchange.describe(facts, body.length);
+    const candidates = findCandidates(facts.model, key, snapshot, plane.providers, (id) => plane.health.isFailing(id));
+    exchange.admit(candidates);
+    await serve({ plane, settings, exchange, client, recording, saved, facts }, candidates);
+  } catch (thrown) {
+    refuse(exchange, client, thrown, logger);
+  } finally {
+    recording.finish();
+    exchange.row.responseBytes = client.bytes;
+    ledger.finish(exchange.close());
+    plane.finished(exchange);
+  }
+}
+
+/** Candidates one after the other until one serves; when none does, tells the client what the last one said. */
+async function serve(service: Service, candidates: Candidates): Promise<void> {
+  let last: { candidate: Candidate; failure: AttemptFailure } | null = null;
+  for (const [index, candidate] of candidates.list.entries()) {
+    const outcome = await tryCandidate(service, candidate, candidates.model, index === candidates.list.length - 1);
+    if (outcome === 'served') return;
+    if (service.client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
+    last = { candidate, failure: outcome };
+    if (!outcome.verdict.mayTryNext) break;
+  }
+  if (last !== null) tellFailure(service.exchange, service.client, last.candidate, last.failure);
+}

@@ -1,0 +1,62 @@
+/**
+ * `GET /v1/models` from memory: what this key may ask for. The client waits three seconds for it, follows no redirect,
+ * and shows only ids that hold "claude" or "anthropic".
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authenticate } from './admission/authenticate.ts';
+import { ClientResponse } from './client-response.ts';
+import type { DataPlane } from './data-plane.ts';
+import { Exchange } from './exchange.ts';
+import { refuse } from './refusal.ts';
+import { matchesAny } from './routing/candidates.ts';
+import type { KnownModel, Provider } from './providers/provider.ts';
+import type { KeyRecord, Snapshot } from './snapshot.ts';
+
+export function handleModels(plane: DataPlane, path: string, request: IncomingMessage, response: ServerResponse): void {
+  const { clock, observer, newId, ledger, logger } = plane.ports;
+  const { snapshot } = plane.settings();
+  const id = newId();
+  const client = new ClientResponse(response, id);
+  try {
+    const key = authenticate(request.headers, snapshot, clock.now());
+    const data = listModels(snapshot, plane.providers, key).map((model) => ({
+      type: 'model',
+      id: model.id,
+      display_name: model.displayName,
+      description: model.description,
+      max_input_tokens: model.contextTokens,
+    }));
+    const body = { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+    client.sendWhole(200, [['content-type', 'application/json']], Buffer.from(JSON.stringify(body)));
+  } catch (thrown) {
+    // Only refusals are worth a row: the client asks at every start.
+    const exchange = new Exchange({ id, endpoint: 'models', method: 'GET', path, headers: request.headers }, clock, observer);
+    refuse(exchange, client, thrown, logger);
+    ledger.finish(exchange.close());
+  }
+}
+
+interface ListedModel extends KnownModel {
+  readonly description: string;
+}
+
+/** Aliases first, then each enabled account's models; a model stands once however many accounts serve it. */
+export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Provider>, key: KeyRecord): ListedModel[] {
+  const models = new Map<string, ListedModel>();
+  const allow = key.config.allow;
+  const add = (model: ListedModel) => {
+    if (!models.has(model.id) && (allow?.models === undefined || matchesAny(model.id, allow.models))) models.set(model.id, model);
+  };
+  for (const [alias, target] of snapshot.aliases)
+    add({ id: alias, displayName: alias, contextTokens: null, description: `alias of ${target}` });
+  for (const account of snapshot.accounts) {
+    const provider = providers.get(account.providerId);
+    if (provider === undefined || account.disabled || (allow?.accounts !== undefined && !allow.accounts.includes(account.id))) continue;
+    const description = provider.simulated ? `simulated by ${provider.title}` : `via ${account.config.name ?? account.id}`;
+    const known = provider.models.filter((model) => account.models === null || matchesAny(model.id, account.models));
+    const named = (account.models ?? []).filter((pattern) => !pattern.includes('*'));
+    for (const model of known) add({ ...model, description });
+    for (const id of named) add({ id, displayName: id, contextTokens: null, description });
+  }
+  return [...models.values()];
+}

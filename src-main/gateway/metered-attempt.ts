@@ -1,0 +1,131 @@
+/**
+ * The money side of one attempt: the open row that makes a crash cost something, and the one settlement. It prices
+ * what the usage reader saw; it never decides whether a request may run.
+ */
+import { type Charge, type Rates, type Usage, emptyUsage } from '../contract/records.ts';
+import type { Exchange } from './exchange.ts';
+import { chargeOf } from './metering/charge.ts';
+import { estimateInputTokens } from './metering/estimate.ts';
+import type { UsageReader } from './metering/usage-reader.ts';
+import type { OpenCharge, Ports, Prices } from './ports.ts';
+import type { Candidate } from './routing/candidates.ts';
+import type { BodyFacts } from './scan-body.ts';
+
+export interface MeteredAttemptOptions {
+  readonly ports: Ports;
+  readonly prices: Prices;
+  readonly exchange: Exchange;
+  readonly candidate: Candidate;
+  readonly number: number;
+  readonly facts: BodyFacts;
+  readonly model: string;
+  readonly bodyBytes: number;
+  readonly reader: UsageReader;
+}
+
+/** What an answer is taken to cost before it tells: Claude Code asks for 128,000 tokens and seldom uses 8,000. */
+const EXPECTED_OUTPUT_TOKENS = 8000;
+
+export class MeteredAttempt {
+  readonly #options: MeteredAttemptOptions;
+  readonly #inputTokens: number;
+  #opened: Promise<void> | null = null;
+  #settled: Promise<void> | null = null;
+
+  constructor(options: MeteredAttemptOptions) {
+    this.#options = options;
+    this.#inputTokens = estimateInputTokens(options.bodyBytes);
+  }
+
+  /** Writes the open row; call when the request is on its way. */
+  open(): void {
+    this.#opened ??= this.#options.ports.ledger.open(this.#openCharge());
+    // Whoever waits with `whenOpen` gets the rejection; nobody waiting must not crash the process.
+    this.#opened.catch(() => undefined);
+  }
+
+  /** Resolves when the open row is on disk. Rejects with GatehouseError `ledger_unavailable`. */
+  async whenOpen(): Promise<void> {
+    this.open();
+    await this.#opened;
+  }
+
+  /**
+   * Charges what was used, once; nothing when the request never left. Resolves when the charge is on disk, and also
+   * when it cannot be: then the open row still stands and is charged at the next start.
+   */
+  settle(basis: Charge['basis']): Promise<void> {
+    if (this.#opened === null) return Promise.resolve();
+    this.#settled ??= this.#settle(basis);
+    return this.#settled;
+  }
+
+  async #settle(basis: Charge['basis']): Promise<void> {
+    const { ports, exchange, number, model, reader } = this.#options;
+    const charge = this.#charge(basis);
+    exchange.setCharge(charge);
+    exchange.row.modelServed = reader.model ?? model;
+    exchange.row.stopReason = reader.stopReason;
+    try {
+      await ports.ledger.settle({
+        requestId: exchange.row.id,
+        attempt: number,
+        at: ports.clock.now(),
+        model: reader.model ?? model,
+        charge,
+      });
+    } catch (error) {
+      ports.logger.error({ requestId: exchange.row.id, error: String(error) }, 'a charge could not be written; its open row stands');
+      exchange.note('note', 'the charge could not be written; it is settled as estimated at the next start');
+    }
+    exchange.timings.settledMs = exchange.elapsed();
+  }
+
+  #charge(basis: Charge['basis']): Charge {
+    const { candidate, reader } = this.#options;
+    const { simulated } = candidate.provider;
+    if (basis === 'failed') return chargeOf({ usage: emptyUsage, rates: null, basis, simulated });
+    const { usage: seen, isFinal, isDoubtful, model } = reader.reading();
+    // Nothing seen of an answer that was under way: the provider has read our input all the same.
+    const usage: Usage = seen ?? { ...emptyUsage, input: this.#inputTokens };
+    const told = basis === 'exact' && !isFinal ? 'no-usage' : basis;
+    return chargeOf({ usage, rates: simulated ? null : this.#rates(model, usage), basis: told, simulated, isDoubtful });
+  }
+
+  /** By the model that was sent; the provider's own name for it only when that has no price. */
+  #rates(servedModel: string | null, usage: Usage): Rates | null {
+    const { prices, candidate, ports, model } = this.#options;
+    const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+    const at = ports.clock.now();
+    const { id, providerId } = candidate.account;
+    const rates = prices.rates(providerId, id, model, at, inputTokens);
+    return rates ?? (servedModel === null || servedModel === model ? null : prices.rates(providerId, id, servedModel, at, inputTokens));
+  }
+
+  #openCharge(): OpenCharge {
+    const { ports, exchange, candidate, number, facts, model } = this.#options;
+    const output = Math.min(facts.maxTokens ?? EXPECTED_OUTPUT_TOKENS, EXPECTED_OUTPUT_TOKENS);
+    const usage: Usage = { ...emptyUsage, input: this.#inputTokens, output };
+    return {
+      requestId: exchange.row.id,
+      attempt: number,
+      at: ports.clock.now(),
+      keyId: exchange.row.keyId ?? '',
+      developerId: exchange.row.developerId,
+      teamId: exchange.row.teamId,
+      organizationId: exchange.row.organizationId ?? '',
+      accountId: candidate.account.id,
+      providerId: candidate.account.providerId,
+      model,
+      sessionId: exchange.row.sessionId,
+      agentId: exchange.row.agentId,
+      simulated: candidate.provider.simulated,
+      estimate: chargeOf({
+        usage,
+        rates: candidate.provider.simulated ? null : this.#rates(null, usage),
+        basis: 'interrupted',
+        simulated: candidate.provider.simulated,
+      }),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Which accounts may serve a model, in which order, and why the others may not. A pure function of values, so that
+ * a decision can be explained, and later predicted, by the same code that makes it.
+ */
+import { GatehouseError } from '../../contract/errors.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Account, KeyRecord, Snapshot } from '../snapshot.ts';
+
+export interface Candidate {
+  readonly account: Account;
+  readonly provider: Provider;
+}
+
+export interface Candidates {
+  /** The model that is sent: the asked one, or what its alias says. */
+  readonly model: string;
+  readonly list: readonly Candidate[];
+  /** Why other accounts are not in the list, for the trail. */
+  readonly skipped: readonly string[];
+}
+
+/** Throws GatehouseError `permission_denied` or `model_unknown`. `isFailing` accounts come last, never out. */
+export function findCandidates(
+  asked: string,
+  key: KeyRecord,
+  snapshot: Snapshot,
+  providers: ReadonlyMap<string, Provider>,
+  isFailing: (accountId: string) => boolean,
+): Candidates {
+  const allowed = key.config.allow;
+  if (allowed?.models !== undefined && !matchesAny(asked, allowed.models)) {
+    throw new GatehouseError('permission_denied', `The key "${key.id}" may not use ${asked}; it may use ${allowed.models.join(', ')}.`);
+  }
+  const model = snapshot.aliases.get(asked) ?? asked;
+  const serving = snapshot.accounts.flatMap((account) => {
+    const provider = providers.get(account.providerId);
+    return provider !== undefined && serves(account, provider, model) ? [{ account, provider }] : [];
+  });
+  // Made-up answers never stand in for real ones: practice serves only where no real account could.
+  const isRealPossible = serving.some(({ provider }) => !provider.simulated);
+  const skipped: string[] = [];
+  const list = serving.filter(({ account, provider }) => {
+    if (account.disabled) return skip(skipped, account, 'disabled');
+    if (allowed?.accounts !== undefined && !allowed.accounts.includes(account.id))
+      return skip(skipped, account, 'not allowed for this key');
+    if (provider.simulated && isRealPossible) return skip(skipped, account, 'simulated, and a real account serves this model');
+    return true;
+  });
+  if (list.length === 0) throw noCandidate(model, skipped);
+  return {
+    model,
+    list: [...list.filter((one) => !isFailing(one.account.id)), ...list.filter((one) => isFailing(one.account.id))],
+    skipped,
+  };
+}
+
+/** `*` stands for any characters; everything else is literal. */
+export function matchesAny(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => pattern === name || toExpression(pattern).test(name));
+}
+
+function serves(account: Account, provider: Provider, model: string): boolean {
+  return account.models === null ? provider.serves(model) : matchesAny(model, account.models);
+}
+
+function skip(skipped: string[], account: Account, why: string): false {
+  skipped.push(`${account.id}: ${why}`);
+  return false;
+}
+
+function noCandidate(model: string, skipped: readonly string[]): GatehouseError {
+  if (skipped.length > 0)
+    return new GatehouseError('no_account', `No account can serve ${model} now (${skipped.join('; ')}); enable one or add another.`);
+  return new GatehouseError('model_unknown', `No account serves ${model}; add it to an account's models or to aliases.`);
+}
+
+function toExpression(pattern: string): RegExp {
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join('.*')}$`,
+  );
+}

@@ -1,0 +1,164 @@
+/**
+ * One candidate, from sending to the last event: either it serves the request, or it says why not and nothing has
+ * reached the client. The commit stands here: the open row is on disk before the first content event leaves.
+ */
+import { GatehouseError } from '../contract/errors.ts';
+import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt.ts';
+import type { Recording } from './capture/recording.ts';
+import type { ClientResponse } from './client-response.ts';
+import type { DataPlane, Settings } from './data-plane.ts';
+import type { Exchange } from './exchange.ts';
+import { MeteredAttempt } from './metered-attempt.ts';
+import { type UsageReader, createUsageReader } from './metering/usage-reader.ts';
+import { relayStream } from './relay-stream.ts';
+import type { Candidate } from './routing/candidates.ts';
+import type { SavedRequest } from './saved-request.ts';
+import type { BodyFacts } from './scan-body.ts';
+import { sendAttempt } from './send-attempt.ts';
+
+/** Everything about one request that its attempts share. */
+export interface Service {
+  readonly plane: DataPlane;
+  readonly settings: Settings;
+  readonly exchange: Exchange;
+  readonly client: ClientResponse;
+  readonly recording: Recording;
+  readonly saved: SavedRequest;
+  readonly facts: BodyFacts;
+}
+
+interface Try {
+  readonly candidate: Candidate;
+  /** Null for requests that cost nothing (count_tokens). */
+  readonly metered: MeteredAttempt | null;
+  readonly reader: UsageReader;
+}
+
+/** Throws GatehouseError `client_closed`, `key_ended`, `draining` or `ledger_unavailable`: none of them may be retried. */
+export async function tryCandidate(
+  service: Service,
+  candidate: Candidate,
+  model: string,
+  isLast: boolean,
+): Promise<'served' | AttemptFailure> {
+  const { plane, settings, exchange, client, saved, facts } = service;
+  const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, model);
+  exchange.row.simulated = candidate.provider.simulated;
+  const beganAt = exchange.elapsed();
+  const reader = createUsageReader();
+  const number = entry.number;
+  const { prices } = settings;
+  const metered =
+    exchange.row.endpoint === 'messages'
+      ? new MeteredAttempt({ ports: plane.ports, prices, exchange, candidate, number, facts, model, bodyBytes: saved.bodyBytes, reader })
+      : null;
+  try {
+    const result = await sendAttempt({ plane, exchange, client, candidate, saved, facts, model, isLast, onSent: () => metered?.open() });
+    entry.firstByteMs = exchange.elapsed() - beganAt;
+    if (result.kind === 'failure') {
+      const { status, verdict, message } = result.failure;
+      Object.assign(entry, { status, failure: verdict.kind, error: message });
+    } else if (result.kind !== 'aborted') {
+      const { status, headers } = result.kind === 'stream' ? result.stream : result;
+      Object.assign(entry, { status, upstreamRequestId: headerValue(headers, 'request-id') });
+    }
+    return await take(service, { candidate, metered, reader }, result);
+  } finally {
+    entry.durationMs = exchange.elapsed() - beganAt;
+  }
+}
+
+async function take(service: Service, one: Try, result: AttemptResult): Promise<'served' | AttemptFailure> {
+  const { plane, exchange, recording } = service;
+  const { account } = one.candidate;
+  switch (result.kind) {
+    case 'aborted':
+      await one.metered?.settle('aborted');
+      throw exchange.interruption ?? new GatehouseError('client_closed', 'The client hung up before the answer began.');
+    case 'failure': {
+      const { verdict, status, message } = result.failure;
+      exchange.note('failed', `${account.id}: ${verdict.kind}${status === null ? '' : ` (${status})`}: ${message}`);
+      if (verdict.kind !== 'request')
+        plane.health.failed(account.id, verdict.kind === 'credential' || verdict.kind === 'ours' ? verdict.kind : 'other', message);
+      // An upstream that answered with an error charges nothing; one that fell silent may have read everything.
+      await one.metered?.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
+      return result.failure;
+    }
+    case 'whole':
+      plane.health.succeeded(account.id, plane.ports.clock.now());
+      one.reader.json(result.decoded);
+      await whenOpen(service, one);
+      await one.metered?.settle('exact');
+      recording.committed();
+      recording.responseHeaders(result.headers);
+      recording.chunk(result.body);
+      committed(exchange);
+      service.client.sendWhole(result.status, result.headers, result.body);
+      exchange.row.outcome = 'ok';
+      return 'served';
+    case 'stream':
+      plane.health.succeeded(account.id, plane.ports.clock.now());
+      await commit(service, one, result.stream);
+      await relay(service, one, result.stream);
+      return 'served';
+  }
+}
+
+async function commit(service: Service, one: Try, stream: OpenStream): Promise<void> {
+  const { exchange, client, recording } = service;
+  try {
+    await whenOpen(service, one);
+  } catch (error) {
+    stream.abort();
+    throw error;
+  }
+  client.startStream(stream.status, stream.headers);
+  recording.committed();
+  recording.responseHeaders(stream.headers);
+  committed(exchange);
+  exchange.show();
+}
+
+/** Waits for the open row; without one the request goes on only if the configuration says so. */
+async function whenOpen({ plane, settings, exchange }: Service, { metered }: Try): Promise<void> {
+  try {
+    await metered?.whenOpen();
+  } catch (error) {
+    if (settings.snapshot.onLedgerFailure === 'refuse') throw error;
+    plane.ports.logger.error(
+      { requestId: exchange.row.id, error: String(error) },
+      'the ledger cannot be written; onLedgerFailure is allow',
+    );
+    exchange.note('note', 'the ledger could not be written; let through by onLedgerFailure: allow');
+  }
+}
+
+function committed(exchange: Exchange): void {
+  exchange.row.status = 200;
+  exchange.timings.committedMs = exchange.elapsed();
+  exchange.row.firstByteMs = exchange.timings.committedMs;
+  exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
+}
+
+async function relay(service: Service, { candidate, metered, reader }: Try, stream: OpenStream): Promise<void> {
+  const { plane, exchange, client, recording } = service;
+  const { clock } = plane.ports;
+  const end = await relayStream({
+    exchange,
+    client,
+    stream,
+    reader,
+    clock,
+    watch: plane.watch,
+    silenceMs: candidate.account.timeouts.silenceMs,
+    record: (bytes) => recording.chunk(bytes),
+    settle: async (basis) => metered?.settle(basis),
+  });
+  const { row } = exchange;
+  row.outcome = end.outcome;
+  if (end.outcome === 'aborted') row.status = 499;
+  if (end.error === null) return;
+  row.errorCode = end.error.code;
+  row.error = reader.error === null ? end.error.message : `${reader.error.type}: ${reader.error.message}`;
+  exchange.note('failed', row.error);
+}

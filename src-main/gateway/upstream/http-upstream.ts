@@ -1,0 +1,114 @@
+/**
+ * HTTP to providers over undici: one connection pool per account, so that a proxy or CA of one account never touches
+ * another. HTTP/1.1 on purpose: with HTTP/2 one GOAWAY would kill every stream of an account. Time limits are not
+ * undici's business here (`watch.ts` keeps them); only the connect limit is.
+ */
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Account } from '../snapshot.ts';
+import type { HeaderPairs, Upstream } from './upstream.ts';
+
+const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 30_000;
+
+/** The pools of all accounts; a pool is replaced when its account's connection settings change. */
+export class HttpUpstreams {
+  readonly #pools = new Map<string, { settings: string; dispatcher: Dispatcher; upstream: Upstream }>();
+
+  for(account: Account): Upstream {
+    const settings = JSON.stringify([account.origin, account.proxy, account.ca, account.timeouts.connectMs]);
+    const existing = this.#pools.get(account.id);
+    if (existing?.settings === settings) return existing.upstream;
+    // Running streams keep the old pool until they are done.
+    if (existing !== undefined) void existing.dispatcher.close();
+    const dispatcher = createDispatcher(account);
+    const pool = { settings, dispatcher, upstream: httpUpstream(dispatcher) };
+    this.#pools.set(account.id, pool);
+    return pool.upstream;
+  }
+
+  /** Ends every connection, also those with running exchanges. */
+  async destroy(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.dispatcher.destroy()));
+  }
+}
+
+function createDispatcher(account: Account): Dispatcher {
+  const connect = { timeout: account.timeouts.connectMs, ...(account.ca === null ? {} : { ca: account.ca }) };
+  const options = {
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+    connect,
+  };
+  if (account.proxy === null) return new Agent(options);
+  return new ProxyAgent({ ...options, uri: account.proxy, requestTls: connect });
+}
+
+function httpUpstream(dispatcher: Dispatcher): Upstream {
+  return (request, sink) => {
+    const url = new URL(request.url);
+    let controller: Dispatcher.DispatchController | null = null;
+    let isDone = false;
+    const finish = (report: () => void) => {
+      if (isDone) return;
+      isDone = true;
+      report();
+    };
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: flatten(request.headers),
+        body: request.body as Buffer | null,
+      },
+      {
+        onRequestStart(started) {
+          controller = started;
+          if (isDone) started.abort(new Error('aborted'));
+          else sink.sent();
+        },
+        onResponseStart(_started, status, headers) {
+          // Interim answers (100, 103) are nobody's business here.
+          if (status >= 200 && !isDone) sink.head(status, pairs(headers));
+        },
+        onResponseData(started, chunk) {
+          if (!isDone && !sink.data(chunk as Buffer)) started.pause();
+        },
+        onResponseEnd() {
+          finish(() => sink.end());
+        },
+        onResponseError(_started, error) {
+          finish(() => sink.error(error));
+        },
+      },
+    );
+    return {
+      resume: () => controller?.resume(),
+      abort: () => {
+        if (isDone) return;
+        isDone = true;
+        controller?.abort(new Error('aborted'));
+      },
+    };
+  };
+}
+
+function flatten(headers: HeaderPairs): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) flat.push(name, value);
+  return flat;
+}
+
+function pairs(headers: Record<string, string | string[] | undefined>): HeaderPairs {
+  const list: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const one of value) list.push([name.toLowerCase(), one]);
+    else if (value !== undefined) list.push([name.toLowerCase(), value]);
+  }
+  return list;
+}

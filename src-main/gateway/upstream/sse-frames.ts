@@ -1,0 +1,87 @@
+/**
+ * Splits a server-sent event stream into frames without changing a byte: the frames put together are the input. Works
+ * on bytes (an event may be cut anywhere, also inside a character) and looks only for line ends and the event's name,
+ * because this runs for every event of every stream. A lone CR is not taken as a line end; no provider sends one.
+ */
+
+const LF = 10;
+const CR = 13;
+const COLON = 58;
+const SPACE = 32;
+
+export interface SseFrame {
+  /** The event's name, `message` when only data was given, and empty for a frame without data (a comment). */
+  readonly event: string;
+  /** The frame as received, with its closing blank line. */
+  readonly bytes: Buffer;
+}
+
+/** Feed chunks in order; each call returns the frames that are now complete. */
+export class SseFrames {
+  #pending: Buffer | null = null;
+  #scanned = 0;
+  #lineStart = 0;
+  #name = '';
+  #hasData = false;
+
+  push(chunk: Buffer): SseFrame[] {
+    const frames: SseFrame[] = [];
+    const buffer = this.#pending === null ? chunk : Buffer.concat([this.#pending, chunk]);
+    let frameStart = 0;
+    let lineStart = this.#lineStart;
+    let newline = buffer.indexOf(LF, this.#scanned);
+    while (newline !== -1) {
+      const lineEnd = newline > lineStart && buffer[newline - 1] === CR ? newline - 1 : newline;
+      if (lineEnd > lineStart) {
+        this.#readLine(buffer, lineStart, lineEnd);
+      } else {
+        frames.push({ event: this.#hasData ? this.#name || 'message' : '', bytes: buffer.subarray(frameStart, newline + 1) });
+        this.#name = '';
+        this.#hasData = false;
+        frameStart = newline + 1;
+      }
+      lineStart = newline + 1;
+      newline = buffer.indexOf(LF, lineStart);
+    }
+    this.#pending = frameStart === buffer.length ? null : buffer.subarray(frameStart);
+    this.#lineStart = lineStart - frameStart;
+    this.#scanned = buffer.length - frameStart;
+    return frames;
+  }
+
+  /** Bytes of an unfinished frame: not empty at the end of a stream means it was cut. */
+  get rest(): Buffer {
+    return this.#pending ?? EMPTY;
+  }
+
+  #readLine(buffer: Buffer, start: number, end: number): void {
+    // `data` first: it is the longer and, with `event`, the only field anybody sends.
+    if (startsWith(buffer, start, end, DATA)) this.#hasData = true;
+    else if (startsWith(buffer, start, end, EVENT)) {
+      let from = start + EVENT.length;
+      if (buffer[from] === SPACE) from += 1;
+      this.#name = buffer.toString('latin1', from, end);
+    }
+  }
+}
+
+/** The data of a frame: its `data` lines joined with line feeds. */
+export function frameData(frame: SseFrame): string {
+  const lines: string[] = [];
+  for (const line of frame.bytes.toString('utf8').split(/\r?\n/)) {
+    if (line.startsWith('data:')) lines.push(line.slice(line.charCodeAt(5) === SPACE ? 6 : 5));
+  }
+  return lines.join('\n');
+}
+
+const EMPTY = Buffer.alloc(0);
+const EVENT = Buffer.from('event:');
+const DATA = Buffer.from('data:');
+
+function startsWith(buffer: Buffer, start: number, end: number, word: Buffer): boolean {
+  const length = word.length;
+  if (end - start < length - 1) return false;
+  for (let i = 0; i < length - 1; i += 1) if (buffer[start + i] !== word[i]) return false;
+  // A field name alone on its line counts as the field with an empty value.
+  return end - start === length - 1 || buffer[start + length - 1] === COLON;
+}

@@ -1,0 +1,114 @@
+/**
+ * Ports of the data plane in memory, for tests of the data plane alone: what was opened, settled, recorded and shown
+ * is kept in lists; durability can be held back by the test; the clock is the test's.
+ */
+import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
+import type { CapturedRequest, CapturedResponse, Clock, OpenCharge, Ports, SettledCharge } from '../../src-main/gateway/ports.ts';
+
+/** A clock that stands still until `advance`. */
+export class ManualClock implements Clock {
+  #now = Date.parse('2026-11-23T12:00:00Z');
+  #monotonic = 0;
+  readonly #timers = new Set<{ at: number; callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.#monotonic + ms, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Moves on, running every timer at its time and in order. */
+  advance(ms: number): void {
+    const end = this.#monotonic + ms;
+    for (;;) {
+      const next = [...this.#timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#timers.delete(next);
+      this.#set(next.at);
+      next.callback();
+    }
+    this.#set(end);
+  }
+
+  #set(monotonic: number): void {
+    this.#now += monotonic - this.#monotonic;
+    this.#monotonic = monotonic;
+  }
+}
+
+export interface MemoryPorts extends Ports {
+  readonly clock: ManualClock;
+  readonly opened: OpenCharge[];
+  readonly settled: SettledCharge[];
+  readonly finished: RequestRecord[];
+  readonly rows: RequestRow[];
+  readonly requests: CapturedRequest[];
+  readonly responses: CapturedResponse[];
+  readonly logged: string[];
+  /** Awaited before an open row, or a charge, counts as durable; throw to make the ledger fail. */
+  beforeOpen: () => Promise<void>;
+  beforeSettle: () => Promise<void>;
+  /** Resolves with the nth finished record (1 is the first). */
+  finishedRecord(count: number): Promise<RequestRecord>;
+}
+
+export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): MemoryPorts {
+  let ids = 0;
+  const waiting: { count: number; resolve: (record: RequestRecord) => void }[] = [];
+  const log = (level: string) => (fields: Record<string, unknown>, message: string) =>
+    void ports.logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  const ports: MemoryPorts = {
+    clock: new ManualClock(),
+    opened: [],
+    settled: [],
+    finished: [],
+    rows: [],
+    requests: [],
+    responses: [],
+    logged: [],
+    beforeOpen: async () => undefined,
+    beforeSettle: async () => undefined,
+    finishedRecord: (count) =>
+      new Promise((resolve) => {
+        const there = ports.finished[count - 1];
+        if (there === undefined) waiting.push({ count, resolve });
+        else resolve(there);
+      }),
+    ledger: {
+      async open(row) {
+        await ports.beforeOpen();
+        ports.opened.push(row);
+      },
+      async settle(row) {
+        await ports.beforeSettle();
+        ports.settled.push(row);
+      },
+      finish(record) {
+        ports.finished.push(record);
+        for (const one of waiting.splice(0)) {
+          if (one.count <= ports.finished.length) one.resolve(ports.finished[one.count - 1]!);
+          else waiting.push(one);
+        }
+      },
+    },
+    recorder: {
+      request: (captured) => ports.requests.push({ ...captured, body: Buffer.from(captured.body) }) > 0,
+      response: (captured) => ports.responses.push(captured) > 0,
+    },
+    secrets: {
+      resolve: async (reference) => secrets[reference] ?? 'sk-ant-upstream-secret',
+    },
+    logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    observer: { row: (row) => void ports.rows.push(row), changed: () => undefined },
+    newId: () => `req_${String((ids += 1)).padStart(6, '0')}`,
+  };
+  return ports;
+}
