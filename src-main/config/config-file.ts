@@ -2,10 +2,9 @@
  * The file on disk: read as UTF-8, replaced atomically. A save compares the file with what was read before, keeps its
  * mode, follows a symlink to the real file, and is on disk before it returns. It never leaves half a file behind.
  */
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { GatehouseError } from '../contract/errors.ts';
+import { replaceFile } from './durable-file.ts';
 import { revisionOf } from './evaluate-config.ts';
 
 export interface FileState {
@@ -32,20 +31,14 @@ export async function replaceConfigFile(file: string, text: string, expectedRevi
   try {
     const target = await realpath(file);
     const { mode } = await stat(target);
-    const temporary = join(dirname(target), `.gatehouse-${randomUUID()}.tmp`);
-    try {
-      await writeDurably(temporary, text, mode & 0o777);
+    await replaceFile(target, text, mode & 0o777, async () => {
       const { revision } = await readConfigFile(target);
-      if (revision !== expectedRevision)
-        throw new GatehouseError(
-          'config_changed',
-          `${file} was changed by somebody else meanwhile; nothing was written. Look at it again and repeat the change.`,
-        );
-      await rename(temporary, target);
-      await syncFolder(dirname(target));
-    } finally {
-      await rm(temporary, { force: true });
-    }
+      if (revision === expectedRevision) return;
+      throw new GatehouseError(
+        'config_changed',
+        `${file} was changed by somebody else meanwhile; nothing was written. Look at it again and repeat the change.`,
+      );
+    });
   } catch (error) {
     if (error instanceof GatehouseError) throw error;
     throw new GatehouseError(
@@ -53,29 +46,6 @@ export async function replaceConfigFile(file: string, text: string, expectedRevi
       `${file} could not be written (${codeOf(error)}). Check that this user may write the file and its folder, and that the disk is not full.`,
       { cause: error },
     );
-  }
-}
-
-/** Writes a new file that is on disk, with exactly this mode, when the promise resolves. Fails if it exists. */
-export async function writeDurably(file: string, text: string, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode);
-  try {
-    await handle.chmod(mode);
-    await handle.writeFile(text, 'utf8');
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A rename is durable only once its folder is. Windows cannot open folders and does not need it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

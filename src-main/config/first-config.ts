@@ -2,11 +2,11 @@
  * The file a newcomer finds: complete, commented, and without a single secret. It is written once and never again;
  * from then on it belongs to the people who edit it.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { configDefaults, type LoggingMode } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
-import { syncFolder, writeDurably } from './config-file.ts';
+import { createFile, syncFolder } from './durable-file.ts';
 
 export interface FirstConfig {
   /** The virtual key of developer `me`: `sha256:` and 64 hex digits, and the first characters of its value. */
@@ -21,11 +21,10 @@ export interface FirstConfig {
 export async function writeFirstConfig(file: string, first: FirstConfig): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   try {
-    await writeDurably(file, firstConfigText(first), 0o600);
+    await createFile(file, firstConfigText(first), 0o600);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
       throw new GatehouseError('conflict', `${file} is there already; it was not touched.`, { cause: error });
-    await rm(file, { force: true });
     throw new GatehouseError(
       'config_unreadable',
       `${file} could not be written. Check that this user may write the folder and that the disk is not full.`,

@@ -146,12 +146,12 @@ function findRepeatedKeys(node: unknown, path: ValuePath, findings: SyntaxFindin
   const seen = new Set<string>();
   for (const pair of node.items) {
     const offset = startOf(pair.key as Node) ?? startOf(node) ?? 0;
-    if (!isScalar(pair.key) || pair.key.value === null || typeof pair.key.value === 'object') {
+    const name = isScalar(pair.key) ? pair.key.source : undefined;
+    if (!isScalar(pair.key) || name === undefined || name === '') {
       findings.push({ path, at: 'key', offset, message: 'A field name must be plain text', fix: 'Write it as `name: value`.' });
       continue;
     }
-    const name = String(pair.key.value);
-    if (seen.has(name) && pair.key.source !== '<<') {
+    if (seen.has(name) && name !== '<<') {
       findings.push({
         path: [...path, name],
         at: 'key',

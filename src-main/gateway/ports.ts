@@ -3,6 +3,7 @@
  * memory. Nothing in `gateway/` may reach a file, a database or Electron except through here.
  */
 import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
+import type { Account } from './snapshot.ts';
 
 /**
  * Written before the first content event leaves: from then on a crash makes nothing free. An open row that is never
@@ -68,10 +69,13 @@ export interface Recorder {
   response(captured: CapturedResponse): boolean;
 }
 
+/** How a secret would travel to its origin: part of what a person confirms on this machine. An account is one. */
+export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'>;
+
 /** Resolves secret references. Throws GatehouseError `secret_missing` or `secret_origin`. */
 export interface Secrets {
-  /** The secret's value, if it may be sent to this origin (scheme, host and port). */
-  resolve(reference: string, origin: string): Promise<string>;
+  /** The secret's value, if it may be sent to this origin (scheme, host and port), by this account's proxy and CAs. */
+  resolve(reference: string, origin: string, route?: SecretRoute): Promise<string>;
 }
 
 export interface Clock {

@@ -1,0 +1,52 @@
+/**
+ * A small JSON file of named entries in the data folder, mode 0600, replaced as a whole. One writer: the process that
+ * holds the folder's lock. Changes are made one after the other.
+ */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { replaceFile } from '../config/durable-file.ts';
+
+export interface EntryFile<Entry> {
+  /** Read afresh from memory; undefined when there is none. */
+  get(name: string): Entry | undefined;
+  readonly size: number;
+  /** Resolves when the entry is on disk; undefined takes it out. */
+  set(name: string, entry: Entry | undefined): Promise<void>;
+}
+
+/** Opens the file, or starts an empty one in memory. `damaged` makes the error for a file that cannot be understood. */
+export async function openEntryFile<Entry>(
+  file: string,
+  schema: z.ZodType<Entry>,
+  damaged: (cause: unknown) => Error,
+): Promise<EntryFile<Entry>> {
+  const fileSchema = z.object({ version: z.literal(1), entries: z.record(z.string(), schema) });
+  let entries = new Map<string, Entry>();
+  try {
+    const text = await readFile(file, 'utf8');
+    entries = new Map(Object.entries(fileSchema.parse(JSON.parse(text)).entries));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw damaged(error);
+  }
+
+  const write = async (name: string, entry: Entry | undefined) => {
+    const next = new Map(entries);
+    if (entry === undefined) next.delete(name);
+    else next.set(name, entry);
+    await replaceFile(file, `${JSON.stringify({ version: 1, entries: Object.fromEntries(next) }, null, 2)}\n`, 0o600);
+    entries = next;
+  };
+
+  let queue: Promise<void> = Promise.resolve();
+  return {
+    get: (name) => entries.get(name),
+    get size() {
+      return entries.size;
+    },
+    set(name, entry) {
+      const done = queue.then(() => write(name, entry));
+      queue = done.catch(() => {});
+      return done;
+    },
+  };
+}

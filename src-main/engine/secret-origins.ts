@@ -1,0 +1,49 @@
+/**
+ * Where each secret may be sent, as confirmed on this machine (`secret-origins.json`). The configuration can come from
+ * a repository that somebody tampered with; this file cannot, so a changed address alone never gets a key.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GatehouseError } from '../contract/errors.ts';
+import type { SecretRoute } from '../gateway/ports.ts';
+import { openEntryFile } from './entry-file.ts';
+
+const routeSchema = z.strictObject({ origin: z.string(), proxy: z.string().nullable(), caSha256: z.string().nullable() });
+type Route = z.infer<typeof routeSchema>;
+
+export interface SecretOrigins {
+  isBound(reference: string, origin: string, route: SecretRoute | undefined): boolean;
+  bind(reference: string, origin: string, route: SecretRoute | undefined): Promise<void>;
+  forget(reference: string): Promise<void>;
+}
+
+/** Throws `vault_unreadable` when the file is damaged: then nothing is confirmed, and that must be seen. */
+export async function openSecretOrigins(dataDir: string): Promise<SecretOrigins> {
+  const file = join(dataDir, 'secret-origins.json');
+  const damaged = (cause: unknown) =>
+    new GatehouseError('vault_unreadable', `${file} is damaged. Delete it and confirm the accounts again.`, { cause });
+  const bindings = await openEntryFile(file, z.array(routeSchema), damaged);
+  const isBound = (reference: string, wanted: Route) =>
+    (bindings.get(reference) ?? []).some(
+      (route) => route.origin === wanted.origin && route.proxy === wanted.proxy && route.caSha256 === wanted.caSha256,
+    );
+
+  return {
+    isBound: (reference, origin, route) => isBound(reference, toRoute(origin, route)),
+    async bind(reference, origin, route) {
+      const wanted = toRoute(origin, route);
+      if (!isBound(reference, wanted)) await bindings.set(reference, [...(bindings.get(reference) ?? []), wanted]);
+    },
+    forget: (reference) => bindings.set(reference, undefined),
+  };
+}
+
+function toRoute(origin: string, route: SecretRoute | undefined): Route {
+  const ca = route?.ca ?? null;
+  return {
+    origin: new URL(origin).origin,
+    proxy: route?.proxy ?? null,
+    caSha256: ca === null ? null : createHash('sha256').update(ca).digest('hex'),
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * Secrets by reference: `${env:NAME}`, `${vault:NAME}`, `${keychain:NAME}`. A secret leaves only for its provider's own
+ * address, or for one that was confirmed on this machine. Values stay in memory and never reach a log or an error.
+ */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { secretReferenceSchema } from '../contract/config.ts';
+import { GatehouseError } from '../contract/errors.ts';
+import type { SecretRoute, Secrets } from '../gateway/ports.ts';
+import { openEntryFile } from './entry-file.ts';
+import { openSecretOrigins } from './secret-origins.ts';
+import { openVault } from './vault.ts';
+import type { Environment } from './vault-key.ts';
+
+/** The operating system's keychain; the desktop gives Electron's safeStorage. */
+export interface Keychain {
+  readonly available: boolean;
+  encrypt(text: string): Promise<Buffer>;
+  decrypt(sealed: Buffer): Promise<string>;
+}
+
+export interface SecretStore extends Secrets {
+  /** Is there a value? Says nothing about where it may go. */
+  has(reference: string): Promise<boolean>;
+  /** Keeps a value in vault or keychain; resolves when it is on disk. Throws `input_invalid` for `${env:...}`. */
+  set(reference: string, value: string): Promise<void>;
+  /** Takes a value out, and every confirmation given for it. */
+  remove(reference: string): Promise<void>;
+  /** Confirms, on this machine, that the secret may go to this origin (through this proxy, trusting this CA). */
+  bind(reference: string, origin: string, route?: SecretRoute): Promise<void>;
+  /** Would `resolve` let the secret go there? */
+  isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
+}
+
+export interface OpenSecretsOptions {
+  readonly dataDir: string;
+  readonly env: Environment;
+  readonly keychain?: Keychain;
+  /** The origins that belong to the provider(s) of the accounts that use this secret. */
+  readonly ownOrigins: (reference: string) => readonly string[];
+}
+
+/** Where values of one scheme are kept. */
+interface Place {
+  has(name: string): boolean;
+  get(name: string): Promise<string | null> | string | null;
+  set(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** Opens what the data folder holds. Throws `vault_unreadable`. */
+export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSecretsOptions): Promise<SecretStore> {
+  const origins = await openSecretOrigins(dataDir);
+  const places: Record<Scheme, Place> = {
+    env: environment(env),
+    vault: await openVault(dataDir, env),
+    keychain: await openKeychainFile(dataDir, keychain),
+  };
+  /** Opened values, so that a request never waits for a keychain. */
+  const opened = new Map<string, string>();
+
+  const mayGo = (reference: string, origin: string, route: SecretRoute | undefined) => {
+    const direct = (route?.proxy ?? null) === null && (route?.ca ?? null) === null;
+    return (direct && ownOrigins(reference).includes(origin)) || origins.isBound(reference, origin, route);
+  };
+
+  return {
+    async resolve(reference, origin, route) {
+      if (!mayGo(reference, origin, route)) throw unconfirmed(reference, origin, route);
+      const { scheme, name } = parseReference(reference);
+      const value = opened.get(reference) ?? (await places[scheme].get(name));
+      if (value === null || value === '') throw missing(reference, scheme, name);
+      if (scheme !== 'env') opened.set(reference, value);
+      return value;
+    },
+    async has(reference) {
+      const { scheme, name } = parseReference(reference);
+      return places[scheme].has(name);
+    },
+    async set(reference, value) {
+      const { scheme, name } = parseReference(reference);
+      await places[scheme].set(name, value);
+      opened.delete(reference);
+    },
+    async remove(reference) {
+      const { scheme, name } = parseReference(reference);
+      await origins.forget(reference);
+      if (scheme !== 'env') await places[scheme].remove(name);
+      opened.delete(reference);
+    },
+    bind: (reference, origin, route) => origins.bind(reference, origin, route),
+    isBound: async (reference, origin, route) => mayGo(reference, origin, route),
+  };
+}
+
+const schemes = ['env', 'vault', 'keychain'] as const;
+type Scheme = (typeof schemes)[number];
+
+function parseReference(reference: string): { scheme: Scheme; name: string } {
+  const [, found, name] = /^\$\{(\w+):(.+)\}$/.exec(reference) ?? [];
+  const scheme = schemes.find((known) => known === found);
+  // The reference itself is not repeated: somebody may have put the secret in its place.
+  if (scheme === undefined || name === undefined || !secretReferenceSchema.safeParse(reference).success) {
+    throw new GatehouseError(
+      'secret_missing',
+      'A secret must be a reference such as ${env:ANTHROPIC_API_KEY}, ${vault:anthropic} or ${keychain:anthropic}.',
+    );
+  }
+  return { scheme, name };
+}
+
+function environment(env: Environment): Place {
+  const refuse = () =>
+    Promise.reject(
+      new GatehouseError(
+        'input_invalid',
+        'A variable of the environment cannot be set from here. Use ${vault:NAME}, or set the variable where Gatehouse is started.',
+      ),
+    );
+  return { has: (name) => (env[name] ?? '') !== '', get: (name) => env[name] ?? null, set: refuse, remove: refuse };
+}
+
+/** `keychain.json`: what the keychain sealed, by name. */
+async function openKeychainFile(dataDir: string, keychain: Keychain | undefined): Promise<Place> {
+  const file = join(dataDir, 'keychain.json');
+  const entries = await openEntryFile(
+    file,
+    z.base64(),
+    (cause) => new GatehouseError('vault_unreadable', `${file} is damaged. Delete it and enter the secrets again.`, { cause }),
+  );
+  const open = (): Keychain => {
+    if (keychain?.available === true) return keychain;
+    throw new GatehouseError(
+      'secret_missing',
+      'The keychain of this computer cannot be used here. Keep the secret in the vault (${vault:NAME}) or in the environment (${env:NAME}).',
+    );
+  };
+  return {
+    has: (name) => entries.get(name) !== undefined,
+    async get(name) {
+      const sealed = entries.get(name);
+      if (sealed === undefined) return null;
+      try {
+        return await open().decrypt(Buffer.from(sealed, 'base64'));
+      } catch (error) {
+        if (error instanceof GatehouseError) throw error;
+        throw new GatehouseError('secret_missing', `The keychain did not open \`${name}\`. Unlock it, or enter the secret again.`, {
+          cause: error,
+        });
+      }
+    },
+    set: async (name, value) => entries.set(name, (await open().encrypt(value)).toString('base64')),
+    remove: (name) => entries.set(name, undefined),
+  };
+}
+
+function missing(reference: string, scheme: Scheme, name: string): GatehouseError {
+  const fixes: Record<Scheme, string> = {
+    env: `Set the environment variable ${name} where Gatehouse is started, and restart it.`,
+    vault: 'Enter the secret on the Accounts page, or add the account again with its value.',
+    keychain: 'Enter the secret on the Accounts page, or add the account again with its value.',
+  };
+  return new GatehouseError('secret_missing', `${reference} has no value on this machine. ${fixes[scheme]}`, { details: { reference } });
+}
+
+function unconfirmed(reference: string, origin: string, route: SecretRoute | undefined): GatehouseError {
+  const through = [
+    route?.proxy == null ? '' : ` through the proxy ${new URL(route.proxy).origin}`,
+    route?.ca == null ? '' : ' with certificate authorities of its own',
+  ].join('');
+  const message = `Nobody on this machine has confirmed that ${reference} may be sent to ${origin}${through}. If you trust that address, press Confirm on the account or run \`gatehouse accounts confirm ${route?.id ?? 'ID'}\`.`;
+  return new GatehouseError('secret_origin', message, { details: { reference, origin } });
+}
