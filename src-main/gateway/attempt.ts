@@ -340,16 +340,20 @@ function unusable(status: number, headers: HeaderPairs, what: string): AttemptFa
 }
 
 function unreachable(error: Error): AttemptFailure {
-  const code = (error as { code?: unknown }).code;
-  const message = `${typeof code === 'string' ? `${code}: ` : ''}${error.message}`.slice(0, 300);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const message = `${code === '' ? '' : `${code}: `}${error.message}`.slice(0, 300);
+  const isDropped = DROPPED.has(code);
   return {
-    verdict: { kind: 'unreachable', mayTryNext: true, code: 'upstream_unreachable' },
+    verdict: { kind: 'unreachable', mayTryNext: true, code: 'upstream_unreachable', ...(isDropped ? { mayRetryHere: true } : {}) },
     status: null,
     headers: [],
     body: null,
     message,
   };
 }
+
+/** An existing connection broke, as opposed to none being made. */
+const DROPPED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 function timedOut(limitMs: number): AttemptFailure {
   return {

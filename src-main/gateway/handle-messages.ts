@@ -75,14 +75,20 @@ export async function handleMessages(
 }
 
 /** Candidates one after the other until one serves; when none does, tells the client what the last one said. */
-async function serve(service: Service, candidates: Candidates): Promise<void> {
+async function serve(service: Service, { model, list }: Candidates): Promise<void> {
   let last: { candidate: Candidate; failure: AttemptFailure } | null = null;
-  for (const [index, candidate] of candidates.list.entries()) {
-    const outcome = await tryCandidate(service, candidate, candidates.model, index === candidates.list.length - 1);
+  const queue = [...list];
+  const retried = new Set<Candidate>();
+  for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
+    const outcome = await tryCandidate(service, candidate, model, queue.length === 0);
     if (outcome === 'served') return;
     if (service.client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
     last = { candidate, failure: outcome };
     if (!outcome.verdict.mayTryNext) break;
+    if (outcome.verdict.mayRetryHere === true && !retried.has(candidate)) {
+      retried.add(candidate);
+      queue.unshift(candidate);
+    }
   }
   if (last !== null) tellFailure(service.exchange, service.client, last.candidate, last.failure);
 }

@@ -9,6 +9,8 @@ export type FailureKind = 'request' | 'credential' | 'limited' | 'overloaded' | 
 export interface FailureVerdict {
   readonly kind: FailureKind;
   readonly mayTryNext: boolean;
+  /** Worth one more try at the same account, at once: a kept-alive connection had died. */
+  readonly mayRetryHere?: true;
   /** Null: the upstream's own answer goes to the client word for word. */
   readonly code: ErrorCode | null;
 }

@@ -70,6 +70,7 @@ export function frameData(frame: SseFrame): string {
   const lines: string[] = [];
   for (const line of frame.bytes.toString('utf8').split(/\r?\n/)) {
     if (line.startsWith('data:')) lines.push(line.slice(line.charCodeAt(5) === SPACE ? 6 : 5));
+    else if (line === 'data') lines.push('');
   }
   return lines.join('\n');
 }
