@@ -67,6 +67,7 @@ export const errorDefinitions = {
   input_invalid: { status: 400, type: 'invalid_request_error', title: 'The input is not valid' },
   login_required: { status: 401, type: 'authentication_error', title: 'Sign in first' },
   login_failed: { status: 401, type: 'authentication_error', title: 'The token is not valid' },
+  interrupted: { status: 500, type: 'api_error', title: 'Gatehouse stopped during the answer' },
   engine_unreachable: { status: 503, type: 'api_error', title: 'The running engine does not answer' },
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -1,0 +1,68 @@
+/**
+ * Opens gatehouse.db: for the one writer (WAL, every commit on disk before it returns) or read-only for queries.
+ * Must never run on the loop that carries traffic.
+ */
+import Database from 'better-sqlite3';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { GatehouseError } from '../contract/errors.ts';
+import { migrate, migrations, type Migration } from './migrate.ts';
+import { databaseError } from './sqlite-error.ts';
+
+/** How long a commit waits for another program's lock before the journal takes the charge. */
+const busyMs = 250;
+
+/**
+ * The writer's connection, at this program's version. Throws GatehouseError `database_newer`, `database_locked`,
+ * `database_corrupt` or `ledger_unavailable`.
+ */
+export function openWriter(file: string, steps: readonly Migration[] = migrations): Database.Database {
+  let database: Database.Database | null = null;
+  try {
+    // SQLite gives the -wal and -shm files the mode of the database itself.
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    database = new Database(file, { timeout: busyMs });
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    // Checkpoints are ours to time (after the acknowledgement); this one only catches what we would forget.
+    database.pragma('wal_autocheckpoint = 16000');
+    database.pragma(`journal_size_limit = ${64 << 20}`);
+    migrate(database, steps);
+    lookForDamage(database);
+    return database;
+  } catch (error) {
+    const damaged = database !== null && isDamaged(database, error);
+    database?.close();
+    throw databaseError(damaged ? new Database.SqliteError('quick_check failed', 'SQLITE_CORRUPT') : error, file);
+  }
+}
+
+/** A connection that can only read; the writer must have opened the file before. */
+export function openReader(file: string): Database.Database {
+  try {
+    return new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+  } catch (error) {
+    throw databaseError(error, file);
+  }
+}
+
+/** Touches every table at both ends: cheap at any size, and enough to meet a torn or foreign file at once. */
+function lookForDamage(database: Database.Database): void {
+  for (const table of ['requests', 'request_details', 'ledger']) {
+    database.prepare(`SELECT * FROM ${table} ORDER BY rowid LIMIT 1`).get();
+    database.prepare(`SELECT * FROM ${table} ORDER BY rowid DESC LIMIT 1`).get();
+  }
+  database.prepare('SELECT count(*) FROM open_charges').get();
+  database.prepare('SELECT * FROM spend_quarters ORDER BY quarter DESC LIMIT 1').get();
+}
+
+/** An error SQLite did not call damage may still come from it; only then is the slow check worth its time. */
+function isDamaged(database: Database.Database, error: unknown): boolean {
+  if (error instanceof GatehouseError || !(error instanceof Database.SqliteError)) return false;
+  if (!/^SQLITE_(ERROR|IOERR_SHORT_READ|IOERR_READ|SCHEMA)/.test(error.code)) return false;
+  try {
+    return database.pragma('quick_check(1)', { simple: true }) !== 'ok';
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The ledger on the loop that carries traffic: gathers everything one turn of the loop had to say, hands it to the
+ * writer thread as one message, and settles the promises when the disk has it. Must stay cheap: no SQL, no file, no
+ * clone of an object, no waiting.
+ */
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { GatehouseError } from '../contract/errors.ts';
+import type { RequestRecord } from '../contract/records.ts';
+import type { Clock, Ledger, Logger } from '../gateway/ports.ts';
+import { inexactNumber } from './exact.ts';
+import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerState, LedgerWorkerData } from './ledger-messages.ts';
+import type { Cutoffs } from './retention.ts';
+
+/** Rows that may wait for the writer; further ones are dropped and counted. */
+const rowLimit = 5000;
+/** Rows gather for so long, unless somebody reads. */
+const rowDelayMs = 200;
+const rowsPerBatch = 64;
+/** How often an unwritable database or a dead writer is tried again. */
+const retryMs = 1000;
+
+export interface LedgerStats {
+  readonly state: LedgerState | 'stopped';
+  /** Charges handed over and not yet on disk. */
+  readonly waitingCharges: number;
+  readonly waitingRows: number;
+  readonly droppedRows: number;
+  readonly refusedCharges: number;
+}
+
+export interface LedgerClient {
+  readonly ledger: Ledger;
+  /** Resolves when the rows finished before this call can be read, or the writer said that they cannot be stored now. */
+  flush(): Promise<void>;
+  prune(cutoffs: Cutoffs): void;
+  stats(): LedgerStats;
+  close(): Promise<void>;
+}
+
+export interface LedgerClientOptions extends Omit<LedgerWorkerData, 'run'> {
+  readonly worker: URL | string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called on each change: what charges depend on now, and why. */
+  readonly onState: (state: LedgerState | 'stopped', cause: string | null) => void;
+}
+
+type Orders = Partial<Pick<LedgerBatch, 'rows' | 'flush' | 'retry' | 'prune' | 'close'>>;
+
+interface Waiter {
+  resolve(): void;
+  reject(error: GatehouseError): void;
+}
+
+/** Starts the writer thread. Rejects with the GatehouseError that keeps the database from opening. */
+export async function startLedger(options: LedgerClientOptions): Promise<LedgerClient> {
+  const client = new LedgerLink(options);
+  try {
+    await client.start();
+    return client;
+  } catch (thrown) {
+    await client.close();
+    throw thrown;
+  }
+}
+
+class LedgerLink implements LedgerClient {
+  readonly ledger: Ledger;
+  readonly #options: LedgerClientOptions;
+  /** One run is one process: a writer that had to be started again still knows which open charges are its own. */
+  readonly #run = randomUUID();
+  #worker: Worker | null = null;
+  #state: LedgerState | 'stopped' = 'stopped';
+  #isClosing = false;
+  #cancelRetry: (() => void) | null = null;
+
+  /** Charges of this turn of the loop, as JSON. */
+  #commands: string[] = [];
+  /** `#waiters[0]` waits for charge number `#firstWaiter`; they are acknowledged in order. */
+  #waiters: Waiter[] = [];
+  #firstWaiter = 1;
+
+  #rows: string[] = [];
+  /** Rows at the writer. */
+  #rowsAway = 0;
+  #cancelRowDelay: (() => void) | null = null;
+  #flushes: { readonly number: number; readonly resolve: () => void }[] = [];
+  #lastFlush = 0;
+  #droppedRows = 0;
+  #refusedCharges = 0;
+
+  constructor(options: LedgerClientOptions) {
+    this.#options = options;
+    this.ledger = {
+      open: (row) => this.#submit({ kind: 'open', row }, inexactNumber(row.estimate)),
+      settle: (row) => this.#submit({ kind: 'settle', row }, inexactNumber(row.charge)),
+      finish: (record) => this.#finish(record),
+    };
+  }
+
+  start(): Promise<void> {
+    const { worker: code, file, journalFile, journalBytes, logger } = this.#options;
+    const worker = new Worker(code, { workerData: { file, journalFile, journalBytes, run: this.#run } satisfies LedgerWorkerData });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#worker = worker;
+    worker.on('message', (report: LedgerReport) => {
+      if (report.kind === 'ready') resolve();
+      else if (report.kind === 'failed') reject(new GatehouseError(report.code, report.message));
+      else this.#receive(report);
+    });
+    worker.on('error', (error) => logger.error({ error: String(error) }, 'the ledger writer failed'));
+    worker.on('exit', () => {
+      reject(unavailable('the ledger writer ended'));
+      this.#ended();
+    });
+    return promise;
+  }
+
+  flush(): Promise<void> {
+    if (this.#worker === null || (this.#rows.length === 0 && this.#rowsAway === 0)) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastFlush += 1;
+    this.#flushes.push({ number: this.#lastFlush, resolve });
+    this.#postRows({ flush: this.#lastFlush });
+    return promise;
+  }
+
+  prune(cutoffs: Cutoffs): void {
+    this.#post({ prune: cutoffs });
+  }
+
+  stats(): LedgerStats {
+    return {
+      state: this.#state,
+      waitingCharges: this.#waiters.length,
+      waitingRows: this.#rows.length + this.#rowsAway,
+      droppedRows: this.#droppedRows,
+      refusedCharges: this.#refusedCharges,
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#cancelRetry?.();
+    const worker = this.#worker;
+    if (worker === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    worker.once('exit', () => resolve());
+    this.#postRows({ close: true });
+    await promise;
+  }
+
+  #submit(command: LedgerCommand, inexact: string | null): Promise<void> {
+    if (inexact !== null)
+      return Promise.reject(new GatehouseError('internal', `A charge was refused: ${inexact} is not an exact whole number.`));
+    if (this.#worker === null || this.#isClosing) return Promise.reject(this.#refuse('the ledger writer is not running'));
+    // One message for everything this turn of the loop has to say.
+    if (this.#commands.length === 0) setImmediate(() => this.#post({}));
+    this.#commands.push(JSON.stringify(command));
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  #finish(record: RequestRecord): void {
+    if (this.#worker === null || this.#isClosing || this.#rows.length + this.#rowsAway >= rowLimit) {
+      this.#droppedRows += 1;
+      return;
+    }
+    this.#rows.push(JSON.stringify(record));
+    if (this.#rows.length === rowsPerBatch) this.#postRows();
+    else this.#cancelRowDelay ??= this.#options.clock.after(rowDelayMs, () => this.#postRows());
+  }
+
+  #postRows(orders: Orders = {}): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#rowsAway += rows.length;
+    this.#cancelRowDelay?.();
+    this.#cancelRowDelay = null;
+    this.#post({ rows, ...orders });
+  }
+
+  #post(orders: Orders): void {
+    const commands = this.#commands;
+    this.#commands = [];
+    this.#worker?.postMessage({
+      first: this.#firstWaiter + this.#waiters.length - commands.length,
+      count: commands.length,
+      commands: `[${commands.join(',')}]`,
+      rows: [],
+      flush: null,
+      retry: false,
+      prune: null,
+      close: false,
+      ...orders,
+    } satisfies LedgerBatch);
+  }
+
+  #receive(report: Exclude<LedgerReport, { kind: 'ready' | 'failed' }>): void {
+    if (report.kind === 'acknowledged') this.#acknowledge(report.through, report.refused);
+    else if (report.kind === 'rows') this.#rowsWritten(report);
+    else this.#enter(report.state, report.cause);
+  }
+
+  #acknowledge(through: number, refused: readonly { readonly number: number; readonly reason: string }[]): void {
+    const reasons = new Map(refused.map(({ number, reason }) => [number, reason]));
+    const first = this.#firstWaiter;
+    const done = this.#waiters.splice(0, through - first + 1);
+    this.#firstWaiter += done.length;
+    done.forEach((waiter, index) => {
+      const reason = reasons.get(first + index);
+      if (reason === undefined) waiter.resolve();
+      else waiter.reject(this.#refuse(reason));
+    });
+  }
+
+  #rowsWritten({ written, lost, flushed }: Extract<LedgerReport, { kind: 'rows' }>): void {
+    this.#rowsAway -= written;
+    this.#droppedRows += lost;
+    if (flushed === null) return;
+    const done = this.#flushes.filter(({ number }) => number <= flushed);
+    this.#flushes = this.#flushes.filter(({ number }) => number > flushed);
+    for (const { resolve } of done) resolve();
+  }
+
+  #enter(state: LedgerState | 'stopped', cause: string | null): void {
+    this.#state = state;
+    if (this.#isClosing) return;
+    this.#options.onState(state, cause);
+    this.#cancelRetry?.();
+    this.#cancelRetry = state === 'database' ? null : this.#options.clock.after(retryMs, () => this.#retry());
+  }
+
+  /** Each retry that fails again reports its state, which asks for the next one. */
+  #retry(): void {
+    if (this.#worker !== null) return this.#post({ retry: true });
+    this.start().catch((error: unknown) => this.#options.logger.error({ error: String(error) }, 'the ledger writer cannot be started'));
+  }
+
+  /** The thread is gone: what it had not acknowledged may or may not be on disk, so it is refused. */
+  #ended(): void {
+    this.#worker = null;
+    this.#commands = [];
+    const waiters = this.#waiters.splice(0);
+    this.#firstWaiter += waiters.length;
+    for (const waiter of waiters) waiter.reject(this.#refuse('the ledger writer ended'));
+    this.#droppedRows += this.#rowsAway;
+    this.#rowsAway = 0;
+    for (const { resolve } of this.#flushes.splice(0)) resolve();
+    this.#enter('stopped', 'the ledger writer ended');
+  }
+
+  #refuse(reason: string): GatehouseError {
+    this.#refusedCharges += 1;
+    return unavailable(reason);
+  }
+}
+
+function unavailable(reason: string): GatehouseError {
+  return new GatehouseError(
+    'ledger_unavailable',
+    `The charge could not be written: ${reason}. Free disk space or mend the data folder, or set onLedgerFailure: allow.`,
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * The query thread: answers every question about the records from connections that can only read. A slow question
+ * delays other questions, never traffic and never the writer.
+ */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { createBodiesReader, type BodiesReader } from './bodies/bodies-reader.ts';
+import { openReader } from './database.ts';
+import type { AnswerMessage, Answers, QueryWorkerData, Question, QuestionMessage } from './query-messages.ts';
+import { prepareRequestReads } from './read-requests.ts';
+import { prepareSpendReads } from './read-spend.ts';
+import { databaseError } from './sqlite-error.ts';
+
+if (parentPort !== null) serve(parentPort, workerData as QueryWorkerData);
+
+function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
+  const database = openReader(file);
+  const bodies = createBodiesReader(bodiesFile);
+  const requests = prepareRequestReads(database);
+  const answers: Answers = { ...requests, ...prepareSpendReads(database), ...bodyAnswers(requests, bodies) };
+
+  port.on('message', (message: QuestionMessage | 'close') => {
+    if (message === 'close') {
+      database.close();
+      bodies.close();
+      return port.close();
+    }
+    const { number, question } = message;
+    const started = performance.now();
+    const outcome = attempt(() => ask(answers, question), file);
+    port.postMessage({ number, tookMs: performance.now() - started, ...outcome } satisfies AnswerMessage);
+  });
+}
+
+function ask(answers: Answers, { name, parameters }: Question): unknown {
+  // The pair of name and parameters was typed where it was made.
+  return (answers[name] as (...given: unknown[]) => unknown)(...parameters);
+}
+
+function bodyAnswers({ get }: Pick<Answers, 'get'>, reader: BodiesReader): Pick<Answers, 'bodies' | 'difference'> {
+  return {
+    bodies(id) {
+      const row = get(id)?.row;
+      // A request under way has no row yet, but its body may be recorded.
+      return reader.bodies(row ?? { id, startedAt: Number.MAX_SAFE_INTEGER, bodies: 'recorded' });
+    },
+    difference: (id) => reader.difference(id),
+  };
+}
+
+function attempt(work: () => unknown, file: string): Pick<AnswerMessage, 'answer' | 'error'> {
+  try {
+    return { answer: work() };
+  } catch (thrown) {
+    const { code, message } = databaseError(thrown, file);
+    return { error: { code, message, cause: String(thrown) } };
+  }
+}

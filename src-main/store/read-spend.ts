@@ -1,0 +1,83 @@
+/**
+ * Reads money from the quarter-hour sums, which the writer keeps in step with the ledger. Sums are taken with 64 bits
+ * and refused, not rounded, beyond what a number can hold.
+ */
+import type Database from 'better-sqlite3';
+import type { Usage } from '../contract/records.ts';
+import { exactNumber } from './exact.ts';
+import type { Answers } from './query-messages.ts';
+import type { KeyUse, SpendRange, SpendTotals } from './reads.ts';
+import { usageColumns } from './request-columns.ts';
+
+const columnOf = { model: 'model', developer: 'developer_id', team: 'team_id', key: 'key_id', account: 'account_id' } as const;
+const measures = [...usageColumns.map(([, column]) => column), 'requests', 'cost_nano_usd', 'unknown_prices', 'estimated', 'simulated'];
+
+interface Sums extends Record<string, bigint | string> {
+  id: string;
+}
+
+export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse'> {
+  const select = (id: string, names: readonly string[]) =>
+    database
+      .prepare<[number, number], Sums>(
+        `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+         FROM spend_quarters WHERE quarter >= ? AND quarter < ? GROUP BY 1 HAVING count(*) > 0`,
+      )
+      .safeIntegers();
+  const cells = Object.fromEntries(Object.entries(columnOf).map(([by, column]) => [by, select(column, measures)])) as Record<
+    SpendRange['by'],
+    ReturnType<typeof select>
+  >;
+  const brief = ['requests', 'cost_nano_usd', 'unknown_prices'];
+  const [byKey, byAccount, inAll] = [select('key_id', brief), select('account_id', brief), select(`''`, brief)];
+  const devices = database.prepare<[], { key: string; device: string; agent: string | null; lastAt: number }>(
+    'SELECT key_id AS key, device_id AS device, user_agent AS agent, last_at AS lastAt FROM key_devices ORDER BY last_at',
+  );
+
+  return {
+    spend: ({ from, to, by, boundaries }) =>
+      boundaries.flatMap((start, bucket) =>
+        cells[by].all(Math.max(start, from), Math.min(boundaries[bucket + 1] ?? to, to)).map((row) => ({
+          id: row.id,
+          bucket,
+          ...totalsOf(row),
+          usage: Object.fromEntries(usageColumns.map(([kind, column]) => [kind, number(row, column)])) as Usage,
+          estimated: number(row, 'estimated'),
+          simulated: number(row, 'simulated'),
+        })),
+      ),
+    today(from) {
+      const [total] = inAll.all(from, Number.MAX_SAFE_INTEGER);
+      const list = (rows: Sums[]) => rows.map((row) => ({ id: row.id, ...totalsOf(row) }));
+      return {
+        total: total === undefined ? { requests: 0, costNanoUsd: 0, unknownPrices: 0 } : totalsOf(total),
+        keys: list(byKey.all(from, Number.MAX_SAFE_INTEGER)),
+        accounts: list(byAccount.all(from, Number.MAX_SAFE_INTEGER)),
+      };
+    },
+    keyUse() {
+      const use = new Map<string, KeyUse>();
+      for (const { key, device, agent, lastAt } of devices.all()) {
+        const devicesBefore = use.get(key)?.devices ?? 0;
+        // Oldest first, so the last one stays.
+        const named = device === '' ? null : device;
+        use.set(key, {
+          keyId: key,
+          lastUsedAt: lastAt,
+          lastDevice: named,
+          lastUserAgent: agent,
+          devices: devicesBefore + (named === null ? 0 : 1),
+        });
+      }
+      return [...use.values()];
+    },
+  };
+}
+
+function totalsOf(row: Sums): SpendTotals {
+  return { requests: number(row, 'requests'), costNanoUsd: number(row, 'cost_nano_usd'), unknownPrices: number(row, 'unknown_prices') };
+}
+
+function number(row: Sums, column: string): number {
+  return exactNumber(BigInt(row[column] ?? 0));
+}

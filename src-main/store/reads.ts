@@ -1,0 +1,74 @@
+/**
+ * Everything that is asked of the records: the questions and the shapes of their answers. `query-worker.ts` answers
+ * them on a thread of its own; `query-client.ts` carries them there.
+ */
+import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
+import type { Difference, RequestBodies, RequestFilter, RequestPage, Spend } from '../contract/views.ts';
+
+export interface Reads {
+  /** Newest first. `cursor` is what the page before returned, or `rowCursor(row)` of any row. */
+  list(filter: RequestFilter, cursor: string | null, limit: number): Promise<RequestPage>;
+  /** What the filters can be set to, from the rows on file. */
+  choices(): Promise<FilterChoices>;
+  /** A finished request; null when there is none, or it is still under way. */
+  get(id: string): Promise<StoredRequest | null>;
+  bodies(id: string): Promise<RequestBodies>;
+  difference(id: string): Promise<Difference>;
+  /** Charges by one dimension, in the buckets that start at `boundaries`. Cells without any charge are left out. */
+  spend(query: SpendRange): Promise<SpendCell[]>;
+  keyUse(): Promise<KeyUse[]>;
+  /** Requests and cost from a moment on. */
+  today(from: number): Promise<Today>;
+  /** The oldest request of a key that reached a model, or null. */
+  firstRequest(keyId: string): Promise<RequestRow | null>;
+}
+
+export interface FilterChoices {
+  readonly models: string[];
+  readonly keys: string[];
+  readonly accounts: string[];
+}
+
+/** With the turns before and after it in the same session and agent. */
+export type StoredRequest = RequestRecord & { readonly previousId: string | null; readonly nextId: string | null };
+
+export interface SpendRange {
+  /** Epoch milliseconds; `to` is not included. Both are multiples of a quarter-hour, as every local midnight is. */
+  readonly from: number;
+  readonly to: number;
+  readonly by: Spend['by'];
+  /** Starts of the buckets, ascending, within [from, to). */
+  readonly boundaries: readonly number[];
+}
+
+export interface SpendTotals {
+  readonly requests: number;
+  readonly costNanoUsd: number;
+  /** Charges without a known price; they add nothing to the cost. */
+  readonly unknownPrices: number;
+}
+
+export interface SpendCell extends SpendTotals {
+  /** Of the model, developer, team, key or account; '' when it is not known. */
+  readonly id: string;
+  /** Place in `boundaries`. */
+  readonly bucket: number;
+  readonly usage: Usage;
+  readonly estimated: number;
+  readonly simulated: number;
+}
+
+export interface Today {
+  readonly total: SpendTotals;
+  readonly keys: readonly (SpendTotals & { readonly id: string })[];
+  readonly accounts: readonly (SpendTotals & { readonly id: string })[];
+}
+
+export interface KeyUse {
+  readonly keyId: string;
+  readonly lastUsedAt: number;
+  readonly lastDevice: string | null;
+  readonly lastUserAgent: string | null;
+  /** How many different devices named themselves. */
+  readonly devices: number;
+}

@@ -1,0 +1,120 @@
+/**
+ * Stores finished requests: the list row, its detail, its word list and the device it came from. Runs inside the
+ * writer's transaction. Storing a request again replaces it.
+ */
+import type Database from 'better-sqlite3';
+import type { RequestRecord, RequestRow } from '../contract/records.ts';
+import type { OpenCharge } from '../gateway/ports.ts';
+import { columnValues, rowColumns } from './request-columns.ts';
+import { termsOf } from './search-terms.ts';
+
+/** `seq` leaves room for this many requests in one millisecond. */
+const slotsPerMs = 1000;
+
+export interface RequestRows {
+  put(record: RequestRecord): void;
+  has(requestId: string): boolean;
+}
+
+export function prepareRequestRows(database: Database.Database): RequestRows {
+  const find = database.prepare<[string], number>('SELECT seq FROM requests WHERE id = ?').pluck();
+  const lastIn = database.prepare<[number, number], number | null>('SELECT max(seq) FROM requests WHERE seq >= ? AND seq < ?').pluck();
+  const putRow = database.prepare(
+    `INSERT OR REPLACE INTO requests (seq, ${rowColumns.join(', ')}) VALUES (?${', ?'.repeat(rowColumns.length)})`,
+  );
+  const putDetail = database.prepare('INSERT OR REPLACE INTO request_details (seq, detail) VALUES (?, ?)');
+  const putTerms = database.prepare('INSERT OR REPLACE INTO request_terms (rowid, terms) VALUES (?, ?)');
+  const putDevice = database.prepare(
+    `INSERT INTO key_devices (key_id, device_id, user_agent, last_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET user_agent = excluded.user_agent, last_at = excluded.last_at WHERE excluded.last_at >= last_at`,
+  );
+
+  const putChoice = database.prepare(
+    `INSERT INTO filter_choices (kind, value, last_at) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET last_at = excluded.last_at WHERE excluded.last_at > last_at`,
+  );
+
+  function putChoices({ startedAt, modelAsked, modelServed, keyId, accountId }: RequestRow): void {
+    for (const model of new Set([modelAsked, modelServed])) if (model !== null) putChoice.run('model', model, startedAt);
+    if (keyId !== null) putChoice.run('key', keyId, startedAt);
+    if (accountId !== null) putChoice.run('account', accountId, startedAt);
+  }
+
+  function freeSeq(startedAt: number): number {
+    for (let first = startedAt * slotsPerMs; ; first += slotsPerMs) {
+      const last = lastIn.get(first, first + slotsPerMs);
+      if (last === null || last === undefined) return first;
+      if (last < first + slotsPerMs - 1) return last + 1;
+    }
+  }
+
+  return {
+    put({ row: given, trail, attempts, timings, charge }) {
+      const row = { ...given, startedAt: Math.floor(given.startedAt) };
+      const seq = find.get(row.id) ?? freeSeq(row.startedAt);
+      putRow.run(seq, ...columnValues(row));
+      putDetail.run(seq, JSON.stringify({ trail, attempts, timings, charge }));
+      putTerms.run(seq, termsOf(row));
+      putChoices(row);
+      if (row.keyId !== null) putDevice.run(row.keyId, row.deviceId ?? '', row.userAgent, row.startedAt);
+    },
+    has: (requestId) => find.get(requestId) !== undefined,
+  };
+}
+
+/** The lowest seq of a moment: rows that started before it have lower ones. */
+export function seqAt(startedAt: number): number {
+  return Math.floor(startedAt) * slotsPerMs;
+}
+
+/** What can still be said of a request whose own record died with the process. */
+export function interruptedRecord(open: OpenCharge): RequestRecord {
+  const row: RequestRow = {
+    id: open.requestId,
+    startedAt: open.at,
+    endpoint: 'messages',
+    method: 'POST',
+    path: '/v1/messages',
+    outcome: 'failed',
+    status: null,
+    errorCode: 'interrupted',
+    error: 'Gatehouse stopped while this answer was under way; it is charged from an estimate.',
+    keyId: open.keyId,
+    developerId: open.developerId,
+    teamId: open.teamId,
+    organizationId: open.organizationId,
+    sessionId: open.sessionId,
+    agentId: open.agentId,
+    requestClass: null,
+    deviceId: null,
+    userAgent: null,
+    modelAsked: open.model,
+    modelServed: null,
+    accountId: open.accountId,
+    providerId: open.providerId,
+    attempts: open.attempt,
+    streamed: true,
+    simulated: open.simulated,
+    usage: open.estimate.usage,
+    costNanoUsd: open.estimate.costNanoUsd,
+    estimated: true,
+    firstByteMs: null,
+    durationMs: null,
+    longestSilenceMs: null,
+    requestBytes: 0,
+    responseBytes: 0,
+    stopReason: null,
+    bodies: 'none',
+  };
+  const trail = [{ at: 0, step: 'note' as const, text: 'Gatehouse stopped before this request finished; its trail is lost.' }];
+  const timings = {
+    bodyReadMs: null,
+    admittedMs: null,
+    upstreamSentMs: null,
+    upstreamHeadersMs: null,
+    committedMs: null,
+    settledMs: null,
+    finishedMs: null,
+  };
+  return { row, trail, attempts: [], timings, charge: { ...open.estimate, basis: 'interrupted', estimated: true } };
+}

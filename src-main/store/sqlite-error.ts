@@ -1,0 +1,42 @@
+/**
+ * Says what a SQLite failure means: the database cannot be written just now (the journal takes over), or the statement
+ * itself was wrong. Nothing else in `store/` looks at SQLite's error codes.
+ */
+import Database from 'better-sqlite3';
+import { GatehouseError } from '../contract/errors.ts';
+
+const unwritable = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL)/;
+
+/** True when the fault lies with the disk, the file or another process, not with what we tried to write. */
+export function isUnwritable(error: unknown): boolean {
+  return error instanceof Database.SqliteError && unwritable.test(error.code);
+}
+
+/** The failure as an error for people: names the file, the cause and the way out. */
+export function databaseError(error: unknown, file: string): GatehouseError {
+  if (error instanceof GatehouseError) return error;
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  const details = { file, sqlite: code };
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
+    return new GatehouseError(
+      'database_locked',
+      `${file} is locked by another program. Close whatever has it open (a second Gatehouse, a database browser, a backup), then start again.`,
+      { details, cause: error },
+    );
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    return new GatehouseError(
+      'database_corrupt',
+      `${file} is damaged. Put a backup of it in its place, or move it away to start with an empty one; recorded bodies and the journal of unwritten charges stay.`,
+      { details, cause: error },
+    );
+  }
+  if (unwritable.test(code)) {
+    return new GatehouseError(
+      'ledger_unavailable',
+      `${file} cannot be written (${code}). Free disk space or mend the folder's permissions.`,
+      { details, cause: error },
+    );
+  }
+  return new GatehouseError('internal', `${file} could not be used; the log has the details.`, { details, cause: error });
+}
