@@ -4,6 +4,7 @@
  */
 import type { Attempt, Charge, RequestRecord, RequestRow, Timings, TrailStep } from '../contract/records.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import { formatUsd } from '../contract/money.ts';
 import type { Clock, Observer } from './ports.ts';
 import type { Candidates } from './routing/candidates.ts';
 import type { BodyFacts } from './scan-body.ts';
@@ -167,9 +168,16 @@ export class Exchange {
     this.interrupt = null;
     this.timings.finishedMs = this.elapsed();
     this.row.durationMs = this.timings.finishedMs;
+    if (this.row.outcome === 'ok') this.note('finished', summary(this.row));
     this.show();
     return { row: { ...this.row }, trail: this.trail, attempts: this.attempts, timings: this.timings, charge: this.charge };
   }
+}
+
+function summary({ usage, costNanoUsd, estimated }: RequestRow): string {
+  if (usage === null) return 'answered';
+  const input = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+  return `answered: ${input} tokens in (${usage.cacheRead} from the cache), ${usage.output} out, ${formatUsd(costNanoUsd)}${estimated ? ', estimated' : ''}`;
 }
 
 /** A header's value for display and grouping: one, and not longer than any honest one is. */

@@ -6,7 +6,7 @@ import { type Charge, type Rates, type Usage, emptyUsage } from '../contract/rec
 import type { Exchange } from './exchange.ts';
 import { chargeOf } from './metering/charge.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
-import type { UsageReader } from './metering/usage-reader.ts';
+import type { Reading, UsageReader } from './metering/usage-reader.ts';
 import type { OpenCharge, Ports, Prices } from './ports.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { BodyFacts } from './scan-body.ts';
@@ -85,21 +85,21 @@ export class MeteredAttempt {
     const { candidate, reader } = this.#options;
     const { simulated } = candidate.provider;
     if (basis === 'failed') return chargeOf({ usage: emptyUsage, rates: null, basis, simulated });
-    const { usage: seen, isFinal, isDoubtful, model } = reader.reading();
+    const reading = reader.reading();
     // Nothing seen of an answer that was under way: the provider has read our input all the same.
-    const usage: Usage = seen ?? { ...emptyUsage, input: this.#inputTokens };
-    const told = basis === 'exact' && !isFinal ? 'no-usage' : basis;
-    return chargeOf({ usage, rates: simulated ? null : this.#rates(model, usage), basis: told, simulated, isDoubtful });
+    const usage: Usage = reading.usage ?? { ...emptyUsage, input: this.#inputTokens };
+    const told = basis === 'exact' && !reading.isFinal ? 'no-usage' : basis;
+    const rates = simulated ? null : this.#rates(usage, reading);
+    return chargeOf({ usage, rates, basis: told, simulated, isDoubtful: reading.isDoubtful });
   }
 
   /** By the model that was sent; the provider's own name for it only when that has no price. */
-  #rates(servedModel: string | null, usage: Usage): Rates | null {
+  #rates(usage: Usage, answer: Pick<Reading, 'model' | 'speed' | 'serviceTier' | 'inferenceGeo'>): Rates | null {
     const { prices, candidate, ports, model } = this.#options;
-    const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-    const at = ports.clock.now();
     const { id, providerId } = candidate.account;
-    const rates = prices.rates(providerId, id, model, at, inputTokens);
-    return rates ?? (servedModel === null || servedModel === model ? null : prices.rates(providerId, id, servedModel, at, inputTokens));
+    const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+    const ratesOf = (name: string) => prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, usage });
+    return ratesOf(model) ?? (answer.model === null || answer.model === model ? null : ratesOf(answer.model));
   }
 
   #openCharge(): OpenCharge {
@@ -122,7 +122,9 @@ export class MeteredAttempt {
       simulated: candidate.provider.simulated,
       estimate: chargeOf({
         usage,
-        rates: candidate.provider.simulated ? null : this.#rates(null, usage),
+        rates: candidate.provider.simulated
+          ? null
+          : this.#rates(usage, { model: null, speed: facts.speed, serviceTier: facts.serviceTier, inferenceGeo: null }),
         basis: 'interrupted',
         simulated: candidate.provider.simulated,
       }),

@@ -3,6 +3,7 @@
  * plane to know it.
  */
 import { anthropic } from './anthropic.ts';
+import { practice } from './practice/practice.ts';
 import type { Provider } from './provider.ts';
 
-export const providers: ReadonlyMap<string, Provider> = new Map([anthropic].map((provider) => [provider.id, provider]));
+export const providers: ReadonlyMap<string, Provider> = new Map([anthropic, practice].map((provider) => [provider.id, provider]));
