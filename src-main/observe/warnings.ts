@@ -13,15 +13,9 @@ interface WarningDefinition {
 
 export const warningDefinitions = {
   config_refused: { title: 'The configuration file has a mistake', severity: 'error', affectsTraffic: false },
-  config_restart: { title: 'A change waits for a restart of the listener', severity: 'info', affectsTraffic: false },
+  config_restart: { title: 'A change waits until the gateway is switched off and on', severity: 'info', affectsTraffic: false },
   gateway_failed: { title: 'The gateway is not listening', severity: 'error', affectsTraffic: true },
-  ledger_failing: { title: 'The ledger cannot be written', severity: 'error', affectsTraffic: true },
-  ledger_journal: { title: 'Charges wait in the journal', severity: 'warning', affectsTraffic: true },
-  record_dropped: { title: 'Some records were dropped', severity: 'warning', affectsTraffic: false },
   disk_low: { title: 'The disk is nearly full', severity: 'warning', affectsTraffic: false },
-  database_damaged: { title: 'A database was damaged', severity: 'error', affectsTraffic: false },
-  store_note: { title: 'The store reports a problem', severity: 'warning', affectsTraffic: false },
-  account_unusable: { title: 'An account cannot be used', severity: 'warning', affectsTraffic: true },
 } as const satisfies Record<string, WarningDefinition>;
 
 export type WarningCode = keyof typeof warningDefinitions;
@@ -30,25 +24,28 @@ export interface Warnings {
   /** Raises or rewords. `text`: what happened and what to do, without secrets. */
   raise(code: WarningCode, text: string): void;
   clear(code: WarningCode): void;
+  /** For parts that word their own: the one condition of a topic began or changed, or (null) is over. */
+  put(topic: string, warning: Warning | null): void;
   /** Heaviest first, then oldest first. */
   list(): Warning[];
 }
 
+const weight = { info: 0, warning: 1, error: 2 } as const;
+
 /** `onChange` is called after every change that a reader would see. */
 export function createWarnings(clock: Clock, onChange: () => void): Warnings {
-  const standing = new Map<WarningCode, Warning>();
+  const standing = new Map<string, Warning>();
+  const put = (topic: string, warning: Warning | null): void => {
+    const before = standing.get(topic);
+    if (warning === null ? before === undefined : warning.code === before?.code && warning.text === before.text) return;
+    if (warning === null) standing.delete(topic);
+    else standing.set(topic, warning);
+    onChange();
+  };
   return {
-    raise(code, text) {
-      const before = standing.get(code);
-      if (before?.text === text) return;
-      standing.set(code, { code, ...warningDefinitions[code], text, since: before?.since ?? clock.now() });
-      onChange();
-    },
-    clear(code) {
-      if (standing.delete(code)) onChange();
-    },
+    raise: (code, text) => put(code, { code, ...warningDefinitions[code], text, since: standing.get(code)?.since ?? clock.now() }),
+    clear: (code) => put(code, null),
+    put,
     list: () => [...standing.values()].toSorted((a, b) => weight[b.severity] - weight[a.severity] || a.since - b.since),
   };
 }
-
-const weight = { info: 0, warning: 1, error: 2 } as const;

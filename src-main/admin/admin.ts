@@ -1,0 +1,68 @@
+/**
+ * The contract answered: one fetch handler for every carrier. `/rpc/*` is what the interface and the command line
+ * speak, `/api/*` the same calls as plain JSON over HTTP with its description at `/api/openapi.json`.
+ * Who the caller is comes from the carrier; this file must never derive it from the request.
+ */
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { OpenAPIHandler } from '@orpc/openapi/fetch';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { contract } from '../contract/api.ts';
+import { accounts } from './accounts.ts';
+import { toAdminError } from './admin-errors.ts';
+import type { Caller } from './callers.ts';
+import { config } from './config.ts';
+import type { AdminContext } from './context.ts';
+import { doctor } from './doctor.ts';
+import { gateway } from './gateway.ts';
+import { keys } from './keys.ts';
+import { live } from './live.ts';
+import { overview } from './overview.ts';
+import { owners } from './owners.ts';
+import { procedures, type CallContext } from './procedures.ts';
+import { requests } from './requests.ts';
+import { settings } from './settings.ts';
+import { setup } from './setup.ts';
+import { spend } from './spend.ts';
+
+export interface Admin {
+  /** Answers `/rpc/*` and `/api/*`; anything else is 404. Never rejects. */
+  fetch(request: Request, caller: Caller): Promise<Response>;
+}
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+export function createAdmin(app: AdminContext): Admin {
+  const router = procedures.router({ overview, gateway, live, requests, spend, owners, keys, accounts, settings, setup, config, doctor });
+  const options = {
+    plugins: [new BodyLimitPlugin<CallContext>({ maxBodySize: MAX_BODY_BYTES })],
+    clientInterceptors: [
+      async ({ path, next }: { path: readonly string[]; next: () => Promise<unknown> }) => {
+        try {
+          return await next();
+        } catch (thrown) {
+          throw toAdminError(thrown, path.join('.'), app.logger);
+        }
+      },
+    ],
+  };
+  const rpc = new RPCHandler(router, options);
+  const rest = new OpenAPIHandler(router, options);
+
+  return {
+    async fetch(request, caller) {
+      const context = { app, caller };
+      const { pathname } = new URL(request.url);
+      if (pathname === '/api/openapi.json') return Response.json(await describe(app.version));
+      const { response } = pathname.startsWith('/rpc/')
+        ? await rpc.handle(request, { prefix: '/rpc', context })
+        : await rest.handle(request, { prefix: '/api', context });
+      return response ?? Response.json({ code: 'path_unknown', message: 'There is no such call.' }, { status: 404 });
+    },
+  };
+}
+
+function describe(version: string): Promise<object> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  return generator.generate(contract, { info: { title: 'Gatehouse', version }, servers: [{ url: '/api' }] });
+}

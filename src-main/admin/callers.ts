@@ -1,0 +1,19 @@
+/**
+ * Who may ask what. A caller is established by the carrier (the desktop's own protocol, the control socket, a signed-in
+ * browser), never by anything inside the request. Every procedure needs the role named here; what is not named needs admin.
+ */
+import { GatehouseError } from '../contract/errors.ts';
+
+export type Role = 'admin';
+
+/** `name` is shown in logs: `desktop`, `command line`, `browser 127.0.0.1`. */
+export interface Caller {
+  readonly role: Role;
+  readonly name: string;
+}
+
+/** Throws `permission_denied` unless the caller's role is enough for the procedure (`keys.create`). */
+export function checkCaller(caller: Caller, procedure: string): void {
+  const needed: Role = 'admin';
+  if (caller.role !== needed) throw new GatehouseError('permission_denied', `${procedure} needs the role ${needed}.`);
+}

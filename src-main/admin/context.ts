@@ -1,0 +1,46 @@
+/**
+ * What the admin procedures work on, handed in by the engine: configuration, records, secrets, the gateway. Nothing
+ * here knows who carries the call.
+ */
+import type { ConfigStore } from '../config/config-store.ts';
+import type { Check, Overview, Warning } from '../contract/views.ts';
+import type { Clock, Logger, SecretRoute, Secrets } from '../gateway/ports.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Provider } from '../gateway/providers/provider.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { LiveHub } from './live-hub.ts';
+
+/** The secrets as the admin side sees them: it may put them in and confirm where they go. */
+export interface AdminSecrets extends Secrets {
+  has(reference: string): Promise<boolean>;
+  set(reference: string, value: string): Promise<void>;
+  remove(reference: string): Promise<void>;
+  bind(reference: string, origin: string, route?: SecretRoute): Promise<void>;
+  isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
+}
+
+export interface AdminContext {
+  readonly version: string;
+  readonly mode: Overview['mode'];
+  readonly dataDir: string;
+  /** Where new secrets go: the desktop has a keychain, everybody else the vault file. */
+  readonly secretScheme: 'keychain' | 'vault';
+  readonly config: ConfigStore;
+  readonly store: Store;
+  readonly secrets: AdminSecrets;
+  readonly gateway: Gateway;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly live: LiveHub;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where the gateway listens, or would: the file's settings with what the command line overrides. */
+  listen(): Snapshot['listen'];
+  warnings(): Warning[];
+  /** Why the gateway is not listening although it should; null when nothing is wrong. */
+  gatewayError(): string | null;
+  /** Opens or drains and closes the listener. Resolves when the new state holds; throws `port_taken`. */
+  setGateway(on: boolean): Promise<void>;
+  /** Checks that only the engine can make: files, folders, sockets. */
+  engineChecks(): Promise<Check[]>;
+}

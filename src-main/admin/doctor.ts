@@ -1,0 +1,78 @@
+/** What a person runs when something does not work: every check says what it found and, when it failed, what to do. */
+import type { Check } from '../contract/views.ts';
+import { accountHealth } from './account-health.ts';
+import type { AdminContext } from './context.ts';
+import { readLocalKey } from './local-key.ts';
+import { procedures } from './procedures.ts';
+
+export const doctor = procedures.doctor.handler(async ({ context: { app } }) => [
+  configCheck(app),
+  gatewayCheck(app),
+  ...(await accountChecks(app)),
+  await localKeyCheck(app),
+  proxyCheck(process.env),
+  ...(await app.engineChecks()),
+]);
+
+function configCheck(app: AdminContext): Check {
+  const [problem] = app.config.problems();
+  if (problem === undefined) return { name: 'configuration', state: 'ok', message: `${app.config.file} is valid.` };
+  const where = `${problem.file}:${problem.line}:${problem.column}`;
+  return {
+    name: 'configuration',
+    state: 'failed',
+    message: `${where}: ${problem.message} ${problem.fix} The last good configuration stays in force.`,
+  };
+}
+
+function gatewayCheck(app: AdminContext): Check {
+  const error = app.gatewayError();
+  if (error !== null) return { name: 'gateway', state: 'failed', message: error };
+  if (app.gateway.url !== null) return { name: 'gateway', state: 'ok', message: `Listening on ${app.gateway.url}.` };
+  const why = app.mode === 'offline' ? 'No engine is running on this data folder.' : 'The gateway is switched off.';
+  return { name: 'gateway', state: 'warning', message: why };
+}
+
+async function accountChecks(app: AdminContext): Promise<Check[]> {
+  const { accounts } = app.config.current().config;
+  if (accounts.length === 0)
+    return [{ name: 'accounts', state: 'failed', message: 'There is no account; add one with `gatehouse accounts add`.' }];
+  return Promise.all(
+    accounts.map(async ({ id }): Promise<Check> => {
+      const { state, reason } = await accountHealth(app, id);
+      const message = reason === '' ? (state === 'untried' ? 'Not tried yet.' : 'Ready.') : reason;
+      return {
+        name: `account ${id}`,
+        state: state === 'ready' || state === 'untried' ? 'ok' : state === 'disabled' ? 'warning' : 'failed',
+        message,
+      };
+    }),
+  );
+}
+
+async function localKeyCheck(app: AdminContext): Promise<Check> {
+  const name = "this machine's key";
+  const local = await readLocalKey(app).catch((error: unknown) => error);
+  if (local instanceof Error) return { name, state: 'failed', message: local.message };
+  if (local === null)
+    return {
+      name,
+      state: 'warning',
+      message: "Set-up cannot fill in a key: this machine's own key is gone from the configuration or the vault.",
+    };
+  return { name, state: 'ok', message: 'Its value is kept for set-up.' };
+}
+
+function proxyCheck(env: NodeJS.ProcessEnv): Check {
+  const name = 'proxy';
+  const proxy = env['HTTP_PROXY'] ?? env['http_proxy'];
+  const exceptions = env['NO_PROXY'] ?? env['no_proxy'] ?? '';
+  if (proxy === undefined || exceptions === '*' || exceptions.includes('127.0.0.1'))
+    return { name, state: 'ok', message: 'Nothing captures loopback requests.' };
+  return {
+    name,
+    state: 'warning',
+    message:
+      'HTTP_PROXY is set and NO_PROXY does not name 127.0.0.1: Claude Code would send its requests to the proxy. Set NO_PROXY=127.0.0.1,localhost.',
+  };
+}

@@ -1,0 +1,30 @@
+/** The Live view: pages of the request list, what it can be filtered by, and the stream of changes. */
+import type { RequestFilter } from '../contract/views.ts';
+import type { RequestRow } from '../contract/records.ts';
+import { procedures } from './procedures.ts';
+
+export const live = {
+  list: procedures.live.list.handler(async ({ context: { app }, input }) => {
+    const page = await app.store.reads.list(input.filter, input.cursor ?? null, input.limit);
+    if (input.cursor !== undefined) return page;
+    // Requests under way are not in the database yet; the newest page starts with them.
+    const known = new Set(page.rows.map((row) => row.id));
+    const running = app.gateway.running().filter((row) => !known.has(row.id) && matches(row, input.filter));
+    return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
+  }),
+  choices: procedures.live.choices.handler(({ context: { app } }) => app.store.reads.choices()),
+  events: procedures.live.events.handler(async ({ context: { app }, signal }) => app.live.subscribe(signal)),
+};
+
+function matches(row: RequestRow, filter: RequestFilter): boolean {
+  if (filter.status !== undefined && filter.status !== 'all' && filter.status !== 'running') return false;
+  if (filter.model !== undefined && row.modelAsked !== filter.model && row.modelServed !== filter.model) return false;
+  if (filter.keyId !== undefined && row.keyId !== filter.keyId) return false;
+  if (filter.developerId !== undefined && row.developerId !== filter.developerId) return false;
+  if (filter.accountId !== undefined && row.accountId !== filter.accountId) return false;
+  if (filter.sessionId !== undefined && row.sessionId !== filter.sessionId) return false;
+  if (filter.since !== undefined && row.startedAt < filter.since) return false;
+  if (filter.text === undefined || filter.text === '') return true;
+  const text = filter.text.toLowerCase();
+  return [row.id, row.sessionId, row.modelAsked, row.modelServed, row.path, row.error].some((field) => field?.toLowerCase().includes(text));
+}

@@ -1,0 +1,28 @@
+/** `gatehouse check`: what is wrong with a configuration file, line by line, without touching anything. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkConfig } from '../../config/check-config.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import { providers } from '../../gateway/providers/providers.ts';
+import { dataFiles } from '../data-dir.ts';
+import { type Command, readArguments } from './command.ts';
+import { dataDirOf } from './data-option.ts';
+
+export const check: Command = {
+  name: 'check',
+  usage: 'check [FILE] [--data DIR] [--json]',
+  summary: "Check a configuration file (the data folder's own).",
+  async run(argv, terminal) {
+    const args = readArguments(check, argv, { text: ['data'], set: ['json'], positionals: [0, 1] });
+    const [given] = args.positionals;
+    const file = given === undefined ? dataFiles(dataDirOf(args, terminal)).config : resolve(given);
+    const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      throw new GatehouseError('config_unreadable', `${file} cannot be read (${cause.code ?? 'unknown error'}).`, { cause });
+    });
+    const { problems } = checkConfig(file, text, [...providers.values()]);
+    if (args.isSet('json')) terminal.out(JSON.stringify({ file, problems }));
+    else if (problems.length === 0) terminal.out(`${file} is valid.`);
+    else for (const { line, column, message, fix } of problems) terminal.note(`${file}:${line}:${column}: ${message} ${fix}`);
+    return problems.length === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,23 @@
+/** `gatehouse login --new`: a new token for the interface in a browser; the old one and all its sessions end. */
+import { dataFiles, prepareDataDir } from '../data-dir.ts';
+import { createLogin } from '../login.ts';
+import { systemClock } from '../system-clock.ts';
+import { type Command, misuse, readArguments } from './command.ts';
+import { dataDirOf } from './data-option.ts';
+import { handOver } from './terminal.ts';
+
+export const login: Command = {
+  name: 'login',
+  usage: 'login --new [--data DIR]',
+  summary: 'Make a new login token for the interface; the old one stops working.',
+  async run(argv, terminal) {
+    const args = readArguments(login, argv, { text: ['data'], set: ['new'] });
+    if (!args.isSet('new')) throw misuse(login);
+    const dataDir = dataDirOf(args, terminal);
+    await prepareDataDir(dataDir);
+    const files = dataFiles(dataDir);
+    const token = await createLogin(files.login, systemClock.now).renew();
+    await handOver(terminal, 'Login token', token, files.loginToken);
+    return 0;
+  },
+};

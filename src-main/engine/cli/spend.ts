@@ -1,0 +1,38 @@
+/** `gatehouse spend`: what the ledger says, as a table, JSON or CSV. */
+import { formatUsd } from '../../contract/money.ts';
+import { spendDimensions, spendRanges, type Spend } from '../../contract/views.ts';
+import { type Command, misuse, readArguments } from './command.ts';
+import { withAdmin } from './connect.ts';
+import { dataDirOf } from './data-option.ts';
+import { formatTable } from './terminal.ts';
+
+export const spend: Command = {
+  name: 'spend',
+  usage: `spend [--by ${spendDimensions.join('|')}] [--range ${spendRanges.join('|')}] [--data DIR] [--json | --csv]`,
+  summary: 'Show what was spent (this month, by model).',
+  async run(argv, terminal) {
+    const args = readArguments(spend, argv, { text: ['by', 'range', 'data'], set: ['json', 'csv'] });
+    const by = oneOf(spendDimensions, args.text('by') ?? 'model');
+    const range = oneOf(spendRanges, args.text('range') ?? 'month');
+    await withAdmin(dataDirOf(args, terminal), async (admin) => {
+      if (args.isSet('csv')) return terminal.out((await admin.spend.csv({ by, range })).text.trimEnd());
+      const result = await admin.spend.get({ by, range });
+      terminal.out(args.isSet('json') ? JSON.stringify(result) : toTable(result));
+    });
+    return 0;
+  },
+};
+
+function oneOf<const Choice extends string>(choices: readonly Choice[], text: string): Choice {
+  const choice = choices.find((one) => one === text);
+  if (choice === undefined) throw misuse(spend, `${text} is none of ${choices.join(', ')}.`);
+  return choice;
+}
+
+function toTable({ by, rows, total }: Spend): string {
+  const lines = [...rows, total].map((row) => {
+    const unknown = row.unknownPrices === 0 ? '' : `+ ${row.unknownPrices} of unknown price`;
+    return [row.name, String(row.requests), String(row.usage.input), String(row.usage.output), formatUsd(row.costNanoUsd), unknown];
+  });
+  return formatTable([by.toUpperCase(), 'REQUESTS', 'INPUT', 'OUTPUT', 'COST', ''], lines);
+}

@@ -1,0 +1,51 @@
+/**
+ * What a command sees of the terminal it runs in. Secrets go to a terminal somebody looks at, or to a file only they
+ * can read; never into a pipe that may end in a log.
+ */
+import { writePrivateFile } from '../private-file.ts';
+
+export interface Terminal {
+  readonly env: NodeJS.ProcessEnv;
+  /** True when a person reads the output as it comes. */
+  readonly isTty: boolean;
+  /** One line of result. */
+  out(line: string): void;
+  /** One line for the person, beside the result. */
+  note(line: string): void;
+  readInput(): Promise<string>;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    env: process.env,
+    isTty: process.stdout.isTTY,
+    out: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    async readInput() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  };
+}
+
+/** Shows `secret` to whoever looks, or writes it into `file` (0600) and says where that is. */
+export async function handOver(terminal: Terminal, name: string, secret: string, file: string): Promise<void> {
+  if (terminal.isTty) return terminal.note(`${name}: ${secret}`);
+  await writePrivateFile(file, `${secret}\n`);
+  terminal.note(`${name} written to ${file}`);
+}
+
+/** Columns padded with spaces, a header line first. */
+export function formatTable(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_name, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,46 @@
+/**
+ * Puts a changed configuration into force: gateway, retention, readers. A refused file changes nothing but the warning
+ * that names its first mistake. What only a new listener can follow is said, not done: no stream is dropped for it.
+ */
+import type { LiveHub } from '../admin/live-hub.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import type { Warnings } from '../observe/warnings.ts';
+import type { Store } from '../store/store.ts';
+import { retentionOf } from './retention-of.ts';
+
+export interface Following {
+  readonly config: ConfigStore;
+  readonly gateway: Gateway;
+  readonly store: Store;
+  readonly warnings: Warnings;
+  readonly live: LiveHub;
+  /** The current snapshot with what the command line overrides. */
+  snapshot(): Snapshot;
+}
+
+/** The result stops following. */
+export function followConfig({ config, gateway, store, warnings, live, snapshot }: Following): () => void {
+  let listening = JSON.stringify(snapshot().listen);
+  return config.onChange(() => {
+    const [problem] = config.problems();
+    if (problem === undefined) warnings.clear('config_refused');
+    else {
+      const where = `${problem.file}:${problem.line}:${problem.column}`;
+      warnings.raise('config_refused', `${where}: ${problem.message} ${problem.fix} The last good configuration stays in force.`);
+    }
+    const next = snapshot();
+    gateway.applyConfig(next);
+    store.setRetention(retentionOf(config.current().config));
+    const wanted = JSON.stringify(next.listen);
+    if (gateway.url === null) listening = wanted;
+    if (wanted === listening) warnings.clear('config_restart');
+    else
+      warnings.raise(
+        'config_restart',
+        'listen: was changed. Switch the gateway off and on to follow it; running streams would end otherwise.',
+      );
+    live.configChanged();
+  });
+}
