@@ -4,6 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { isIPv4 } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { GatehouseError } from '../contract/errors.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
@@ -22,7 +23,7 @@ export async function openAdminServer(
   fetch: (request: Request) => Response | Promise<Response>,
 ): Promise<AdminServer> {
   const { host, tls } = listen;
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const isLoopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
   if (!isLoopback && tls === null && !listen.behindProxy) {
     throw new GatehouseError('bind_refused', `listen.host ${host} is open to others: give listen.tls, or say listen.behindProxy: true.`);
   }

@@ -19,14 +19,14 @@ export type AdminClient = ContractRouterClient<Contract>;
 const PATIENCE_MS = 5000;
 const RETRY_MS = 50;
 
-/** Runs `use` with the calls. Throws `folder_locked` when the folder's holder cannot be reached. */
-export async function withAdmin<Result>(dataDir: string, use: (admin: AdminClient) => Promise<Result>): Promise<Result> {
+/** Runs `work` with the calls. Throws `folder_locked` when the folder's holder cannot be reached. */
+export async function withAdmin<Result>(dataDir: string, work: (admin: AdminClient) => Promise<Result>): Promise<Result> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const socket = (await readHolder(dataDir))?.socket ?? null;
-    if (socket !== null && (await isListening(socket))) return use(clientFor(createSocketFetch(socket)));
+    if (socket !== null && (await isListening(socket))) return work(clientFor(createSocketFetch(socket)));
     try {
-      return await withFiles(dataDir, use);
+      return await withFiles(dataDir, work);
     } catch (error) {
       const isBusy = error instanceof GatehouseError && error.code === 'folder_locked';
       if (!isBusy || performance.now() > deadline) throw error;
@@ -35,10 +35,10 @@ export async function withAdmin<Result>(dataDir: string, use: (admin: AdminClien
   }
 }
 
-async function withFiles<Result>(dataDir: string, use: (admin: AdminClient) => Promise<Result>): Promise<Result> {
+async function withFiles<Result>(dataDir: string, work: (admin: AdminClient) => Promise<Result>): Promise<Result> {
   const engine = await startEngine({ dataDir, mode: 'offline', worker: workerFile });
   try {
-    return await use(clientFor(engine.admin));
+    return await work(clientFor(engine.admin));
   } finally {
     await engine.close();
   }
