@@ -32,18 +32,17 @@ export function findCandidates(
     throw new GatehouseError('permission_denied', `The key "${key.id}" may not use ${asked}; it may use ${allowed.models.join(', ')}.`);
   }
   const model = snapshot.aliases.get(asked) ?? asked;
+  const wantsSimulated = isAnsweredFromInside(model, snapshot, providers);
   const serving = snapshot.accounts.flatMap((account) => {
     const provider = providers.get(account.providerId);
-    return provider !== undefined && serves(account, provider, model) ? [{ account, provider }] : [];
+    if (provider === undefined || provider.simulated !== wantsSimulated) return [];
+    return serves(account, provider, model) ? [{ account, provider }] : [];
   });
-  // Made-up answers never stand in for real ones: practice serves only where no real account could.
-  const isRealPossible = serving.some(({ provider }) => !provider.simulated);
   const skipped: string[] = [];
-  const list = serving.filter(({ account, provider }) => {
+  const list = serving.filter(({ account }) => {
     if (account.disabled) return skip(skipped, account, 'disabled');
     if (allowed?.accounts !== undefined && !allowed.accounts.includes(account.id))
       return skip(skipped, account, 'not allowed for this key');
-    if (provider.simulated && isRealPossible) return skip(skipped, account, 'simulated, and a real account serves this model');
     return true;
   });
   if (list.length === 0) throw noCandidate(model, skipped);
@@ -52,6 +51,14 @@ export function findCandidates(
     list: [...list.filter((one) => !isFailing(one.account.id)), ...list.filter((one) => isFailing(one.account.id))],
     skipped,
   };
+}
+
+/**
+ * Made-up answers never stand in for real ones: once there is a real account, even a disabled one, the practice
+ * provider answers only who asks for it by name.
+ */
+function isAnsweredFromInside(model: string, snapshot: Snapshot, providers: ReadonlyMap<string, Provider>): boolean {
+  return /practice/i.test(model) || snapshot.accounts.every(({ providerId }) => providers.get(providerId)?.simulated !== false);
 }
 
 /** `*` stands for any characters; everything else is literal. */

@@ -15,6 +15,7 @@ export const practice: Provider = {
   simulated: true,
   serves: () => true,
   models: [
+    { id: 'claude-practice', displayName: 'Practice (simulated)', contextTokens: 200_000 },
     { id: 'claude-opus-5-5', displayName: 'Claude Opus 5.5 (simulated)', contextTokens: 200_000 },
     { id: 'claude-sonnet-5-5', displayName: 'Claude Sonnet 5.5 (simulated)', contextTokens: 200_000 },
     { id: 'claude-haiku-5-5', displayName: 'Claude Haiku 5.5 (simulated)', contextTokens: 200_000 },
