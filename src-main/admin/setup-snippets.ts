@@ -4,8 +4,8 @@
  */
 import type { Setup } from '../contract/views.ts';
 
-/** In place of a value that is not on this machine. */
-export const keyPlaceholder = 'sk-gate-YOUR-KEY';
+/** Where session titles and other small talk of the client goes. */
+export const haikuModel = 'claude-haiku-5-5';
 
 /**
  * Without the Haiku model the client sends its session titles to the main model; without NO_PROXY a proxy in the
@@ -15,7 +15,7 @@ export function clientEnvironment(gatewayUrl: string, key: string): Record<strin
   return {
     ANTHROPIC_BASE_URL: gatewayUrl,
     ANTHROPIC_AUTH_TOKEN: key,
-    ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
+    ANTHROPIC_DEFAULT_HAIKU_MODEL: haikuModel,
     NO_PROXY: '127.0.0.1,localhost',
     CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
   };
