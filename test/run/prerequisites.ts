@@ -1,0 +1,52 @@
+/**
+ * What a suite needs besides npm packages: looked for, fetched where that needs nobody's password, and otherwise named
+ * together with the command that brings it.
+ */
+import { spawnSync } from 'node:child_process';
+import { electronInstaller, findElectron } from '../support/find-electron.ts';
+import { findChromium } from '../support/find-chromium.ts';
+import { chromiumPackages, desktopPackages, hasItsLibraries, installHint, installPackages, isOnPath } from './system-packages.ts';
+
+/** `missing`: a person must install something. `unavailable`: it cannot be had here, so the suite is left out. */
+export type Readiness = { readonly state: 'ready' } | { readonly state: 'missing' | 'unavailable'; readonly reason: string };
+
+const ready: Readiness = { state: 'ready' };
+const DOWNLOAD_LIMIT_MS = 180_000;
+
+export function needChromium(): Readiness {
+  if (findChromium() !== null) return ready;
+  if (installPackages(chromiumPackages) && findChromium() !== null) return ready;
+  console.log("Downloading Playwright's Chromium");
+  runNode(['node_modules/playwright/cli.js', 'install', 'chromium']);
+  if (findChromium() !== null) return ready;
+  const reason = `No Chromium was found and none could be installed. Run \`${installHint(chromiumPackages)}\`, or set CHROMIUM_PATH.`;
+  return { state: 'missing', reason };
+}
+
+export function needDesktop(): Readiness {
+  if (process.platform !== 'linux')
+    return { state: 'unavailable', reason: 'The desktop suite talks to the tray over D-Bus, which is Linux only.' };
+  const electron = findElectron() ?? downloadElectron();
+  if (electron === null) {
+    const reason = "Electron's runtime could not be downloaded; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.";
+    return { state: 'unavailable', reason };
+  }
+  const isComplete = () => isOnPath('xvfb-run') && isOnPath('xauth') && isOnPath('dbus-run-session') && hasItsLibraries(electron);
+  if (isComplete()) return ready;
+  installPackages(desktopPackages);
+  if (isComplete()) return ready;
+  return {
+    state: 'missing',
+    reason: `The desktop suite needs xvfb, D-Bus and Electron's libraries. Run \`${installHint(desktopPackages)}\`.`,
+  };
+}
+
+function downloadElectron(): string | null {
+  console.log("Downloading Electron's runtime");
+  runNode([electronInstaller]);
+  return findElectron();
+}
+
+function runNode(args: readonly string[]): void {
+  spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: DOWNLOAD_LIMIT_MS });
+}
