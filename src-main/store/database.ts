@@ -8,7 +8,9 @@ import { GatehouseError } from '../contract/errors.ts';
 import { migrate, migrations, type Migration } from './migrate.ts';
 import { databaseError } from './sqlite-error.ts';
 
-/** How long a commit waits for another program's lock before the journal takes the charge. */
+/** How long the start waits for another program's lock before it gives up. */
+const startBusyMs = 2000;
+/** How long a commit waits for one before the journal takes the charge. */
 const busyMs = 250;
 
 /**
@@ -21,7 +23,7 @@ export function openWriter(file: string, steps: readonly Migration[] = migration
     // SQLite gives the -wal and -shm files the mode of the database itself.
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
-    database = new Database(file, { timeout: busyMs });
+    database = new Database(file, { timeout: startBusyMs });
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     // Checkpoints are ours to time (after the acknowledgement); this one only catches what we would forget.
@@ -29,6 +31,9 @@ export function openWriter(file: string, steps: readonly Migration[] = migration
     database.pragma(`journal_size_limit = ${64 << 20}`);
     migrate(database, steps);
     lookForDamage(database);
+    // Somebody who holds the write lock now would send every charge to the journal: better said at once.
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    database.pragma(`busy_timeout = ${busyMs}`);
     return database;
   } catch (error) {
     const damaged = database !== null && isDamaged(database, error);

@@ -10,7 +10,7 @@ import { prepareCharges } from './charges.ts';
 import { parseEntry, type JournalEntry } from './journal-entry.ts';
 import type { Journal } from './journal.ts';
 import type { LedgerCommand, LedgerState } from './ledger-messages.ts';
-import { interruptedRecord, prepareRequestRows } from './request-rows.ts';
+import { prepareRequestRows } from './request-rows.ts';
 import { isUnwritable } from './sqlite-error.ts';
 
 /** Request rows kept for a database that cannot be written; more are lost, and counted. */
@@ -30,7 +30,7 @@ export interface LedgerWriter {
   write(commands: readonly LedgerCommand[]): Refusal[];
   /** Stores finished requests; returns how many were lost. Not forced to disk: the next charge does that. */
   putRows(records: readonly RequestRecord[]): number;
-  /** Brings the journal into the database and, once per run, settles what an earlier run left open. Never throws. */
+  /** Brings into the database what waits in the journal and, once per run, what an earlier run left open. Never throws. */
   recover(): void;
 }
 
@@ -76,6 +76,18 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
     });
   }
 
+  function putRowsOneByOne(records: readonly RequestRecord[]): number {
+    let lost = 0;
+    for (const record of records) {
+      try {
+        inTransaction.immediate(() => rows.put(record));
+      } catch {
+        lost += 1;
+      }
+    }
+    return lost;
+  }
+
   function toJournal(commands: readonly LedgerCommand[]): Refusal[] {
     let taken = 0;
     let reason = `the database cannot be written (${cause ?? 'unknown'}) and the journal is full`;
@@ -106,7 +118,6 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
     for (const open of charges.abandoned(run)) {
       const charge = { ...open.estimate, basis: 'interrupted' as const, estimated: true };
       charges.settle({ requestId: open.requestId, attempt: open.attempt, at: open.at, model: open.model, charge }, open);
-      if (!rows.has(open.requestId)) rows.put(interruptedRecord(open));
     }
   }
 
@@ -144,7 +155,7 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
         waitingRows.length = 0;
         return 0;
       } catch (error) {
-        if (!isUnwritable(error)) return waitingRows.splice(0).length;
+        if (!isUnwritable(error)) return putRowsOneByOne(waitingRows.splice(0));
         fail(error);
       } finally {
         database.pragma('synchronous = FULL');
@@ -159,13 +170,17 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
       let unreadable: string[] = [];
       inTransaction.immediate(() => {
         unreadable = replay(texts);
-        if (!hasRecovered) settleAbandoned();
+        if (!hasRecovered) {
+          settleAbandoned();
+          rows.putMissing();
+        }
       });
       if (unreadable.length > 0) setAside(unreadable);
       journal?.clear();
       hasRecovered = true;
       state = 'database';
       cause = null;
+      putRows([]);
     } catch (error) {
       if (state === 'database') state = 'journal';
       cause = reasonOf(error);

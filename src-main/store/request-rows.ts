@@ -4,7 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { RequestRecord, RequestRow } from '../contract/records.ts';
-import type { OpenCharge } from '../gateway/ports.ts';
+import { prepareMissingRecords } from './missing-records.ts';
 import { columnValues, rowColumns } from './request-columns.ts';
 import { termsOf } from './search-terms.ts';
 
@@ -13,7 +13,8 @@ const slotsPerMs = 1000;
 
 export interface RequestRows {
   put(record: RequestRecord): void;
-  has(requestId: string): boolean;
+  /** Rebuilds the rows of charged requests whose own record died with the process before this one. */
+  putMissing(): void;
 }
 
 export function prepareRequestRows(database: Database.Database): RequestRows {
@@ -48,73 +49,21 @@ export function prepareRequestRows(database: Database.Database): RequestRows {
     }
   }
 
-  return {
-    put({ row: given, trail, attempts, timings, charge }) {
-      const row = { ...given, startedAt: Math.floor(given.startedAt) };
-      const seq = find.get(row.id) ?? freeSeq(row.startedAt);
-      putRow.run(seq, ...columnValues(row));
-      putDetail.run(seq, JSON.stringify({ trail, attempts, timings, charge }));
-      putTerms.run(seq, termsOf(row));
-      putChoices(row);
-      if (row.keyId !== null) putDevice.run(row.keyId, row.deviceId ?? '', row.userAgent, row.startedAt);
-    },
-    has: (requestId) => find.get(requestId) !== undefined,
-  };
+  function put({ row: given, trail, attempts, timings, charge }: RequestRecord): void {
+    const row = { ...given, startedAt: Math.floor(given.startedAt) };
+    const seq = find.get(row.id) ?? freeSeq(row.startedAt);
+    putRow.run(seq, ...columnValues(row));
+    putDetail.run(seq, JSON.stringify({ trail, attempts, timings, charge }));
+    putTerms.run(seq, termsOf(row));
+    putChoices(row);
+    if (row.keyId !== null) putDevice.run(row.keyId, row.deviceId ?? '', row.userAgent, row.startedAt);
+  }
+
+  const missing = prepareMissingRecords(database);
+  return { put, putMissing: () => missing().forEach(put) };
 }
 
 /** The lowest seq of a moment: rows that started before it have lower ones. */
 export function seqAt(startedAt: number): number {
   return Math.floor(startedAt) * slotsPerMs;
-}
-
-/** What can still be said of a request whose own record died with the process. */
-export function interruptedRecord(open: OpenCharge): RequestRecord {
-  const row: RequestRow = {
-    id: open.requestId,
-    startedAt: open.at,
-    endpoint: 'messages',
-    method: 'POST',
-    path: '/v1/messages',
-    outcome: 'failed',
-    status: null,
-    errorCode: 'interrupted',
-    error: 'Gatehouse stopped while this answer was under way; it is charged from an estimate.',
-    keyId: open.keyId,
-    developerId: open.developerId,
-    teamId: open.teamId,
-    organizationId: open.organizationId,
-    sessionId: open.sessionId,
-    agentId: open.agentId,
-    requestClass: null,
-    deviceId: null,
-    userAgent: null,
-    modelAsked: open.model,
-    modelServed: null,
-    accountId: open.accountId,
-    providerId: open.providerId,
-    attempts: open.attempt,
-    streamed: true,
-    simulated: open.simulated,
-    usage: open.estimate.usage,
-    costNanoUsd: open.estimate.costNanoUsd,
-    estimated: true,
-    firstByteMs: null,
-    durationMs: null,
-    longestSilenceMs: null,
-    requestBytes: 0,
-    responseBytes: 0,
-    stopReason: null,
-    bodies: 'none',
-  };
-  const trail = [{ at: 0, step: 'note' as const, text: 'Gatehouse stopped before this request finished; its trail is lost.' }];
-  const timings = {
-    bodyReadMs: null,
-    admittedMs: null,
-    upstreamSentMs: null,
-    upstreamHeadersMs: null,
-    committedMs: null,
-    settledMs: null,
-    finishedMs: null,
-  };
-  return { row, trail, attempts: [], timings, charge: { ...open.estimate, basis: 'interrupted', estimated: true } };
 }
