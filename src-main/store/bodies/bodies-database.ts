@@ -7,11 +7,12 @@ import Database from 'better-sqlite3';
 import { GatehouseError } from '../../contract/errors.ts';
 
 const VERSION = 1;
-const PAGE_SIZE = 8192; // rows of 1 to 4 KB waste less of larger pages
+const PAGE_SIZE = 2048; // rows are 0.2 to 30 KB; larger pages leave more of their last one empty
 
 /**
- * pack: compressed blocks that were first seen together; `refs` counts the turns whose recipe names it.
+ * pack: blocks compressed together; `refs` counts the recipes and responses that name it.
  * block: where a block's bytes lie, by the first 16 bytes of its SHA-256.
+ * response: the block that holds an answer.
  * turn: one request. `base` is the turn its recipe was written against; `previous` the one before it in its session.
  */
 const SCHEMA = `
@@ -22,7 +23,7 @@ const SCHEMA = `
     base INTEGER, previous INTEGER, head_size INTEGER NOT NULL, codec INTEGER NOT NULL, recipe BLOB NOT NULL);
   CREATE INDEX turn_by_stream ON turn (stream);
   CREATE INDEX turn_by_base ON turn (base) WHERE base IS NOT NULL;
-  CREATE TABLE response (turn INTEGER PRIMARY KEY, codec INTEGER NOT NULL, shape INTEGER NOT NULL, head_size INTEGER NOT NULL, truncated INTEGER NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE response (turn INTEGER PRIMARY KEY, ref INTEGER NOT NULL, shape INTEGER NOT NULL, head_size INTEGER NOT NULL, truncated INTEGER NOT NULL);
 `;
 
 /**

@@ -20,7 +20,7 @@ export function createBodiesReader(file: string): BodiesReader {
     open?.database.close();
     open = null;
   };
-  const use = <Result>(read: (database: Database.Database) => Result): Result => {
+  const withFile = <Result>(read: (database: Database.Database) => Result): Result => {
     const identity = identityOf(file);
     if (open !== null && open.identity !== identity) close();
     open ??= { database: new Database(file, { readonly: true, fileMustExist: true }), identity };
@@ -32,8 +32,8 @@ export function createBodiesReader(file: string): BodiesReader {
     }
   };
   return {
-    bodies: (request) => use((database) => readBodies(database, request)),
-    difference: (requestId) => use((database) => difference(database, requestId)),
+    bodies: (request) => withFile((database) => readBodies(database, request)),
+    difference: (requestId) => withFile((database) => difference(database, requestId)),
     close,
   };
 }

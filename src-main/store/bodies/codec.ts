@@ -14,9 +14,9 @@ export interface Packed {
   readonly data: Uint8Array;
 }
 
-const LEVEL = 6;
-/** Below this nothing is won. */
-const SMALLEST = 48;
+const LEVEL = 3;
+/** Below this too little is won for the time it takes. */
+const SMALLEST = 512;
 
 /** The smaller of the bytes as they are and compressed. */
 export function compress(bytes: Uint8Array): Packed {

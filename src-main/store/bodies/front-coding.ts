@@ -4,6 +4,8 @@
  */
 import { ByteReader, ByteWriter } from './varint.ts';
 
+const LINE_FEED = 0x0a;
+
 /** The bytes in columns: lengths shared in front, lengths shared behind, lengths of what is new, then the new bytes. */
 export function frontCode(bytes: Buffer): Buffer {
   const prefixes = new ByteWriter();
@@ -13,8 +15,7 @@ export function frontCode(bytes: Buffer): Buffer {
   let count = 0;
   let before = 0; // where the previous event starts
   for (let start = 0; start < bytes.length; count++) {
-    const gap = bytes.indexOf('\n\n', start);
-    const end = gap < 0 ? bytes.length : gap + 2;
+    const end = endOfEvent(bytes, start);
     const most = Math.min(end - start, start - before);
     let prefix = 0;
     while (prefix < most && bytes[before + prefix] === bytes[start + prefix]) prefix++;
@@ -49,4 +50,13 @@ export function undoFrontCode(coded: Uint8Array): Buffer {
     before = event;
   }
   return bytes.result();
+}
+
+/** The position behind the empty line that ends the event, or the end of the bytes. */
+function endOfEvent(bytes: Buffer, start: number): number {
+  for (let position = start; ; position++) {
+    position = bytes.indexOf(LINE_FEED, position);
+    if (position < 0) return bytes.length;
+    if (bytes[position + 1] === LINE_FEED) return position + 2;
+  }
 }

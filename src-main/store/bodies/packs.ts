@@ -1,6 +1,6 @@
 /**
- * Blocks are kept in packs: what one request brought that was new is compressed together, because small pieces alone
- * compress badly. A pack lives as long as a turn's recipe names it.
+ * Blocks are kept in packs, compressed together, because small pieces alone compress badly. A pack lives as long as a
+ * turn's recipe or response names it.
  */
 import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
@@ -10,69 +10,116 @@ import { PACK_SIZE, packOf } from './recipe.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
 const HASH_BYTES = 16;
-/** A pack is closed at this size, so that reading one block never expands much more than itself. */
-const PACK_BYTES = 262_144;
+/** A pack that has grown to this size is left alone: what comes later begins another. */
+const GROWS_TO = 65_536;
+/** The most bytes one pack takes, so that reading one block never expands much more than itself. */
+const LARGEST = 262_144;
+/** A block of this size gets a pack to itself: it is an image or the like, and would spoil the others' statistics. */
+const ALONE = 32_768;
+/** How many packs are kept open; the one longest without additions is left alone first. */
+const MOST_OPEN = 64;
 
-/** Finds and adds blocks. Belongs inside a transaction of the one writer. */
+/** A pack that may still grow, with its bytes as they are before compression. */
+interface OpenPack {
+  readonly id: number;
+  readonly bytes: ByteWriter;
+  readonly sizes: ByteWriter;
+  /** Hashes of its blocks, one after the other. */
+  readonly hashes: ByteWriter;
+  count: number;
+  /** The size up to which it takes more. */
+  limit: number;
+  isStored: boolean;
+}
+
+/**
+ * Finds and adds blocks. What a session brings is appended to the same pack until that is full: the blocks of a session
+ * resemble each other, and compressed together they are much smaller. Belongs inside a transaction of the one writer.
+ */
 export class PackWriter {
   readonly #find: Statement;
-  readonly #nextId: Statement;
+  readonly #lastId: Statement;
   readonly #insertPack: Statement;
+  readonly #growPack: Statement;
   readonly #insertBlock: Statement;
   readonly #addRef: Statement;
-  /** Blocks of the open pack by hash, as latin1 text. */
-  #open = new Map<string, number>();
-  #pieces: Uint8Array[] = [];
-  #bytes = 0;
-  #pack = 0;
+  /** By stream; the one added to last is last. */
+  readonly #open = new Map<number, OpenPack>();
+  /** The pack that waits to be stored, with its stream. */
+  #changed: { readonly stream: number; readonly pack: OpenPack } | null = null;
 
   constructor(database: Database) {
     this.#find = database.prepare('SELECT ref FROM block WHERE hash = ?');
-    this.#nextId = database.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM pack');
-    this.#insertPack = database.prepare('INSERT INTO pack (id, refs, codec, sizes, hashes, data) VALUES (?, 0, ?, ?, ?, ?)');
+    this.#lastId = database.prepare('SELECT coalesce(max(id), 0) AS id FROM pack');
+    this.#insertPack = database.prepare('INSERT INTO pack (refs, codec, sizes, hashes, data, id) VALUES (0, ?, ?, ?, ?, ?)');
+    this.#growPack = database.prepare('UPDATE pack SET codec = ?, sizes = ?, hashes = ?, data = ? WHERE id = ?');
     this.#insertBlock = database.prepare('INSERT INTO block (hash, ref) VALUES (?, ?)');
     this.#addRef = database.prepare('UPDATE pack SET refs = refs + 1 WHERE id = ?');
   }
 
-  /** Where these bytes lie; they are added to the open pack when they are new. Returns a ref. */
-  place(bytes: Uint8Array): number {
+  /** Where these bytes lie; they are added to the stream's pack when they are new. Returns a ref. */
+  place(stream: number, bytes: Uint8Array): number {
     const digest = hash('sha256', bytes, 'buffer').subarray(0, HASH_BYTES);
-    const key = digest.toString('latin1');
-    const open = this.#open.get(key);
-    if (open !== undefined) return open;
     const row = this.#find.get(digest) as { ref: number } | undefined;
     if (row !== undefined) return row.ref;
-    if (this.#bytes + bytes.length > PACK_BYTES || this.#open.size === PACK_SIZE) this.close();
-    if (this.#open.size === 0) this.#pack = (this.#nextId.get() as { id: number }).id;
-    const ref = this.#pack * PACK_SIZE + this.#open.size;
-    this.#open.set(key, ref);
-    this.#pieces.push(bytes);
-    this.#bytes += bytes.length;
+    const ref = this.append(stream, bytes);
+    this.#changed?.pack.hashes.raw(digest);
+    this.#insertBlock.run(digest, ref);
     return ref;
   }
 
-  /** Writes the open pack, if there is one. */
-  close(): void {
-    if (this.#open.size === 0) return;
-    const sizes = new ByteWriter();
-    for (const piece of this.#pieces) sizes.number(piece.length);
-    const packed = compress(this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : Buffer.concat(this.#pieces, this.#bytes));
-    const hashes = Buffer.from([...this.#open.keys()].join(''), 'latin1');
-    this.#insertPack.run(this.#pack, packed.codec, sizes.result(), hashes, packed.data);
-    for (const [key, ref] of this.#open) this.#insertBlock.run(Buffer.from(key, 'latin1'), ref);
-    this.discard();
+  /** Adds bytes that nobody will look for. Returns a ref. */
+  append(stream: number, bytes: Uint8Array): number {
+    const pack = this.#packFor(stream, bytes.length);
+    pack.bytes.raw(bytes);
+    pack.sizes.number(bytes.length);
+    return pack.id * PACK_SIZE + pack.count++;
   }
 
-  /** Forgets the open pack: its transaction was rolled back. */
-  discard(): void {
-    this.#open = new Map();
-    this.#pieces = [];
-    this.#bytes = 0;
+  /** Stores what was added, and notes that one more recipe or response names these packs. */
+  save(named: Iterable<number>): void {
+    this.#store();
+    for (const pack of named) this.#addRef.run(pack);
   }
 
-  /** Notes that one more recipe names these packs. */
-  name(packs: Iterable<number>): void {
-    for (const pack of packs) this.#addRef.run(pack);
+  /** Forgets the open packs: they were rolled back or removed. */
+  forget(): void {
+    this.#changed = null;
+    this.#open.clear();
+  }
+
+  /** The stream's open pack, or a new one when that has no room. */
+  #packFor(stream: number, size: number): OpenPack {
+    const pack = this.#changed?.pack ?? this.#open.get(stream);
+    const hasRoom = pack !== undefined && pack.bytes.length + size <= pack.limit && pack.count < PACK_SIZE;
+    if (hasRoom && size < ALONE) {
+      this.#changed ??= { stream, pack };
+      return pack;
+    }
+    this.#store();
+    const id = (this.#lastId.get() as { id: number }).id + 1;
+    const limit = size < ALONE ? LARGEST : 0;
+    const fresh = { id, limit, bytes: new ByteWriter(), sizes: new ByteWriter(), hashes: new ByteWriter(), count: 0, isStored: false };
+    this.#changed = { stream, pack: fresh };
+    return fresh;
+  }
+
+  #store(): void {
+    if (this.#changed === null) return;
+    const { stream, pack } = this.#changed;
+    this.#changed = null;
+    const { codec, data } = compress(pack.bytes.result());
+    (pack.isStored ? this.#growPack : this.#insertPack).run(codec, pack.sizes.result(), pack.hashes.result(), data, pack.id);
+    pack.isStored = true;
+    if (pack.limit === 0) return;
+    // What one request brings stays together; later ones add to it only while it is small.
+    pack.limit = GROWS_TO;
+    this.#open.delete(stream);
+    if (pack.bytes.length < GROWS_TO) this.#open.set(stream, pack);
+    for (const old of this.#open.keys()) {
+      if (this.#open.size <= MOST_OPEN) break;
+      this.#open.delete(old);
+    }
   }
 }
 

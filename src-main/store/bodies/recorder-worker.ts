@@ -6,8 +6,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BodiesFile } from './bodies-file.ts';
 import type { RecorderAnswer, RecorderMessage, RequestMessage, ResponseMessage } from './recorder-messages.ts';
 
-/** How long a body may wait for company, milliseconds. */
-const PATIENCE_MS = 50;
+/** How long a body may wait for company: a commit costs as much as a body. Milliseconds. */
+const PATIENCE_MS = 250;
 /** A batch of this size is not kept waiting, bytes. */
 const BATCH_BYTES = 2_097_152;
 

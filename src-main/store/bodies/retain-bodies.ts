@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3';
 import { compress, expand } from './codec.ts';
 import { releasePacks } from './packs.ts';
-import { encodeRecipe, packsNamed } from './recipe.ts';
+import { encodeRecipe, packOf, packsNamed } from './recipe.ts';
 import { readEntries } from './turn-reader.ts';
 
 export interface RetentionLimits {
@@ -57,10 +57,13 @@ function removeTurns(database: Database, ids: readonly number[]): void {
   }
   const select = database.prepare('SELECT codec, recipe FROM turn WHERE id = ?');
   const removeTurn = database.prepare('DELETE FROM turn WHERE id = ?');
+  const selectResponse = database.prepare('SELECT ref FROM response WHERE turn = ?');
   const removeResponse = database.prepare('DELETE FROM response WHERE turn = ?');
   for (const id of ids) {
     const { codec, recipe } = select.get(id) as { codec: number; recipe: Buffer };
     releasePacks(database, packsNamed(expand(codec, recipe)));
+    const response = selectResponse.get(id) as { ref: number } | undefined;
+    if (response !== undefined) releasePacks(database, [packOf(response.ref)]);
     removeResponse.run(id);
     removeTurn.run(id);
   }

@@ -82,11 +82,11 @@ export function readEntries(database: Database, id: number): Entry[] {
 
 /** What was answered, or null when there is no answer on file. */
 export function readResponse(database: Database, turn: number): StoredResponse | null {
-  const row = database.prepare('SELECT codec, shape, head_size, truncated, data FROM response WHERE turn = ?').get(turn) as
-    | { codec: number; shape: number; head_size: number; truncated: number; data: Buffer }
+  const row = database.prepare('SELECT ref, shape, head_size, truncated FROM response WHERE turn = ?').get(turn) as
+    | { ref: number; shape: number; head_size: number; truncated: number }
     | undefined;
   if (row === undefined) return null;
-  const stored = expand(row.codec, row.data);
+  const stored = createBlockReader(database)(row.ref);
   const head = stored.subarray(0, row.head_size);
   const body = stored.subarray(row.head_size);
   const bytes = Buffer.concat([head, row.shape === responseShapes.frontCoded ? undoFrontCode(body) : body]);

@@ -2,16 +2,16 @@
  * Writes requests and responses into `bodies.db`: finds what is already there, keeps what is new. Belongs to the
  * recorder's thread. Everything here runs inside a transaction of the caller, who calls `forget` when it fails.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { compress } from './codec.ts';
 import { frontCode } from './front-coding.ts';
 import { PackWriter } from './packs.ts';
-import { encodeRecipe, packsNamed } from './recipe.ts';
+import { encodeRecipe, packOf, packsNamed } from './recipe.ts';
 import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
 import { splitBody } from './split-body.ts';
 import { Tips, type Tip } from './tips.ts';
-import { findTurn, responseShapes, type PlacedEntry } from './turn-reader.ts';
+import { responseShapes, type PlacedEntry } from './turn-reader.ts';
 
 /** Blocks below this size are cheaper as literal bytes of the recipe than as blocks of their own. */
 const SMALLEST_BLOCK = 96;
@@ -19,6 +19,7 @@ const SMALLEST_BLOCK = 96;
 const LARGEST_GLUE = 1024;
 /** A recipe leans on at most this many others, so that reading one stays cheap. */
 const DEEPEST = 32;
+const EVENTS = /^(event:|data:)/;
 
 interface Piece {
   readonly start: number;
@@ -28,22 +29,20 @@ interface Piece {
 }
 
 export class TurnWriter {
-  readonly #database: Database;
   readonly #packs: PackWriter;
   readonly #tips: Tips;
   readonly #insertTurn: Statement;
+  readonly #findTurn: Statement;
   readonly #insertResponse: Statement;
 
   constructor(database: Database) {
-    this.#database = database;
     this.#packs = new PackWriter(database);
     this.#tips = new Tips(database);
     this.#insertTurn = database.prepare(
       'INSERT INTO turn (request_id, at, stream, base, previous, head_size, codec, recipe) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#insertResponse = database.prepare(
-      'INSERT OR REPLACE INTO response (turn, codec, shape, head_size, truncated, data) VALUES (?, ?, ?, ?, ?, ?)',
-    );
+    this.#findTurn = database.prepare('SELECT id, stream FROM turn WHERE request_id = ?');
+    this.#insertResponse = database.prepare('INSERT INTO response (turn, ref, shape, head_size, truncated) VALUES (?, ?, ?, ?, ?)');
   }
 
   /** Keeps a request. Throws what SQLite throws. */
@@ -51,12 +50,10 @@ export class TurnWriter {
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
     const stream = streamNumber(name);
     const { tip, pieces } = this.#split(bytes, headSize, this.#tips.candidates(stream));
-    const entries = this.#entries(bytes, headSize, pieces, tip);
-    this.#packs.close();
-
+    const entries = this.#entries(stream, bytes, headSize, pieces, tip);
     const base = tip !== null && tip.depth < DEEPEST ? tip : null;
     const recipe = encodeRecipe(entries, base?.entries ?? null);
-    this.#packs.name(packsNamed(recipe));
+    this.#packs.save(packsNamed(recipe));
     const packed = compress(recipe);
     const previous = tip !== null && tip.stream === stream && stream !== 0 ? tip.id : null;
     const { lastInsertRowid } = this.#insertTurn.run(
@@ -75,19 +72,20 @@ export class TurnWriter {
 
   /** Keeps a response. One whose request is not on file is let go. */
   response({ requestId, headSize, truncated, bytes: array }: ResponseMessage): void {
-    const turn = findTurn(this.#database, requestId);
-    if (turn === null) return;
+    const turn = this.#findTurn.get(requestId) as { id: number; stream: number } | undefined;
+    if (turn === undefined) return;
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
     const body = bytes.subarray(headSize);
-    const isEvents = body.subarray(0, 6).toString('latin1') === 'event:' || body.subarray(0, 5).toString('latin1') === 'data:';
-    const packed = compress(isEvents ? Buffer.concat([bytes.subarray(0, headSize), frontCode(body)]) : bytes);
+    const isEvents = EVENTS.test(body.toString('latin1', 0, 6));
     const shape = isEvents ? responseShapes.frontCoded : responseShapes.plain;
-    this.#insertResponse.run(turn, packed.codec, shape, headSize, truncated ? 1 : 0, packed.data);
+    const ref = this.#packs.append(turn.stream, isEvents ? Buffer.concat([bytes.subarray(0, headSize), frontCode(body)]) : bytes);
+    this.#insertResponse.run(turn.id, ref, shape, headSize, truncated ? 1 : 0);
+    this.#packs.save([packOf(ref)]);
   }
 
   /** Forgets what is remembered of earlier turns: it was rolled back or removed. */
   forget(): void {
-    this.#packs.discard();
+    this.#packs.forget();
     this.#tips.clear();
   }
 
@@ -104,7 +102,7 @@ export class TurnWriter {
     return best ?? { tip: null, pieces: cut(bytes, headSize, null) };
   }
 
-  #entries(bytes: Buffer, headSize: number, pieces: readonly Piece[], tip: Tip | null): PlacedEntry[] {
+  #entries(stream: number, bytes: Buffer, headSize: number, pieces: readonly Piece[], tip: Tip | null): PlacedEntry[] {
     const entries: PlacedEntry[] = [];
     let position = 0;
     const add = (start: number, end: number, ref: number) => {
@@ -117,7 +115,7 @@ export class TurnWriter {
       add(end, end, 0);
     }
     for (const { start, end, known } of pieces) {
-      add(start, end, tip?.entries[known]?.ref ?? this.#packs.place(bytes.subarray(start, end)));
+      add(start, end, tip?.entries[known]?.ref ?? this.#packs.place(stream, bytes.subarray(start, end)));
     }
     if (position < bytes.length) add(bytes.length, bytes.length, 0);
     return entries;
@@ -168,5 +166,5 @@ function recogniser(bytes: Buffer, tip: Tip): { match(position: number): number;
 
 /** A session's agent as a number for the index; 0 stands for requests outside any session. */
 function streamNumber(name: string | null): number {
-  return name === null ? 0 : createHash('sha256').update(name).digest().readUIntBE(0, 6) || 1;
+  return name === null ? 0 : hash('sha256', name, 'buffer').readUIntBE(0, 6) || 1;
 }

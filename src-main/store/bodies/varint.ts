@@ -1,10 +1,17 @@
 /** Whole numbers in as few bytes as they need (7 bits a byte, lowest first), up to 2^53. */
 import { BodiesDamaged } from './damage.ts';
 
+/** Up to this size a loop copies faster than a call. */
+const SHORT = 48;
+
 /** Collects numbers and byte strings. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(256);
   #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   /** `value` is a whole number, 0 to 2^53 - 1. */
   number(value: number): void {
@@ -25,7 +32,8 @@ export class ByteWriter {
   /** The bytes `start` to `end` of `source`, without their length. */
   raw(source: Uint8Array, start = 0, end = source.length): void {
     this.#reserve(end - start);
-    this.#bytes.set(source.subarray(start, end), this.#length);
+    if (end - start > SHORT) this.#bytes.set(source.subarray(start, end), this.#length);
+    else for (let index = start; index < end; index++) this.#bytes[this.#length + index - start] = source[index] as number;
     this.#length += end - start;
   }
 
