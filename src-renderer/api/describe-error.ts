@@ -1,0 +1,20 @@
+/** Turns whatever a call threw into one sentence for a person, and says whether the engine is gone or the session over. */
+import { ORPCError } from '@orpc/client';
+import { en } from '../text/en.ts';
+
+export interface DescribedError {
+  /** `gone`: nothing answers. `signed-out`: the session is over. `refused`: the engine said no, in its own words. */
+  readonly kind: 'gone' | 'signed-out' | 'refused';
+  readonly message: string;
+}
+
+export function describeError(thrown: unknown): DescribedError {
+  if (thrown instanceof ORPCError) {
+    if (thrown.status === 401) return { kind: 'signed-out', message: thrown.message };
+    if (thrown.status === 502 || thrown.status === 503) return { kind: 'gone', message: en.connection.gone };
+    return { kind: 'refused', message: thrown.message };
+  }
+  // fetch reports every network failure as a TypeError.
+  if (thrown instanceof TypeError) return { kind: 'gone', message: en.connection.gone };
+  return { kind: 'refused', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}

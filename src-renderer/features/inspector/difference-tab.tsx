@@ -1,0 +1,112 @@
+/** What changed since the previous turn, and so why the prompt cache matched or missed. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Minus, Pencil, Plus } from 'lucide-react';
+import type { RequestRow } from '../../../src-main/contract/records.ts';
+import type { Difference } from '../../../src-main/contract/views.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { formatBytes } from '../../format/number.ts';
+import { en } from '../../text/en.ts';
+import { AsyncView } from '../../ui/async-view.tsx';
+import { Tag, type Tone } from '../../ui/tag.tsx';
+import style from './difference-tab.module.css';
+import { foldDifference } from './fold-difference.ts';
+import inspector from './inspector.module.css';
+import { LongText } from './long-text.tsx';
+import { useBodies, whyNoBodies } from './use-bodies.tsx';
+
+const text = en.inspector.difference;
+type Change = Difference['blocks'][number]['change'];
+const tones: Record<Change, Tone> = { same: 'idle', added: 'ok', removed: 'bad', changed: 'warn' };
+const icons: Record<Change, React.ReactNode> = {
+  same: null,
+  added: <Plus size={11} />,
+  removed: <Minus size={11} />,
+  changed: <Pencil size={10} />,
+};
+
+export function DifferenceTab({ row, onOpen }: { row: RequestRow; onOpen: (id: string) => void }) {
+  const { query } = useApi();
+  const bodies = useBodies(row);
+  const difference = useQuery(query.requests.difference.queryOptions({ input: { id: row.id }, enabled: row.outcome !== 'running' }));
+  const why = whyNoBodies(row, bodies.data);
+  if (why !== null) return <p className={inspector.note}>{why}</p>;
+  return (
+    <AsyncView query={difference} rows={8}>
+      {(data) =>
+        data.previousId === null ? (
+          <p className={inspector.note}>{text.first}</p>
+        ) : (
+          <DifferenceView difference={data} previousId={data.previousId} onOpen={onOpen} />
+        )
+      }
+    </AsyncView>
+  );
+}
+
+function DifferenceView({ difference, previousId, onOpen }: { difference: Difference; previousId: string; onOpen: (id: string) => void }) {
+  return (
+    <>
+      <div className={style.lead}>
+        <p className={style.verdict}>{verdict(difference)}</p>
+        <p className={`${style.sums} gh-number`}>
+          {text.same(difference.sameBytes)} · {text.added(difference.addedBytes)}
+        </p>
+        <div>
+          <Button variant="default" onClick={() => onOpen(previousId)}>
+            {text.openPrevious}
+          </Button>
+        </div>
+      </div>
+      <div className={style.items}>
+        {foldDifference(difference.blocks).map((item, index) =>
+          item.kind === 'same' ? (
+            <p key={index} className={`${style.same} gh-number`} title={item.blocks.map((block) => block.label).join('\n')}>
+              <span>{text.sameRun(item.blocks.length)}</span>
+              <span>{formatBytes(item.bytes)}</span>
+            </p>
+          ) : (
+            <ChangedBlock key={index} block={item.block} />
+          ),
+        )}
+      </div>
+    </>
+  );
+}
+
+function ChangedBlock({ block }: { block: Difference['blocks'][number] }) {
+  return (
+    <div className={style.block} data-change={block.change}>
+      <div className={style.title}>
+        <Tag tone={tones[block.change]} icon={icons[block.change]}>
+          {text.change[block.change]}
+        </Tag>
+        <code>{block.label}</code>
+        <span className={`${style.size} gh-number`}>{formatBytes(block.bytes)}</span>
+      </div>
+      <Side label={block.change === 'changed' ? text.before : null} value={block.before} />
+      <Side label={block.change === 'changed' ? text.after : null} value={block.after} />
+    </div>
+  );
+}
+
+function Side({ label, value }: { label: string | null; value: string | null }) {
+  if (value === null || value === '') return null;
+  return (
+    <div className={style.side}>
+      {label !== null && <p className={style.label}>{label}</p>}
+      <LongText text={value} limit={600} isCode />
+    </div>
+  );
+}
+
+/** New blocks after everything old are how a conversation grows; anything else breaks the cached beginning. */
+function verdict(difference: Difference): string {
+  const isOnlyGrown = !difference.blocks.some((block, index) =>
+    block.change !== 'same' && block.change !== 'added'
+      ? true
+      : block.change === 'added' && difference.blocks.slice(index + 1).some((later) => later.change === 'same'),
+  );
+  if (difference.firstDifference === null || isOnlyGrown) return text.cacheOk;
+  return text.cacheMissAt(difference.firstDifference);
+}

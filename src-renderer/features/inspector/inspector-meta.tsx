@@ -1,0 +1,40 @@
+/** The line under the inspector's title: how it ended, for whom, where, what it took and cost. */
+import { formatUsd } from '../../../src-main/contract/money.ts';
+import type { RequestDetail } from '../../../src-main/contract/views.ts';
+import { totalInput } from '../../format/cache-share.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatTokens } from '../../format/number.ts';
+import { en } from '../../text/en.ts';
+import { OutcomeLabel } from '../../ui/outcome.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import { When } from '../../ui/time.tsx';
+import style from './inspector.module.css';
+
+export function InspectorMeta({ detail }: { detail: RequestDetail }) {
+  const { row } = detail;
+  const who = detail.keyName ?? row.developerId ?? row.keyId;
+  const account = detail.accountTitle ?? row.accountId;
+  return (
+    <div className={`${style.meta} gh-number`}>
+      <OutcomeLabel row={row} />
+      <When at={row.startedAt} />
+      {who !== null && <b>{who}</b>}
+      {account !== null && <span>{account}</span>}
+      {row.agentId !== null && <Tag tone="idle">{en.live.subagent}</Tag>}
+      {row.usage !== null && (
+        <span>
+          {formatTokens(totalInput(row.usage))} {en.live.columns.input.toLowerCase()} · {formatTokens(row.usage.output)}{' '}
+          {en.live.columns.output.toLowerCase()}
+        </span>
+      )}
+      {row.usage !== null && (
+        <b>
+          {row.estimated ? '~' : ''}
+          {formatUsd(row.costNanoUsd)}
+        </b>
+      )}
+      {row.durationMs !== null && <span>{formatDuration(row.durationMs)}</span>}
+      {row.simulated && <Tag tone="idle">{en.accounts.simulated}</Tag>}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** Every decision about a request in its order, and every attempt at an account. */
+import type { RequestDetail } from '../../../src-main/contract/views.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { en } from '../../text/en.ts';
+import inspector from './inspector.module.css';
+import style from './trail-tab.module.css';
+
+const text = en.inspector.trail;
+
+export function TrailTab({ detail }: { detail: RequestDetail }) {
+  if (detail.trail.length === 0 && detail.attempts.length === 0) return <p className={inspector.note}>{text.empty}</p>;
+  return (
+    <>
+      <ol className={style.trail}>
+        {detail.trail.map((step, index) => (
+          <li key={index} className={style.step} data-step={step.step}>
+            <span className={`${style.at} gh-number`}>{step.at === 0 ? '0' : formatDuration(step.at)}</span>
+            <span className={style.kind}>{text.steps[step.step]}</span>
+            <span className={style.text}>{step.text}</span>
+          </li>
+        ))}
+      </ol>
+      {detail.attempts.length > 0 && <Attempts attempts={detail.attempts} />}
+    </>
+  );
+}
+
+function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
+  const names = [text.number, text.account, text.model, text.status, text.first, text.took, text.why, text.upstreamId];
+  return (
+    <section className={inspector.section}>
+      <h3 className={inspector.heading}>{text.attempts}</h3>
+      <div className={inspector.scrollX}>
+        <table className={`${inspector.table} gh-number`}>
+          <thead>
+            <tr>
+              {names.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {attempts.map((attempt) => (
+              <tr key={attempt.number}>
+                <td>{attempt.number}</td>
+                <td>{attempt.accountId}</td>
+                <td>{attempt.upstreamModel}</td>
+                <td>{attempt.status ?? '–'}</td>
+                <td>{duration(attempt.firstByteMs)}</td>
+                <td>{duration(attempt.durationMs)}</td>
+                <td>{attempt.failure === null ? text.served : [attempt.failure, attempt.error].filter(Boolean).join(': ')}</td>
+                <td>{attempt.upstreamRequestId ?? '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function duration(ms: number | null): string {
+  return ms === null ? '–' : formatDuration(ms);
+}

@@ -1,0 +1,109 @@
+/** Makes a key for a developer or a team. */
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import type { Owners } from '../../../src-main/contract/views.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { describeError } from '../../api/describe-error.ts';
+import { en } from '../../text/en.ts';
+import { AsyncView } from '../../ui/async-view.tsx';
+import { FormError } from '../../ui/form-error.tsx';
+import { CreatedKey } from './created-key.tsx';
+
+const text = en.keys;
+const expiries = ['never', '30', '90', '365'] as const;
+const dayMs = 86_400_000;
+
+export function CreateKey({ onClose }: { onClose: () => void }) {
+  const { query } = useApi();
+  const queries = useQueryClient();
+  const owners = useQuery(query.owners.queryOptions());
+  const create = useMutation(
+    query.keys.create.mutationOptions({ onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }) }),
+  );
+  if (create.data !== undefined) return <CreatedKey created={create.data} onClose={onClose} />;
+  return (
+    <Modal opened onClose={onClose} title={text.createTitle} closeButtonProps={{ 'aria-label': en.action.close }}>
+      <AsyncView query={owners} rows={3}>
+        {(data) => (
+          <CreateForm
+            owners={data}
+            isBusy={create.isPending}
+            error={create.error === null ? null : describeError(create.error).message}
+            onClose={onClose}
+            onSubmit={({ owner, name, days }) =>
+              create.mutate({
+                owner,
+                ...(name === '' ? {} : { name }),
+                ...(days === 'never' ? {} : { expires: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
+              })
+            }
+          />
+        )}
+      </AsyncView>
+    </Modal>
+  );
+}
+
+interface CreateFormProps {
+  readonly owners: Owners;
+  readonly isBusy: boolean;
+  readonly error: string | null;
+  readonly onClose: () => void;
+  readonly onSubmit: (value: { owner: string; name: string; days: string }) => void;
+}
+
+function CreateForm({ owners, isBusy, error, onClose, onSubmit }: CreateFormProps) {
+  const choices = [
+    { group: text.developers, items: owners.developers.map((one) => ({ value: `developer:${one.id}`, label: one.name })) },
+    { group: text.teams, items: owners.teams.map((one) => ({ value: `team:${one.id}`, label: one.name })) },
+  ].filter((group) => group.items.length > 0);
+  const [owner, setOwner] = useState(choices[0]?.items[0]?.value ?? '');
+  const [name, setName] = useState('');
+  const [days, setDays] = useState('never');
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    onSubmit({ owner, name: name.trim(), days });
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Select
+          label={text.owner}
+          description={text.ownerHint}
+          data={choices}
+          value={owner}
+          onChange={(value) => setOwner(value ?? owner)}
+          allowDeselect={false}
+          searchable
+        />
+        <TextInput
+          label={text.name}
+          placeholder={text.namePlaceholder}
+          value={name}
+          maxLength={120}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <Select
+          label={text.expiry}
+          data={expiries.map((value) => ({ value, label: text.expiries[value] }))}
+          value={days}
+          onChange={(value) => setDays(value ?? 'never')}
+          allowDeselect={false}
+        />
+      </Stack>
+      {error !== null && <FormError message={error} />}
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onClose}>
+          {en.action.cancel}
+        </Button>
+        <Button type="submit" loading={isBusy} disabled={owner === ''}>
+          {text.createSubmit}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,121 @@
+/** The table of keys. Status by shape and word; the value itself is nowhere, only its first characters. */
+import { Ban, CirclePause, Clock, KeyRound } from 'lucide-react';
+import { formatUsd } from '../../../src-main/contract/money.ts';
+import type { KeyView } from '../../../src-main/contract/views.ts';
+import { formatDay } from '../../format/date.ts';
+import { en } from '../../text/en.ts';
+import table from '../../ui/table.module.css';
+import { Tag, type Tone } from '../../ui/tag.tsx';
+import { Ago, useNow } from '../../ui/time.tsx';
+import { KeyMenu } from './key-menu.tsx';
+
+const text = en.keys;
+
+export function KeyTable({ keys }: { keys: readonly KeyView[] }) {
+  return (
+    <div className={table.scroll}>
+      <table className={table.table} aria-label={text.title}>
+        <thead>
+          <tr>
+            <th scope="col">{text.columns.key}</th>
+            <th scope="col">{text.columns.status}</th>
+            <th scope="col">{text.columns.owner}</th>
+            <th scope="col">{text.columns.prefix}</th>
+            <th scope="col">{text.columns.lastUse}</th>
+            <th scope="col" className={table.right}>
+              {text.columns.today}
+            </th>
+            <th scope="col">
+              <span className="gh-visually-hidden">{text.columns.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <KeyRow key={key.id} value={key} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function KeyRow({ value: key }: { value: KeyView }) {
+  return (
+    <tr>
+      <td>
+        <div className={table.strong}>
+          {key.name ?? key.id}{' '}
+          {key.isLocal && (
+            <span title={text.localHint}>
+              <Tag tone="accent">{text.local}</Tag>
+            </span>
+          )}
+        </div>
+        {key.name !== null && key.name !== key.id && <div className={table.small}>{key.id}</div>}
+      </td>
+      <td>
+        <StatusTag status={key.status} />
+        <Until value={key} />
+      </td>
+      <td>
+        <div>{key.ownerName}</div>
+        <div className={table.small}>{key.owner}</div>
+      </td>
+      <td>
+        <code className={table.soft}>{key.prefix}…</code>
+      </td>
+      <td>
+        <LastUse value={key} />
+      </td>
+      <td className={`${table.right} gh-number`}>
+        <div>{formatUsd(key.costTodayNanoUsd)}</div>
+        <div className={table.small}>{text.requests(key.requestsToday)}</div>
+      </td>
+      <td className={table.right}>
+        <KeyMenu value={key} />
+      </td>
+    </tr>
+  );
+}
+
+function Until({ value: key }: { value: KeyView }) {
+  const now = useNow(20_000);
+  if (key.status !== 'active') return null;
+  if (key.previousUntil !== null && Date.parse(key.previousUntil) > now) {
+    return (
+      <div className={table.small}>
+        {text.graceEnds} <Ago at={Date.parse(key.previousUntil)} />
+      </div>
+    );
+  }
+  return key.expires === null ? null : <div className={table.small}>{text.expires(formatDay(Date.parse(key.expires)))}</div>;
+}
+
+function LastUse({ value: key }: { value: KeyView }) {
+  if (key.lastUsedAt === null) return <span className={table.soft}>{text.never}</span>;
+  const device = key.devices > 1 ? text.devices(key.devices) : key.lastDevice?.slice(0, 8);
+  return (
+    <>
+      <Ago at={key.lastUsedAt} />
+      <div className={table.small} title={key.lastDevice ?? undefined}>
+        {[key.lastUserAgent?.split(' ')[0], device].filter(Boolean).join(' · ')}
+      </div>
+    </>
+  );
+}
+
+const shapes: Record<KeyView['status'], { tone: Tone; icon: React.ReactNode }> = {
+  active: { tone: 'ok', icon: <KeyRound size={11} /> },
+  disabled: { tone: 'warn', icon: <CirclePause size={12} /> },
+  expired: { tone: 'idle', icon: <Clock size={12} /> },
+  revoked: { tone: 'bad', icon: <Ban size={11} /> },
+};
+
+function StatusTag({ status }: { status: KeyView['status'] }) {
+  return (
+    <Tag tone={shapes[status].tone} icon={shapes[status].icon}>
+      {text.status[status]}
+    </Tag>
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * The list of requests: only the rows in sight exist. It follows while the reader is at the top, holds still otherwise,
+ * and is one stop for the Tab key: arrows, j and k move inside, Enter inspects.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowUp } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { useLive, useLiveStore } from '../../state/live-context.tsx';
+import { en } from '../../text/en.ts';
+import { type Column, columns as allColumns, type ColumnId } from './columns.tsx';
+import { fitColumns, gridTemplate } from './fit-columns.ts';
+import { LiveRow, rowElementId } from './live-row.tsx';
+import { moveActive } from './move-active.ts';
+import style from './live-table.module.css';
+import { useWidth } from './use-width.ts';
+
+const rowHeight = 30;
+const headHeight = 28;
+/** Older rows are asked for this many rows before the reader gets there. */
+const askAhead = 40;
+
+interface LiveTableProps {
+  readonly scrollRef: RefObject<HTMLDivElement | null>;
+  readonly openId: string | null;
+  readonly hidden: readonly ColumnId[];
+  readonly onOpen: (id: string) => void;
+}
+
+export function LiveTable({ scrollRef, openId, hidden, onOpen }: LiveTableProps) {
+  const live = useLiveStore();
+  const rows = useLive((state) => state.rows);
+  const load = useLive((state) => state.load);
+  const [activeId, setActiveId] = useState<string | null>(openId);
+  const columns = useColumns(useWidth(scrollRef), hidden);
+  const { shown } = rows;
+  // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: 10,
+    scrollPaddingStart: headHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    if (last >= shown.length - askAhead) void live.loadOlder();
+  }, [live, last, shown.length]);
+
+  useEffect(() => setActiveId((current) => openId ?? current), [openId]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const index = shown.findIndex((row) => row.id === activeId);
+    if (event.key === 'Enter' && index >= 0) onOpen(activeId as string);
+    const next = moveActive(event, index, shown.length, Math.floor((scrollRef.current?.clientHeight ?? 300) / rowHeight) - 2);
+    if (next === null) return;
+    event.preventDefault();
+    const id = shown[next]?.id;
+    if (id === undefined) return;
+    setActiveId(id);
+    virtual.scrollToIndex(next, { align: 'auto' });
+    // With the inspector open, walking through the list walks through the requests.
+    if (openId !== null) onOpen(id);
+  }
+
+  return (
+    <>
+      {rows.waitingCount > 0 && (
+        <button
+          type="button"
+          className={style.pill}
+          title={en.live.waitingHint}
+          onClick={() => {
+            live.release();
+            scrollRef.current?.scrollTo({ top: 0 });
+          }}
+        >
+          <ArrowUp size={13} /> {en.live.waiting(rows.waitingCount)}
+        </button>
+      )}
+      <div
+        ref={scrollRef}
+        className={style.scroll}
+        role="grid"
+        tabIndex={0}
+        aria-label={en.live.grid}
+        aria-rowcount={rows.cursor === null ? shown.length + 1 : -1}
+        aria-colcount={columns.length}
+        aria-activedescendant={activeId === null ? undefined : rowElementId(activeId)}
+        aria-keyshortcuts="j k Enter"
+        onKeyDown={onKeyDown}
+        onScroll={(event) => live.setAtTop(event.currentTarget.scrollTop < rowHeight / 2)}
+        style={{ '--live-columns': gridTemplate(columns) } as React.CSSProperties}
+      >
+        <div role="row" aria-rowindex={1} className={style.head}>
+          {columns.map((column) => (
+            <div
+              key={column.id}
+              role="columnheader"
+              className={column.isNumber && column.id !== 'when' ? style.number : undefined}
+              title={column.hint}
+            >
+              {en.live.columns[column.id]}
+            </div>
+          ))}
+        </div>
+        <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = shown[item.index];
+            if (row === undefined) return null;
+            return (
+              <LiveRow
+                key={row.id}
+                row={row}
+                columns={columns}
+                top={item.start}
+                position={item.index + 2}
+                isActive={row.id === activeId}
+                isOpen={row.id === openId}
+                onOpen={onOpen}
+              />
+            );
+          })}
+        </div>
+        {shown.length > 0 && (
+          <p className={style.end}>{load === 'older' ? en.live.loadingOlder : rows.cursor === null ? en.live.end : ''}</p>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The columns that fit; the same array as long as the same ones do, so that rows are not rendered for nothing. */
+function useColumns(width: number, hidden: readonly ColumnId[]): readonly Column[] {
+  const ids = fitColumns(allColumns, width, hidden).join(' ');
+  const [fitting, setFitting] = useState<{ ids: string; columns: readonly Column[] }>({ ids: '', columns: [] });
+  if (fitting.ids === ids) return fitting.columns;
+  const columns = allColumns.filter((column) => ids.split(' ').includes(column.id));
+  setFitting({ ids, columns });
+  return columns;
+}

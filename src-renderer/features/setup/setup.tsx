@@ -1,0 +1,154 @@
+/** Three steps from nothing to the first request: a key, two settings, and the tick when it really works. */
+import { Anchor, Button, Loader, Select } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Check, CircleCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { KeyView, Setup as SetupState } from '../../../src-main/contract/views.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { formatRoute, navigate } from '../../state/route.ts';
+import { en } from '../../text/en.ts';
+import { AsyncView } from '../../ui/async-view.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Ago } from '../../ui/time.tsx';
+import { useGatewayChange } from '../shell/gateway-switch.tsx';
+import style from './setup.module.css';
+import { Snippets } from './snippets.tsx';
+
+const text = en.setup;
+/** How often the page looks for the first request while it waits. */
+const lookMs = 1_500;
+
+export function Setup({ keyId }: { keyId: string | undefined }) {
+  const { query } = useApi();
+  const setup = useQuery(
+    query.setup.get.queryOptions({
+      input: keyId === undefined ? {} : { keyId },
+      placeholderData: keepPreviousData,
+      refetchInterval: (state) => (state.state.data?.firstRequest == null ? lookMs : false),
+    }),
+  );
+  const keys = useQuery(query.keys.list.queryOptions());
+  return (
+    <Page title={text.title} lead={text.lead} isNarrow>
+      <AsyncView query={setup} rows={6}>
+        {(data) => <Steps setup={data} keys={keys.data?.filter((key) => key.status === 'active') ?? []} />}
+      </AsyncView>
+    </Page>
+  );
+}
+
+function Steps({ setup, keys }: { setup: SetupState; keys: readonly KeyView[] }) {
+  const isDone = setup.firstRequest !== null;
+  return (
+    <>
+      <ol className={style.steps}>
+        <Step number={1} title={text.steps.key} isDone={setup.keyId !== null}>
+          <p className={style.text}>{keys.length === 0 ? text.noKeys : text.keyText}</p>
+          <div className={style.pick}>
+            {keys.length > 0 && (
+              <Select
+                w={300}
+                aria-label={text.key}
+                data={keys.map((key) => ({
+                  value: key.id,
+                  label: `${key.name ?? key.id} · ${key.ownerName}${key.isLocal ? ` · ${en.keys.local}` : ''}`,
+                }))}
+                value={setup.keyId}
+                onChange={(key) => key !== null && navigate(formatRoute({ view: 'setup', query: { key } }), { replace: true })}
+                allowDeselect={false}
+              />
+            )}
+            <Button variant="default" onClick={() => navigate('#/keys/new')}>
+              {text.otherKey}
+            </Button>
+          </div>
+        </Step>
+        <Step number={2} title={text.steps.configure} isDone={isDone}>
+          <p className={style.text}>{text.configureText}</p>
+          {!setup.hasValue && setup.keyId !== null && <p className={style.warn}>{text.placeholder}</p>}
+          <Snippets snippets={setup.snippets} />
+        </Step>
+        <Step number={3} title={text.steps.wait} isDone={isDone}>
+          <p className={style.text}>{text.waitText}</p>
+          <FirstRequest setup={setup} />
+        </Step>
+      </ol>
+      <What />
+    </>
+  );
+}
+
+function Step({ number, title, isDone, children }: { number: number; title: string; isDone: boolean; children: ReactNode }) {
+  return (
+    <li className={style.step}>
+      <span className={style.number} data-done={isDone} aria-hidden="true">
+        {isDone ? <Check size={15} /> : number}
+      </span>
+      <div>
+        <h2 className={style.title}>{title}</h2>
+        {children}
+      </div>
+    </li>
+  );
+}
+
+function FirstRequest({ setup }: { setup: SetupState }) {
+  const { query } = useApi();
+  const overview = useQuery(query.overview.queryOptions());
+  const change = useGatewayChange();
+  const first = setup.firstRequest;
+  if (first !== null) {
+    return (
+      <div className={style.waiting} data-done="true" role="status">
+        <CircleCheck size={20} />
+        <div>
+          <strong>{text.arrived}</strong>
+          <p>
+            {first.modelServed ?? first.modelAsked ?? first.path}, <Ago at={first.startedAt} />
+          </p>
+        </div>
+        <Anchor href={formatRoute({ view: 'live', rest: [first.id] })}>{text.inspect}</Anchor>
+      </div>
+    );
+  }
+  if (overview.data?.gateway.state === 'off') {
+    return (
+      <div className={style.waiting}>
+        <p>{text.gatewayOff}</p>
+        <Button ml="auto" loading={change.isPending} onClick={() => change.mutate({ on: true })}>
+          {en.gateway.turnOn}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className={style.waiting} role="status">
+      <Loader size={18} />
+      <p>{text.waiting}</p>
+    </div>
+  );
+}
+
+function What() {
+  return (
+    <section aria-label={text.what}>
+      <h2 className={style.title}>{text.what}</h2>
+      <dl className={style.what}>
+        {text.variables.map((variable) => (
+          <Variable key={variable.name} {...variable} />
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Variable({ name, text: meaning }: { name: string; text: string }) {
+  return (
+    <>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>{meaning}</dd>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+/** The frame around every view: sidebar, banners, command palette, and the question what to record at the first run. */
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useApi } from '../../api/api-context.tsx';
+import { LiveContext } from '../../state/live-context.tsx';
+import { type Route, useRoute } from '../../state/route.ts';
+import { en } from '../../text/en.ts';
+import { Accounts } from '../accounts/accounts.tsx';
+import { Keys } from '../keys/keys.tsx';
+import { Live } from '../live/live.tsx';
+import { Settings } from '../settings/settings.tsx';
+import { Setup } from '../setup/setup.tsx';
+import { Banners } from './banners.tsx';
+import { Commands } from './commands.tsx';
+import { FirstRun } from './first-run.tsx';
+import { Sidebar } from './sidebar.tsx';
+import style from './shell.module.css';
+import { useEngine } from './use-engine.ts';
+
+// Charts are half of the code; whoever only watches traffic need not load them.
+const Spend = lazy(() => import('../spend/spend.tsx').then((module) => ({ default: module.Spend })));
+
+export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => void }) {
+  const { query } = useApi();
+  const { live, connection } = useEngine(onSignedOut);
+  const overview = useQuery(query.overview.queryOptions({ refetchInterval: 30_000 }));
+  const route = useRoute();
+
+  return (
+    <LiveContext value={live}>
+      <a className={style.skip} href="#content" onClick={skipToContent}>
+        {en.nav.skip}
+      </a>
+      <div className={style.shell}>
+        <Sidebar view={route.view} overview={overview.data} page={page} onSignedOut={onSignedOut} />
+        <main className={style.main} id="content" tabIndex={-1}>
+          <Banners overview={overview.data} connection={connection} />
+          <div className={style.view}>
+            <Suspense fallback={<Skeleton className={style.loading} height="100%" />}>
+              <RoutedView route={route} gatewayState={overview.data?.gateway.state} />
+            </Suspense>
+          </div>
+        </main>
+      </div>
+      <Commands overview={overview.data} />
+      {overview.data?.recording === null && <FirstRun />}
+    </LiveContext>
+  );
+}
+
+function RoutedView({ route, gatewayState }: { route: Route; gatewayState: string | undefined }) {
+  if (route.view === 'spend') return <Spend query={route.query} />;
+  if (route.view === 'keys') return <Keys shouldCreate={route.rest[0] === 'new'} />;
+  if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
+  if (route.view === 'setup') return <Setup keyId={route.query['key']} />;
+  if (route.view === 'settings') return <Settings />;
+  return <Live route={route} isOff={gatewayState === 'off' || gatewayState === 'failed'} />;
+}
+
+/** The fragment is the route, so a plain link to #content would leave the view. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

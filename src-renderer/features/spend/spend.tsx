@@ -1,0 +1,123 @@
+/** What was spent, on what, by whom: from the ledger, never from estimates that are not said to be estimates. */
+import '@mantine/charts/styles.css';
+import { Button, SegmentedControl } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ChartColumnStacked, Download } from 'lucide-react';
+import { formatUsd } from '../../../src-main/contract/money.ts';
+import { type Spend as SpendData, spendDimensions, spendRanges } from '../../../src-main/contract/views.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { describeError } from '../../api/describe-error.ts';
+import { cacheReadShare, totalInput } from '../../format/cache-share.ts';
+import { formatCount, formatShare, formatTokens } from '../../format/number.ts';
+import { formatRoute, navigate } from '../../state/route.ts';
+import { en } from '../../text/en.ts';
+import { AsyncView } from '../../ui/async-view.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Page } from '../../ui/page.tsx';
+import { saveFile } from './save-file.ts';
+import style from './spend.module.css';
+import { SpendChart } from './spend-chart.tsx';
+import { SpendTable } from './spend-table.tsx';
+
+const text = en.spend;
+
+export function Spend({ query: choice }: { query: Readonly<Record<string, string>> }) {
+  const { client, query } = useApi();
+  const range = spendRanges.find((one) => one === choice['range']) ?? 'today';
+  const by = spendDimensions.find((one) => one === choice['by']) ?? 'model';
+  const spend = useQuery(
+    query.spend.get.queryOptions({ input: { range, by }, placeholderData: keepPreviousData, refetchInterval: 20_000 }),
+  );
+
+  function go(next: { range?: string; by?: string }): void {
+    navigate(formatRoute({ view: 'spend', query: { range, by, ...next } }), { replace: true });
+  }
+  async function download(): Promise<void> {
+    try {
+      const file = await client.spend.csv({ range, by });
+      saveFile(file.name, file.text, 'text/csv');
+    } catch (thrown) {
+      notifications.show({ color: 'red', message: describeError(thrown).message });
+    }
+  }
+
+  return (
+    <Page
+      title={text.title}
+      actions={
+        <>
+          <SegmentedControl
+            aria-label={text.range}
+            value={range}
+            onChange={(value) => go({ range: value })}
+            data={spendRanges.map((value) => ({ value, label: text.ranges[value] }))}
+          />
+          <SegmentedControl
+            aria-label={text.by}
+            value={by}
+            onChange={(value) => go({ by: value })}
+            data={spendDimensions.map((value) => ({ value, label: text.dimensions[value] }))}
+          />
+          <Button variant="default" leftSection={<Download size={14} />} onClick={() => void download()}>
+            {text.csv}
+          </Button>
+        </>
+      }
+    >
+      <AsyncView query={spend} rows={8}>
+        {(data) => <SpendBody spend={data} />}
+      </AsyncView>
+    </Page>
+  );
+}
+
+function SpendBody({ spend }: { spend: SpendData }) {
+  if (spend.total.requests === 0)
+    return <EmptyState icon={<ChartColumnStacked size={20} />} title={text.emptyTitle} text={text.emptyText} />;
+  return (
+    <>
+      <Summary spend={spend} />
+      <Notes spend={spend} />
+      {spend.total.costNanoUsd > 0 && <SpendChart spend={spend} />}
+      <SpendTable spend={spend} />
+      <p className={style.foot}>{text.zone(spend.timeZone)}</p>
+    </>
+  );
+}
+
+function Summary({ spend: { total } }: { spend: SpendData }) {
+  const share = cacheReadShare(total.usage);
+  return (
+    <div className={`${style.summary} gh-number`}>
+      <div>
+        <p className={style.label}>{text.spent}</p>
+        <p className={style.big}>{formatUsd(total.costNanoUsd)}</p>
+      </div>
+      <Figure label={text.requests} value={formatCount(total.requests)} />
+      <Figure label={text.input} value={formatTokens(totalInput(total.usage))} />
+      <Figure label={text.output} value={formatTokens(total.usage.output)} />
+      {share !== null && <Figure label={text.cacheRead} value={formatShare(share)} />}
+    </div>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <p className={style.label}>{label}</p>
+      <p className={style.figure}>{value}</p>
+    </div>
+  );
+}
+
+/** What a sum alone would hide. */
+function Notes({ spend: { total } }: { spend: SpendData }) {
+  return (
+    <ul className={style.notes}>
+      {total.unknownPrices > 0 && <li data-tone="warn">{text.unknown(total.unknownPrices)}</li>}
+      {total.estimated > 0 && <li>{text.estimated(total.estimated)}</li>}
+      {total.simulated > 0 && <li>{text.simulated(total.simulated)}</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,39 @@
+/** Dates in the reader's own zone and language. All inputs are epoch milliseconds. */
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const dayAndClock = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** `14:03:22` for today, `22 Nov, 14:03:22` for any other day. */
+export function formatWhen(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? clock.format(at) : dayAndClock.format(at);
+}
+
+/** `23 Nov 2026`. */
+export function formatDay(at: number): string {
+  return day.format(at);
+}
+
+/** The whole moment with its zone, for tooltips. */
+export function formatMoment(at: number): string {
+  return full.format(at);
+}
+
+/** `just now`, `5 minutes ago`, `yesterday`, `in 3 hours`. */
+export function formatAgo(at: number, now: number): string {
+  const seconds = (at - now) / 1000;
+  const size = Math.abs(seconds);
+  if (size < 45) return 'just now';
+  if (size < 2700) return relative.format(Math.round(seconds / 60), 'minute');
+  if (size < 79_200) return relative.format(Math.round(seconds / 3600), 'hour');
+  return relative.format(Math.round(seconds / 86_400), 'day');
+}

@@ -1,0 +1,110 @@
+/**
+ * Every word the interface says, in English, by area. Whole sentences with their numbers as parameters, so that another
+ * language can order them its own way. What the engine says (errors, reasons, checks) comes in its own words.
+ */
+import { formatCount, plural } from '../format/number.ts';
+import { accountsText } from './accounts.ts';
+import { inspectorText } from './inspector.ts';
+import { keysText } from './keys.ts';
+import { liveText } from './live.ts';
+import { settingsText } from './settings.ts';
+import { setupText } from './setup.ts';
+import { spendText } from './spend.ts';
+
+export const en = {
+  product: 'Gatehouse',
+  nav: {
+    label: 'Main navigation',
+    live: 'Live',
+    spend: 'Spend',
+    keys: 'Keys',
+    accounts: 'Accounts',
+    setup: 'Set-up',
+    settings: 'Settings',
+    commands: 'Commands',
+    skip: 'Skip to content',
+  },
+  action: {
+    copy: 'Copy',
+    copied: 'Copied',
+    cancel: 'Cancel',
+    close: 'Close',
+    done: 'Done',
+    retry: 'Try again',
+    showAll: 'Show all',
+    showLess: 'Show less',
+    more: 'More',
+  },
+  state: { loading: 'Loading', failed: 'This could not be loaded' },
+  connection: {
+    gone: 'The engine does not answer.',
+    lost: 'Gatehouse’s engine does not answer. What you see may be out of date; trying to reconnect.',
+    back: 'Connected again',
+  },
+  gateway: {
+    title: 'Gateway',
+    off: 'Off',
+    starting: 'Starting',
+    on: 'On',
+    draining: 'Draining',
+    failed: 'Failed',
+    turnOn: 'Turn the gateway on',
+    turnOff: 'Turn the gateway off',
+    openStreams: (count: number) => plural(count, 'open stream', 'open streams'),
+    copyUrl: (url: string) => `Copy ${url}`,
+    todaySpend: 'Spent today',
+    unknownPrices: (count: number) => `plus ${plural(count, 'request', 'requests')} at unknown prices`,
+    practiceOnly: 'Practice only',
+    practiceOnlyHint: 'Every account is simulated: answers are made up here and cost nothing.',
+  },
+  theme: { label: 'Colour scheme', light: 'Light', dark: 'Dark', auto: 'As the system' },
+  warnings: {
+    label: 'Warnings',
+    affectsTraffic: 'affects traffic',
+    more: (count: number) => `${formatCount(count)} more`,
+    configTitle: 'The configuration file has a mistake; the last good one stays in force.',
+    dismiss: 'Hide until something changes',
+  },
+  commands: {
+    placeholder: 'Go to, filter, switch …',
+    nothing: 'Nothing by that name',
+    goTo: (name: string) => `Go to ${name}`,
+    errorsOnly: 'Show errors only',
+    running: 'Show running requests',
+    allRequests: 'Show all requests',
+    pause: 'Pause Live',
+    resume: 'Resume Live',
+    createKey: 'Create a key',
+    addAccount: 'Add an account',
+    newestRequest: 'Inspect the newest request',
+  },
+  signIn: {
+    title: 'Sign in to Gatehouse',
+    lead: 'This engine runs without a window. Type the sign-in token it printed when it started.',
+    token: 'Token',
+    submit: 'Sign in',
+    lost: 'Lost it? On the machine that runs Gatehouse:',
+    lostCommand: 'npm run -s gatehouse -- login --new',
+    signOut: 'Sign out',
+  },
+  firstRun: {
+    title: 'What should Gatehouse keep of each request?',
+    lead: 'Tokens, cost and timings are always kept. This is about the conversations themselves. They stay on this machine, readable by your user only, and are deleted after the days set in the configuration. You can change this later in Settings.',
+  },
+  recording: {
+    full: {
+      title: 'Everything',
+      text: 'Every request and answer: the inspector shows conversations, differences between turns and raw bytes.',
+    },
+    errors: { title: 'Errors only', text: 'Only requests that failed or were refused: enough to see what went wrong.' },
+    none: { title: 'Nothing', text: 'No conversation is kept. The inspector shows tokens, money, timing and the decision trail.' },
+    choose: 'Keep this',
+  },
+  live: liveText,
+  inspector: inspectorText,
+  spend: spendText,
+  keys: keysText,
+  accounts: accountsText,
+  setup: setupText,
+  settings: settingsText,
+} as const;

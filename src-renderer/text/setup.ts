@@ -1,0 +1,37 @@
+/** Words of the Set-up view. */
+
+export const setupText = {
+  title: 'Set-up',
+  lead: 'A few settings point an unmodified Claude Code at this gateway.',
+  steps: { key: 'Choose a key', configure: 'Tell Claude Code', wait: 'Send something' },
+  keyText: 'Requests count for the owner of this key.',
+  key: 'Key',
+  otherKey: 'Create another key',
+  noKeys: 'There is no active key yet. Create one first.',
+  configureText: 'Take the form that suits you; one is enough.',
+  placeholder:
+    'The value of this key is not on this machine, so the text below has a placeholder. Put the value in that you noted when the key was created, or rotate the key.',
+  where: (place: string) => `Goes into ${place}`,
+  waitText: 'Start Claude Code and ask it anything.',
+  waiting: 'Waiting for the first request of this key',
+  arrived: 'The first request has arrived',
+  inspect: 'Look at it',
+  gatewayOff: 'The gateway is off, so nothing can arrive. Turn it on first.',
+  what: 'What these variables do',
+  variables: [
+    { name: 'ANTHROPIC_BASE_URL', text: 'Where Claude Code sends its requests: this gateway instead of api.anthropic.com.' },
+    {
+      name: 'ANTHROPIC_AUTH_TOKEN',
+      text: 'Your virtual key. Gatehouse swaps it for the provider’s credential, which never reaches your machine’s client.',
+    },
+    {
+      name: 'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+      text: 'The small model for titles and other side work. Without it Claude Code asks the main model, which costs many times more.',
+    },
+    { name: 'NO_PROXY', text: 'Keeps requests to this machine away from a proxy in HTTP_PROXY, which would swallow them.' },
+    {
+      name: 'CLAUDE_CODE_GATEWAY_HINT_HEADERS',
+      text: 'Lets Claude Code say which requests come from subagents, so that Live can tell them apart.',
+    },
+  ],
+};

@@ -1,0 +1,31 @@
+/** Words of the Spend view. */
+import { plural } from '../format/number.ts';
+
+export const spendText = {
+  title: 'Spend',
+  range: 'Period',
+  ranges: { today: 'Today', '7d': '7 days', month: 'This month' },
+  by: 'By',
+  dimensions: { model: 'Model', developer: 'Developer', team: 'Team', key: 'Key', account: 'Account' },
+  csv: 'Download CSV',
+  total: 'Total',
+  spent: 'Spent',
+  requests: 'Requests',
+  input: 'Input',
+  output: 'Output',
+  cacheRead: 'Cached',
+  cost: 'Cost',
+  share: 'Share',
+  chart: (what: string, range: string) => `Cost by ${what.toLowerCase()}, ${range.toLowerCase()}`,
+  others: 'Everything else',
+  zone: (zone: string) => `Days and hours in ${zone}`,
+  unknown: (count: number) => `${plural(count, 'request', 'requests')} at an unknown price, not in these sums`,
+  estimated: (count: number) => `${plural(count, 'charge is', 'charges are')} estimated`,
+  simulated: (count: number) => `${plural(count, 'request was', 'requests were')} simulated and cost nothing`,
+  unknownShort: (count: number) => `+ ${count} unknown`,
+  nobody: 'Nobody known',
+  emptyTitle: 'Nothing spent in this period',
+  emptyText: 'Requests and what they cost show up here as soon as they are settled.',
+  when: 'When',
+  asTable: 'The chart as a table',
+};
