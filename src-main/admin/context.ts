@@ -3,7 +3,7 @@
  * here knows who carries the call.
  */
 import type { ConfigStore } from '../config/config-store.ts';
-import type { Check, Overview, Warning } from '../contract/views.ts';
+import type { Check, ClientSettingsView, Overview, Warning } from '../contract/views.ts';
 import type { Clock, Logger, SecretRoute, Secrets } from '../gateway/ports.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Provider } from '../gateway/providers/provider.ts';
@@ -20,6 +20,21 @@ export interface AdminSecrets extends Secrets {
   isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
 }
 
+/** Claude Code's settings file on this machine, which set-up may change and put back. */
+export interface AdminClientSettings {
+  readonly file: string;
+  status(): Promise<ClientSettingsView['state']>;
+  preview(wanted: ClientWish): Promise<ClientSettingsView['changes']>;
+  apply(wanted: ClientWish): Promise<ClientSettingsView['changes']>;
+  undo(): Promise<ClientSettingsView['changes']>;
+}
+export interface ClientWish {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly haikuModel: string;
+  readonly hintHeaders: boolean;
+}
+
 export interface AdminContext {
   readonly version: string;
   readonly mode: Overview['mode'];
@@ -29,6 +44,7 @@ export interface AdminContext {
   readonly config: ConfigStore;
   readonly store: Store;
   readonly secrets: AdminSecrets;
+  readonly clientSettings: AdminClientSettings;
   readonly gateway: Gateway;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly live: LiveHub;

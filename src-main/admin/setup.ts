@@ -38,7 +38,10 @@ async function view(app: AdminContext, changes: ClientSettingsView['changes']): 
 async function wish(app: AdminContext): Promise<ClientWish> {
   const local = await readLocalKey(app);
   if (local === null) {
-    throw new GatehouseError('conflict', "This machine's own key is gone from the configuration or the vault; create a key and paste the snippet with its value.");
+    throw new GatehouseError(
+      'conflict',
+      "This machine's own key is gone from the configuration or the vault; create a key and paste the snippet with its value.",
+    );
   }
   return { baseUrl: gatewayUrl(app), token: local.value, haikuModel, hintHeaders: true };
 }

@@ -9,6 +9,7 @@ import {
   accountTestSchema,
   accountViewSchema,
   checkSchema,
+  clientSettingsSchema,
   createKeyInputSchema,
   createdKeySchema,
   differenceSchema,
@@ -81,6 +82,10 @@ export const contract = {
   },
   setup: {
     get: oc.input(z.object({ keyId: z.string().optional() })).output(setupSchema),
+    /** What `apply` would change in Claude Code's settings file here; then what it, or `undo`, did change. */
+    preview: oc.output(clientSettingsSchema),
+    apply: oc.output(clientSettingsSchema),
+    undo: oc.output(clientSettingsSchema),
   },
   config: {
     check: oc.input(z.object({ text: z.string().max(16_000_000).optional() })).output(z.object({ file: z.string(), problems: z.array(configProblemSchema) })),

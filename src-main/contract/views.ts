@@ -253,5 +253,15 @@ export const setupSchema = z.object({
 });
 export type Setup = z.infer<typeof setupSchema>;
 
+/** One variable of Claude Code's settings before and after; null: not set. Keys are shortened. */
+export const settingsChangeSchema = z.object({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+/** Claude Code's own settings file on this machine. `changed`: somebody edited some of what we had set. */
+export const clientSettingsSchema = z.object({
+  file: z.string(),
+  state: z.enum(['off', 'on', 'changed']),
+  changes: z.array(settingsChangeSchema),
+});
+export type ClientSettingsView = z.infer<typeof clientSettingsSchema>;
+
 export const checkSchema = z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'failed']), message: z.string() });
 export type Check = z.infer<typeof checkSchema>;

@@ -99,5 +99,6 @@ const NO_STORE = { 'cache-control': 'no-store' };
 /** The same form as an admin call's error, so that the interface reads both alike. */
 function refuse(code: ErrorCode, message: string): Response {
   const { status } = new GatehouseError(code, message).definition;
-  return Response.json({ code, message }, { status, headers: NO_STORE });
+  // `json` is where the typed client looks, the rest is for everybody else.
+  return Response.json({ code, message, json: { defined: false, code, status, message } }, { status, headers: NO_STORE });
 }

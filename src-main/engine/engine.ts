@@ -2,6 +2,8 @@
  * Everything put together, without Electron: data folder, configuration, secrets, records, gateway, admin calls. The
  * desktop, the command line and the tests run this same engine. The gateway's listener depends on none of the admin side.
  */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAdmin, type Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/context.ts';
@@ -17,6 +19,7 @@ import type { Snapshot } from '../gateway/snapshot.ts';
 import { openLog, type Log } from '../observe/log.ts';
 import { createWarnings } from '../observe/warnings.ts';
 import { openStore } from '../store/store.ts';
+import { openClientSettings } from './client-settings.ts';
 import { createClosing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
 import { dataFiles, prepareDataDir } from './data-dir.ts';
@@ -46,7 +49,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  /** The admin calls with full rights, for the desktop's own window and the command line. */
+  /** The admin calls with full rights, for the desktop's own window and the command line: always signed in. */
   admin(request: Request): Promise<Response>;
   /** The same for carriers that establish who is calling. */
   readonly calls: Admin;
@@ -155,6 +158,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     config,
     store,
     secrets,
+    clientSettings: await openClientSettings({ file: clientSettingsFile(env), dataDir }),
     gateway,
     providers,
     live,
@@ -172,7 +176,10 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
   const calls = createAdmin(app);
   const name = mode === 'desktop' ? 'desktop' : 'command line';
   return {
-    admin: (request) => calls.fetch(request, { role: 'admin', name }),
+    async admin(request) {
+      if (new URL(request.url).pathname === '/api/session') return Response.json({ signedIn: true });
+      return calls.fetch(request, { role: 'admin', name });
+    },
     calls,
     gateway,
     config,
@@ -187,6 +194,11 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     },
     close: closing.run,
   };
+}
+
+/** Where Claude Code looks for its settings. */
+function clientSettingsFile(env: NodeJS.ProcessEnv): string {
+  return join(env['CLAUDE_CONFIG_DIR'] ?? join(homedir(), '.claude'), 'settings.json');
 }
 
 function withPort(snapshot: Snapshot, port: number | undefined): Snapshot {

@@ -4,7 +4,6 @@
  */
 import { once } from 'node:events';
 import { dataFiles } from '../data-dir.ts';
-import { startHeadless } from '../headless.ts';
 import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
 import { handOver } from './terminal.ts';
@@ -17,6 +16,7 @@ export const serve: Command = {
     const args = readArguments(serve, argv, { text: ['data', 'port', 'admin-port'], set: ['json'] });
     const dataDir = dataDirOf(args, terminal);
     const [port, adminPort] = [portOf(args, 'port'), portOf(args, 'admin-port')];
+    const { startHeadless } = await import('../headless.ts');
     const headless = await startHeadless({ dataDir, ...(port !== undefined && { port }), ...(adminPort !== undefined && { adminPort }) });
     const stopped = untilToldToStop();
     try {
