@@ -32,7 +32,7 @@ export function checkConfig(file: string, text: string, providers: readonly Prov
     newer,
     parsed,
   });
-  if (parsed.findings.length > 0) return answer(null, parsed.findings);
+  if (parsed.findings.length > 0) return firstOfEachLine(answer(null, parsed.findings));
 
   const version = versionOf(parsed.value);
   if (version !== null && version > 1) {
@@ -55,6 +55,13 @@ export function toProblems(file: string, parsed: ParsedYaml, findings: readonly 
     return { file, ...parsed.locate(finding), path: formatPath(path), message, fix };
   });
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** One mistake makes a parser stumble several times; the first is the one to mend. */
+function firstOfEachLine(checked: CheckedConfig): CheckedConfig {
+  const lines = new Set<number>();
+  const problems = checked.problems.filter(({ line }) => !lines.has(line) && lines.add(line));
+  return { ...checked, problems };
 }
 
 function versionOf(value: unknown): number | null {

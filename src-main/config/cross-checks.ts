@@ -58,7 +58,7 @@ function checkKeys(config: Config, report: Report): void {
       report(
         [...path, 'owner'],
         `The owner \`${key.owner}\` of key \`${key.id}\` is not in this file`,
-        suggest(key.owner, owners, 'Give the key to somebody else, or remove the key'),
+        suggestOwner(key.owner, owners, 'Give the key to somebody else, or remove the key'),
       );
     for (const [item, id] of (key.allow?.accounts ?? []).entries()) {
       if (!accounts.has(id))
@@ -175,6 +175,13 @@ function checkListen(config: Config, report: Report): void {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Owners are compared by their ids; the kind (developer, team) is the same for half of them. */
+function suggestOwner(typed: string, owners: Iterable<string>, otherwise: string): string {
+  const kind = typed.slice(0, typed.indexOf(':') + 1);
+  const ids = [...owners].filter((owner) => owner.startsWith(kind)).map((owner) => owner.slice(kind.length));
+  return suggest(typed.slice(kind.length), ids, otherwise);
 }
 
 function suggest(typed: string, names: Iterable<string>, otherwise: string): string {

@@ -5,7 +5,7 @@
  * check by reading it again (an anchor may carry a change to other places).
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isAlias, isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { YamlDocument } from './parse-yaml.ts';
 import { SourceText } from './source-text.ts';
 import { YamlWriter } from './yaml-writer.ts';
@@ -64,19 +64,19 @@ class Difference {
       );
       return;
     }
-    this.#removeLines(items, removed);
-    if (added.length > 0) {
-      const column = this.#source.columnOf(items[0]?.start ?? 0);
-      this.#source.insertLines(
-        this.#endOf(map),
-        added.flatMap((name) => this.#writer.pairLines(name, after[name], column)),
-      );
+    const column = this.#source.columnOf(items[0]?.start ?? 0);
+    const lines = added.flatMap((name) => this.#writer.pairLines(name, after[name], column));
+    if (removed.size === items.length && lines.length > 0) {
+      this.#source.replace(items[0]?.start ?? 0, this.#endOf(map), lines.join(this.#source.eol).trimStart());
+      return;
     }
+    this.#removeLines(items, removed);
+    if (lines.length > 0) this.#source.insertLines(this.#endOf(map), lines);
   }
 
   #list(list: YAMLSeq, before: readonly unknown[], after: readonly unknown[], flow: boolean): void {
     const nodes = list.items as Node[];
-    const items = nodes.map((node) => ({ start: flow ? startOf(node) : this.#source.dashBefore(startOf(node)), end: this.#endOf(node) }));
+    const items = flow ? nodes.map((node) => ({ start: startOf(node), end: this.#endOf(node) })) : this.#blockItems(list);
     // What stands at both ends and did not change is left alone; between them items are paired in order.
     let head = 0;
     while (head < Math.min(before.length, after.length) && isDeepStrictEqual(before[head], after[head])) head++;
@@ -87,7 +87,8 @@ class Difference {
     for (let index = head; index < head + paired; index++) {
       const node = nodes[index];
       if (node === undefined || isDeepStrictEqual(before[index], after[index])) continue;
-      if (!this.node(node, before[index], after[index], flow)) this.#replaceItem(node, after[index], flow);
+      if (empties(node, after[index]) || !this.node(node, before[index], after[index], flow))
+        this.#replaceItem(node, items[index], after[index], flow);
     }
     const removed = new Set(Array.from({ length: before.length - tail - head - paired }, (_, offset) => head + paired + offset));
     const added = after.slice(head + paired, after.length - tail);
@@ -113,15 +114,12 @@ class Difference {
   /** The value after `name:`. */
   #pairValue(pair: Pair<Node, Node | null>, before: unknown, after: unknown, flow: boolean): void {
     const { value } = pair;
-    const empties = isCollectionValue(after) && sizeOf(after) === 0;
-    if (!(empties && isBlockCollection(value)) && this.#fillsInPlace(value, before) && this.node(value, before, after, flow)) return;
+    if (!empties(value, after) && this.#fillsInPlace(value, before) && this.node(value, before, after, flow)) return;
     const colon = this.#source.colonAfter(endOfScalar(pair.key));
-    if (flow) return this.#source.replace(...this.#valueRange(pair, colon), this.#spaced(pair, this.#writer.flow(after)));
+    if (flow) return this.#source.replace(...this.#valueRange(pair, colon), this.#spaced(pair, this.#writer.flow(after, value)));
     const writesBlock = isCollectionValue(after) && sizeOf(after) > 0;
     if (isBlockCollection(value)) {
-      const items = isMap(value)
-        ? (value.items as Pair<Node, Node | null>[]).map((inner) => ({ start: startOf(inner.key), end: this.#pairEnd(inner) }))
-        : ((value as YAMLSeq).items as Node[]).map((node) => ({ start: this.#source.dashBefore(startOf(node)), end: this.#endOf(node) }));
+      const items = this.#blockItems(value);
       this.#removeLines(items, new Set(items.keys()));
     } else if (value !== null && this.#source.length(startOf(value), this.#endOf(value)) > 0) {
       if (!writesBlock) return this.#source.replace(startOf(value), this.#endOf(value), this.#writer.scalarLike(value, after));
@@ -139,26 +137,37 @@ class Difference {
     return isBlockCollection(value) || !isCollectionValue(before) || sizeOf(before) > 0;
   }
 
-  #replaceItem(node: Node, after: unknown, flow: boolean): void {
-    const start = startOf(node);
-    if (flow || !isCollectionValue(after) || sizeOf(after) === 0) {
-      const text = flow ? this.#writer.flow(after) : this.#writer.scalarLike(node, after);
-      this.#source.replace(start, this.#endOf(node), start === this.#endOf(node) ? ` ${text}` : text);
-      return;
+  #replaceItem(node: Node, item: Item | undefined, after: unknown, flow: boolean): void {
+    if (flow) return this.#source.replace(startOf(node), this.#endOf(node), this.#writer.flow(after, node));
+    const { start, end } = item ?? { start: startOf(node), end: this.#endOf(node) };
+    if (isCollectionValue(after) && sizeOf(after) > 0) {
+      const lines = this.#writer.itemLines(after, this.#source.columnOf(start));
+      return this.#source.replace(start, end, lines.join(this.#source.eol).trimStart());
     }
-    const column = this.#source.columnOf(this.#source.dashBefore(start));
-    this.#removeLines([{ start: this.#source.dashBefore(start), end: this.#endOf(node) }], new Set([0]));
-    this.#source.insertLines(this.#endOf(node), this.#writer.itemLines(after, column));
+    const text = this.#writer.scalarLike(node, after);
+    if (this.#endOf(node) > startOf(node)) this.#source.replace(startOf(node), end, text);
+    else this.#source.insert(end, ` ${text}`);
+  }
+
+  #blockItems(node: YAMLMap | YAMLSeq): Item[] {
+    if (isMap(node))
+      return (node.items as Pair<Node, Node | null>[]).map((pair) => ({ start: startOf(pair.key), end: this.#pairEnd(pair) }));
+    const dashes = this.#source.dashesFrom(startOf(node), node.range?.[1] ?? 0);
+    return (node.items as Node[]).map((item, index) => {
+      const start = dashes[index] ?? startOf(item);
+      return { start, end: this.#endOf(item) > startOf(item) ? this.#endOf(item) : start + 1 };
+    });
   }
 
   /** Takes whole lines out. The first field of a list item shares its line with the dash, which stays for the next. */
   #removeLines(items: readonly Item[], removed: ReadonlySet<number>): void {
+    const firstKept = items.findIndex((_, index) => !removed.has(index));
+    const [first, next] = [items[0], items[firstKept]];
+    const joins = removed.has(0) && first !== undefined && next !== undefined && !this.#source.startsLine(first.start);
+    if (joins) this.#source.replace(first.start, next.start, '');
     for (const index of removed) {
       const item = items[index];
-      if (item === undefined) continue;
-      const next = items[index + 1];
-      if (this.#source.startsLine(item.start) || next === undefined) this.#source.removeLines(item.start, item.end);
-      else this.#source.replace(item.start, next.start, '');
+      if (item !== undefined && !(joins && index < firstKept)) this.#source.removeLines(item.start, item.end);
     }
   }
 
@@ -211,7 +220,8 @@ class Difference {
       const last = node.items.at(-1);
       if (last === undefined) return startOf(node);
       if (isMap(node)) return this.#pairEnd(last as Pair<Node, Node | null>);
-      return Math.max(this.#endOf(last as Node), startOf(last as Node));
+      const end = this.#endOf(last as Node);
+      return end > startOf(last as Node) ? end : (this.#blockItems(node).at(-1)?.end ?? end);
     }
     return this.#source.trimmedEnd(startOf(node), node.range?.[1] ?? 0);
   }
@@ -219,6 +229,11 @@ class Difference {
 
 function isBlockCollection(node: unknown): node is YAMLMap | YAMLSeq {
   return (isMap(node) || isSeq(node)) && node.flow !== true;
+}
+
+/** A block without a line would read as nothing; an empty collection must be written as `[]` or `{}`. */
+function empties(node: Node | null, after: unknown): boolean {
+  return isBlockCollection(node) && isCollectionValue(after) && sizeOf(after) === 0;
 }
 
 function isCollectionValue(value: unknown): value is object {
@@ -238,5 +253,5 @@ function startOf(node: Node): number {
 }
 
 function endOfScalar(node: Node): number {
-  return isAlias(node) ? (node.range?.[1] ?? 0) : (node.range?.[1] ?? 0);
+  return node.range?.[1] ?? 0;
 }

@@ -62,11 +62,15 @@ export class SourceText {
     return this.text.indexOf(':', offset) + 1;
   }
 
-  /** The dash of the list item that starts at `offset`; anchors and tags may stand between. */
-  dashBefore(offset: number): number {
-    const line = this.text.slice(this.#lineStart(offset), offset);
-    const dash = line.search(/-(?:\s|$)(?!.*-\s)/);
-    return dash < 0 ? this.text.lastIndexOf('-', offset) : this.#lineStart(offset) + dash;
+  /** The dashes of a block list: the first at `start`, the others alone at its column further down. */
+  dashesFrom(start: number, end: number): number[] {
+    const column = this.columnOf(start);
+    const dashes = [start];
+    for (let line = this.#nextLine(start); line < end; line = this.#nextLine(line)) {
+      const offset = line + column;
+      if (/^-(?:\s|$)/.test(this.text.slice(offset, offset + 2)) && this.text.slice(line, offset).trim() === '') dashes.push(offset);
+    }
+    return dashes;
   }
 
   trimmedEnd(start: number, end: number): number {

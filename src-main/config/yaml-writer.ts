@@ -2,13 +2,16 @@
  * New YAML in the handwriting of the file it goes into: its indentation, its way to set lists, the quotes of the value
  * that is replaced. Every scalar fits on one line.
  */
-import { type Document, isMap, isScalar, isSeq, type Node, type Scalar, stringify, type ToStringOptions, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, type Node, type Scalar, type ToStringOptions, visit } from 'yaml';
 import type { SourceText } from './source-text.ts';
 
 export class YamlWriter {
   readonly #options: ToStringOptions;
+  /** JSON is YAML; a file that is JSON should stay it. */
+  readonly #isJson: boolean;
 
   constructor(document: Document, source: SourceText) {
+    this.#isJson = isMap(document.contents) && document.contents.flow === true && /^\s*\{\s*"/.test(source.text);
     this.#options = {
       lineWidth: 0,
       blockQuote: false,
@@ -29,17 +32,23 @@ export class YamlWriter {
 
   /** A scalar (or an empty collection) on one line, quoted like the one it replaces. */
   scalarLike(old: Node | null, value: unknown): string {
-    const style = isScalar(old) && (old.type === 'QUOTE_SINGLE' || old.type === 'QUOTE_DOUBLE') ? old.type : null;
-    return this.#write({ k: value }, style === null ? {} : { defaultStringType: style, defaultKeyType: 'PLAIN' }).slice('k: '.length);
+    return this.#write({ k: value }, quotesOf(old)).slice('k: '.length);
   }
 
-  /** A value inside brackets or braces. */
-  flow(value: unknown): string {
-    return this.#flow([value]).slice(1, -1);
+  /** A value inside brackets or braces, on one line, quoted like the one it replaces. */
+  flow(value: unknown, old: Node | null = null): string {
+    if (this.#isJson) return JSON.stringify(value);
+    if (Array.isArray(value)) return `[${value.map((item) => this.flow(item)).join(', ')}]`;
+    if (typeof value !== 'object' || value === null) {
+      const options = { collectionStyle: 'flow', flowCollectionPadding: false, ...quotesOf(old) } as const;
+      return this.#write([value], options).slice(1, -1);
+    }
+    const pairs = Object.entries(value).map(([name, item]) => this.flowPair(name, item));
+    return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
   }
 
   flowPair(name: string, value: unknown): string {
-    return this.#flow({ [name]: value }).slice(1, -1);
+    return `${this.flow(name)}: ${this.flow(value)}`;
   }
 
   /** What stands between the braces of a flow collection; braces get a space inside, brackets none. */
@@ -47,13 +56,20 @@ export class YamlWriter {
     return isMap(node) && inner !== '' ? ` ${inner} ` : inner;
   }
 
-  #flow(value: unknown): string {
-    return this.#write(value, { collectionStyle: 'flow', flowCollectionPadding: false });
-  }
-
   #write(value: unknown, options: ToStringOptions = {}): string {
-    return stringify(value, { version: '1.2', aliasDuplicateObjects: false, ...this.#options, ...options }).trimEnd();
+    const document = new Document(value, { version: '1.2', aliasDuplicateObjects: false });
+    visit(document, {
+      Scalar(_, scalar) {
+        if (typeof scalar.value === 'string' && scalar.value.includes('\n')) scalar.type = 'QUOTE_DOUBLE';
+      },
+    });
+    return document.toString({ ...this.#options, ...options }).trimEnd();
   }
+}
+
+function quotesOf(old: Node | null): ToStringOptions {
+  const quoted = isScalar(old) && (old.type === 'QUOTE_SINGLE' || old.type === 'QUOTE_DOUBLE');
+  return quoted ? { defaultStringType: old.type as 'QUOTE_SINGLE' | 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } : {};
 }
 
 function indent(text: string, column: number): string[] {
