@@ -6,8 +6,12 @@ import type Database from 'better-sqlite3';
 import type { Charge, RequestRecord, RequestRow, Usage } from '../contract/records.ts';
 import { usageColumns } from './request-columns.ts';
 
-/** A crash loses what was finished within a fraction of a second; this many charges reach back much further. */
-const lookBack = 10_000;
+/**
+ * A crash loses what was finished within a fraction of a second; both limits reach back much further. No row is kept
+ * for less than a day, so within one nothing is missing because it was pruned.
+ */
+const newestCharges = 10_000;
+const dayMs = 86_400_000;
 
 type LedgerRow = Record<string, string | number | null>;
 
@@ -21,19 +25,24 @@ const endings = {
     error: 'Gatehouse stopped while this answer was under way; it is charged from an estimate.',
   },
   'no-usage': { outcome: 'ok', status: 200, errorCode: null, error: null },
-  failed: { outcome: 'failed', status: null, errorCode: 'interrupted', error: 'Gatehouse stopped before it could note how this request failed.' },
+  failed: {
+    outcome: 'failed',
+    status: null,
+    errorCode: 'interrupted',
+    error: 'Gatehouse stopped before it could note how this request failed.',
+  },
 } as const satisfies Record<Charge['basis'], Partial<RequestRow>>;
 
 /** Prepares the search; each call returns the records of charges among the newest that no request row goes with. */
 export function prepareMissingRecords(database: Database.Database): () => RequestRecord[] {
-  const find = database.prepare<[number], LedgerRow>(
+  const find = database.prepare<[number, number], LedgerRow>(
     `SELECT l.*, max(l.attempt) FROM ledger l
      WHERE l.id > ifnull((SELECT max(id) FROM ledger), 0) - ? AND l.correction = 0
-       AND l.at >= ifnull((SELECT started_at FROM requests ORDER BY seq LIMIT 1), 0)
+       AND l.at > (SELECT max(at) FROM ledger) - ?
        AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = l.request_id)
      GROUP BY l.request_id`,
   );
-  return () => find.all(lookBack).map(recordOf);
+  return () => find.all(newestCharges, dayMs).map(recordOf);
 }
 
 function recordOf(columns: LedgerRow): RequestRecord {
@@ -81,7 +90,17 @@ function recordOf(columns: LedgerRow): RequestRecord {
     stopReason: null,
     bodies: 'recorded',
   };
-  const trail = [{ at: 0, step: 'note' as const, text: 'Gatehouse stopped before it could store this request; its trail and timings are lost.' }];
-  const never = { bodyReadMs: null, admittedMs: null, upstreamSentMs: null, upstreamHeadersMs: null, committedMs: null, settledMs: null, finishedMs: null };
+  const trail = [
+    { at: 0, step: 'note' as const, text: 'Gatehouse stopped before it could store this request; its trail and timings are lost.' },
+  ];
+  const never = {
+    bodyReadMs: null,
+    admittedMs: null,
+    upstreamSentMs: null,
+    upstreamHeadersMs: null,
+    committedMs: null,
+    settledMs: null,
+    finishedMs: null,
+  };
   return { row, trail, attempts: [], timings: never, charge };
 }

@@ -23,7 +23,9 @@ export interface LedgerFiles {
   remove(): void;
 }
 
-export function openLedgerFiles(options: { readonly journalBytes?: number; readonly folder?: string; readonly run?: string } = {}): LedgerFiles {
+export function openLedgerFiles(
+  options: { readonly journalBytes?: number; readonly folder?: string; readonly run?: string } = {},
+): LedgerFiles {
   const { journalBytes = 1 << 20, run = 'run 1' } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatehouse-ledger-'));
   const file = join(folder, 'gatehouse.db');

@@ -66,7 +66,10 @@ test('a database of a newer version is refused by name and left as it was', () =
   openWriter(file, [...migrations, next]).close();
   const before = readFileSync(file);
   expect(() => openWriter(file)).toThrow(
-    expect.objectContaining({ code: 'database_newer', message: expect.stringMatching(/gatehouse\.db was written by a newer Gatehouse.*Update Gatehouse/) as string }),
+    expect.objectContaining({
+      code: 'database_newer',
+      message: expect.stringMatching(/gatehouse\.db was written by a newer Gatehouse.*Update Gatehouse/) as string,
+    }),
   );
   expect(readFileSync(file).equals(before)).toBe(true);
 });
@@ -101,7 +104,10 @@ test('a new database needs no backup', () => {
   expect(existsSync(`${file}.v0.bak`)).toBe(false);
 });
 
-const damaged = { code: 'database_corrupt', message: expect.stringMatching(/gatehouse\.db is damaged\. Put a backup.*or move it away.*journal.*stay/) as string };
+const damaged = {
+  code: 'database_corrupt',
+  message: expect.stringMatching(/gatehouse\.db is damaged\. Put a backup.*or move it away.*journal.*stay/) as string,
+};
 
 test('a file that is no database is refused with the way out', () => {
   writeFileSync(file, 'This was a database once. '.repeat(1000));
@@ -130,7 +136,10 @@ test.each(['BEGIN EXCLUSIVE', 'BEGIN IMMEDIATE'])('a database that another progr
   other.exec(begin);
   other.exec(`INSERT INTO request_details VALUES (1, 'x')`);
   expect(() => openWriter(file)).toThrow(
-    expect.objectContaining({ code: 'database_locked', message: expect.stringMatching(/gatehouse\.db is locked by another program\. Close/) as string }),
+    expect.objectContaining({
+      code: 'database_locked',
+      message: expect.stringMatching(/gatehouse\.db is locked by another program\. Close/) as string,
+    }),
   );
   other.close();
 });

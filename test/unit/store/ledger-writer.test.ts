@@ -21,7 +21,9 @@ interface Charged {
   basis: string;
 }
 const charged = ({ database }: LedgerFiles = files) =>
-  database.prepare<[], Charged>('SELECT request_id, correction, key_id, cost_nano_usd, basis FROM ledger ORDER BY request_id, correction').all();
+  database
+    .prepare<[], Charged>('SELECT request_id, correction, key_id, cost_nano_usd, basis FROM ledger ORDER BY request_id, correction')
+    .all();
 const openRows = () => database('SELECT count(*) FROM open_charges');
 const database = (sql: string) => files.database.prepare(sql).pluck().get();
 
@@ -99,7 +101,10 @@ describe('a charge', () => {
   test('without a known price adds nothing to the sum and is counted as unknown', () => {
     files.writer.write([open('a'), settle('a', { charge: charge({ rates: null, costNanoUsd: null }) })]);
     expect(charged()).toMatchObject([{ cost_nano_usd: null }]);
-    expect(files.database.prepare('SELECT cost_nano_usd, unknown_prices FROM spend_quarters').get()).toEqual({ cost_nano_usd: 0, unknown_prices: 1 });
+    expect(files.database.prepare('SELECT cost_nano_usd, unknown_prices FROM spend_quarters').get()).toEqual({
+      cost_nano_usd: 0,
+      unknown_prices: 1,
+    });
   });
 
   test('that is not storable is refused alone: its neighbours are written', () => {
@@ -211,7 +216,9 @@ describe('with a full disk', () => {
     files.freeDisk();
     files.writer.recover();
     expect(files.writer.state).toBe('database');
-    const stored = new Set(files.database.prepare<[], string>(`SELECT request_id FROM open_charges WHERE request_id LIKE 'x%'`).pluck().all());
+    const stored = new Set(
+      files.database.prepare<[], string>(`SELECT request_id FROM open_charges WHERE request_id LIKE 'x%'`).pluck().all(),
+    );
     expect(stored).toEqual(new Set(commands.map((_, index) => `x${index}`).filter((id) => !refused.has(id))));
   });
 
