@@ -11,6 +11,8 @@ type DifferenceBlock = Difference['blocks'][number];
 const LONGEST_TEXT = 4000;
 /** How much of what is the same is shown in front of a difference, characters. */
 const LEAD = 200;
+/** How many parts may lie between two that are taken for the same: short texts repeat. */
+const NEAR = 8;
 
 interface Compared extends DifferenceBlock {
   /** Whether a prompt cache would miss from here on: not for a moved marker, nor for fields it does not look at. */
@@ -43,21 +45,32 @@ function compareSection(left: readonly Part[], right: readonly Part[]): Compared
   let tail = 0;
   while (tail < left.length - start && tail < right.length - start && left.at(-1 - tail)?.core === right.at(-1 - tail)?.core) tail++;
 
-  const gone = new Set(left.slice(start, left.length - tail));
-  const take = (matches: (part: Part) => boolean) => {
-    const found = [...gone].find(matches);
-    if (found !== undefined) gone.delete(found);
-    return found;
-  };
-  const middle = right.slice(start, right.length - tail);
-  const moved = new Map(middle.map((part) => [part, take(({ core }) => core === part.core)]));
-  const fresh = middle.map((part) => comparePair(moved.get(part) ?? take(({ key }) => key === part.key), part));
-  const removed = [...gone].map((part) => comparePair(part, undefined));
   const same = (from: number, count: number, offset: number) =>
     right.slice(from, from + count).map((part, index) => comparePair(left[from + index + offset], part));
-  return [...same(0, start, 0), ...removed, ...fresh, ...same(right.length - tail, tail, left.length - right.length)].filter(
-    (block) => block !== null,
-  );
+  return [
+    ...same(0, start, 0),
+    ...compareMiddle(left.slice(start, left.length - tail), right.slice(start, right.length - tail)),
+    ...same(right.length - tail, tail, left.length - right.length),
+  ].filter((block) => block !== null);
+}
+
+/** Pairs parts in their order: the same ones close by, then those of the same name or place. The rest came or went. */
+function compareMiddle(left: readonly Part[], right: readonly Part[]): (Compared | null)[] {
+  const blocks: (Compared | null)[] = [];
+  let next = 0;
+  const find = (isPair: (part: Part) => boolean) => left.findIndex((part, index) => index >= next && isPair(part));
+  for (const part of right) {
+    const same = find(({ core }) => core === part.core);
+    const pair = same >= 0 && same < next + NEAR ? same : find(({ key }) => key === part.key);
+    if (pair < 0) {
+      blocks.push(comparePair(undefined, part));
+      continue;
+    }
+    for (; next < pair; next++) blocks.push(comparePair(left[next], undefined));
+    blocks.push(comparePair(left[next++], part));
+  }
+  for (; next < left.length; next++) blocks.push(comparePair(left[next], undefined));
+  return blocks;
 }
 
 /** One line of the difference; null for parts that are only worth a line when they change. */
