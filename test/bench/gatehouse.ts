@@ -1,0 +1,44 @@
+/**
+ * Gatehouse as it is measured: the whole engine in a process of its own with everything on: keys, prices, the durable
+ * ledger, bodies recorded in full, one reader following Live. Its data folder is temporary; nothing is made easier.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../src-main/contract/api.ts';
+import { startEngine, type Engine } from '../../src-main/engine/engine.ts';
+import { workerFile } from '../../src-main/engine/worker-files.ts';
+import { answerParent, childArgument } from './child.ts';
+
+export interface GatehouseReady {
+  readonly url: string;
+  readonly key: string;
+}
+
+const { upstreamUrl } = childArgument<{ upstreamUrl: string }>();
+const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+
+const env = { ...process.env, BENCH_SECRET: 'sk-bench-upstream' };
+const engine = await startEngine({ dataDir, mode: 'headless', port: 0, worker: workerFile, env });
+const client: ContractRouterClient<Contract> = createORPCClient(
+  new RPCLink({ url: 'http://engine/rpc', fetch: (request) => engine.admin(request) }),
+);
+await client.settings.setRecording({ bodies: 'full' });
+await client.accounts.add({ id: 'bench', provider: 'anthropic', baseUrl: upstreamUrl, secret: '${env:BENCH_SECRET}' });
+await client.accounts.confirm({ id: 'bench' });
+void followLive(engine);
+
+answerParent({ url: engine.gateway.url, key: engine.firstKey }, { stop: () => engine.close() });
+
+/** What a window does to the engine: it reads the events' bytes as they come. */
+async function followLive(from: Engine): Promise<void> {
+  const { body } = await from.admin(
+    new Request('http://engine/rpc/live/events', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
+  );
+  const reader = body!.getReader();
+  while (!(await reader.read()).done);
+}

@@ -1,0 +1,104 @@
+/**
+ * The bench's rows: what is sent, how often, and what is made of it. Candidate and baseline take turns within every
+ * round, and ratios are formed within the round, so that a machine that slows down slows both.
+ */
+import type { Child, Consumption } from './child.ts';
+import type { LoadOrder, LoadReport } from './load.ts';
+import { percentile, spread, type Spread } from './statistics.ts';
+
+export interface Target {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly child: Child<unknown>;
+}
+
+export interface Measured {
+  readonly cpuMsPerRequest: number;
+  readonly requestsPerSecond: number;
+  readonly firstByteP50Ms: number;
+  readonly firstByteP95Ms: number;
+  readonly totalP50Ms: number;
+  readonly worstGapMs: number;
+  readonly rssMb: number;
+  readonly failures: readonly string[];
+}
+
+export interface Comparison {
+  readonly rounds: ReadonlyArray<{ readonly baseline: Measured; readonly candidate: Measured }>;
+  readonly cpuRatio: Spread;
+  readonly addedFirstByteP50Ms: Spread;
+  readonly addedFirstByteP95Ms: Spread;
+  readonly throughputRatio: Spread;
+}
+
+export type Row = Omit<LoadOrder, 'url' | 'headers' | 'sizes'> & { readonly pace: 'paced' | 'burst' | 'slow' };
+
+/** 10 requests per second, each open for 200 ms + 299 x 10 ms: 32 open. */
+export const paced32 = (seconds: number): Row => ({ pace: 'paced', perSecond: 10, requests: seconds * 10, open: 32 });
+/** Answers without any pacing, 32 always open: what the gateway can do at most. */
+export const burst32 = (requests: number): Row => ({ pace: 'burst', perSecond: null, requests, open: 32 });
+/** 1,000 answers of 30 s with 20 events per second each, opened within 10 s. */
+export const streams1000: Row = { pace: 'slow', perSecond: 100, requests: 1000, open: 1000 };
+
+export interface Bench {
+  readonly load: Child<{ readonly averageBytes: number }>;
+  readonly upstream: Child<{ readonly url: string; readonly sizes: Readonly<Record<string, readonly number[]>> }>;
+}
+
+/** One row at one target. The work a target does after the last answer (recording, writing) counts too. */
+export async function measure(bench: Bench, target: Target, row: Row): Promise<Measured> {
+  const before = await target.child.ask<Consumption>('consumption');
+  const headers = { ...target.headers, 'anthropic-bench-pace': row.pace };
+  const order: LoadOrder = { ...row, url: `${target.baseUrl}/v1/messages`, headers, sizes: bench.upstream.ready.sizes[row.pace]! };
+  const report = await bench.load.ask<LoadReport>('run', order);
+  await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
+  const after = await target.child.ask<Consumption>('consumption');
+  return {
+    cpuMsPerRequest: (after.cpuMs - before.cpuMs) / report.completed,
+    requestsPerSecond: report.completed / report.seconds,
+    firstByteP50Ms: percentile(report.firstByteMs, 0.5),
+    firstByteP95Ms: percentile(report.firstByteMs, 0.95),
+    totalP50Ms: percentile(report.totalMs, 0.5),
+    worstGapMs: Math.max(...report.longestGapMs),
+    rssMb: after.rssMb,
+    failures: [...new Set(report.failures)],
+  };
+}
+
+const AFTERMATH_MS = 1000;
+
+/** Alternates baseline and candidate, the one that begins changing with each round; a first round warms up and is not counted. */
+export async function compare(
+  bench: Bench,
+  baseline: Target,
+  candidate: Target,
+  row: Row,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Comparison> {
+  const measured: Array<{ baseline: Measured; candidate: Measured }> = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const pair: Record<string, Measured> = {};
+    for (const target of round % 2 === 0 ? [baseline, candidate] : [candidate, baseline])
+      pair[target.name] = await measure(bench, target, row);
+    const both = { baseline: pair[baseline.name]!, candidate: pair[candidate.name]! };
+    say(
+      `${row.pace} ${round === 0 ? 'warm-up' : `round ${round}`}: ${describe(both.candidate)} | ${describe(both.baseline)} | ratio ${(both.candidate.cpuMsPerRequest / both.baseline.cpuMsPerRequest).toFixed(3)}`,
+    );
+    if (round > 0) measured.push(both);
+  }
+  const over = (figure: (pair: { baseline: Measured; candidate: Measured }) => number): Spread => spread(measured.map(figure));
+  return {
+    rounds: measured,
+    cpuRatio: over((pair) => pair.candidate.cpuMsPerRequest / pair.baseline.cpuMsPerRequest),
+    addedFirstByteP50Ms: over((pair) => pair.candidate.firstByteP50Ms - pair.baseline.firstByteP50Ms),
+    addedFirstByteP95Ms: over((pair) => pair.candidate.firstByteP95Ms - pair.baseline.firstByteP95Ms),
+    throughputRatio: over((pair) => pair.candidate.requestsPerSecond / pair.baseline.requestsPerSecond),
+  };
+}
+
+export function describe(measured: Measured): string {
+  const failed = measured.failures.length > 0 ? ` FAILED: ${measured.failures.join(', ')}` : '';
+  return `${measured.cpuMsPerRequest.toFixed(2)} ms CPU, first byte ${measured.firstByteP50Ms.toFixed(1)}/${measured.firstByteP95Ms.toFixed(1)} ms, ${measured.rssMb.toFixed(0)} MB${failed}`;
+}
