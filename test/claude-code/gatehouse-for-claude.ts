@@ -1,0 +1,71 @@
+/**
+ * A headless engine as a process of its own, in front of a fake Anthropic upstream, set up the way the README says:
+ * by the command line. Everything is gone when the test is over.
+ */
+import { onTestFinished, vi } from 'vitest';
+import { z } from 'zod';
+import type { RequestRow } from '../../src-main/contract/records.ts';
+import { withAdmin } from '../../src-main/engine/cli/connect.ts';
+import { type FakeAnthropic, startFakeAnthropic } from '../support/fake-anthropic.ts';
+import { runGatehouse, serveGatehouse } from '../support/run-gatehouse.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Telemetry and update checks would leave the machine; no test needs them. */
+export const quiet = { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' };
+
+export const UPSTREAM_SECRET = 'sk-ant-api03-canary-of-the-real-client';
+
+export interface GatehouseForClaude {
+  readonly url: string;
+  readonly key: string;
+  readonly fake: FakeAnthropic;
+  /** Runs a command; fails the test when the command fails. */
+  gatehouse(...args: string[]): Promise<string>;
+  /** What the interface lists, newest first, as soon as so many requests are over. */
+  rows(count: number): Promise<RequestRow[]>;
+}
+
+/** With `account: false` only the practice provider is there, as after the first start. */
+export async function startGatehouse(options: { account?: boolean } = {}): Promise<GatehouseForClaude> {
+  const dataDir = await temporaryFolder();
+  const fake = await startFakeAnthropic();
+  onTestFinished(() => fake.close());
+  const env = { ANTHROPIC_UPSTREAM_KEY: UPSTREAM_SECRET };
+  const { gatewayUrl } = await serveGatehouse(dataDir, { env });
+  const gatehouse = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runGatehouse([...args, '--data', dataDir], { env });
+    if (code !== 0) throw new Error(`gatehouse ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  };
+  if (options.account !== false) {
+    await gatehouse(
+      'accounts',
+      'add',
+      'anthropic',
+      '--provider',
+      'anthropic',
+      '--base-url',
+      fake.url,
+      '--secret',
+      '${env:ANTHROPIC_UPSTREAM_KEY}',
+    );
+  }
+  const created = await gatehouse('keys', 'create', '--owner', 'developer:me', '--json');
+  const { value } = z.object({ value: z.string() }).parse(JSON.parse(created));
+  return {
+    url: gatewayUrl,
+    key: value,
+    fake,
+    gatehouse,
+    rows: (count) =>
+      vi.waitFor(
+        async () => {
+          const { rows } = await withAdmin(dataDir, (admin) => admin.live.list({ filter: {} }));
+          const over = rows.filter(({ outcome }) => outcome !== 'running');
+          if (over.length < count) throw new Error(`${over.length} of ${count} requests are over`);
+          return over;
+        },
+        { timeout: 10_000 },
+      ),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * How the real Claude Code takes our refusals and an upstream's troubles. A wrong shape costs it up to eleven requests
+ * and three minutes, so the number of requests and the time are part of what is tested.
+ */
+import { describe, expect, test } from 'vitest';
+import { CLOSE, failure, stream } from '../support/fake-anthropic.ts';
+import { messageEvents, text } from '../support/messages-stream.ts';
+import { runClaude } from '../support/run-claude.ts';
+import { quiet, startGatehouse } from './gatehouse-for-claude.ts';
+
+/** Far below the client's three minutes of retries, far above a loaded machine's start-up. */
+const AT_ONCE_SECONDS = 40;
+
+describe('Claude Code', () => {
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('stops after one request with a clear message when its key was revoked', async () => {
+    const { url, key, fake, gatehouse, rows } = await startGatehouse();
+    expect((await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet })).result.is_error).toBe(false);
+    await gatehouse('keys', 'revoke', 'me-2');
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello again', env: quiet });
+    expect(run.result).toMatchObject({ is_error: true });
+    expect(run.result.result).toMatch(/401.*revoked/i);
+    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
+    expect((await rows(2)).map(({ status, errorCode }) => [status, errorCode])).toEqual([
+      [401, 'key_revoked'],
+      [200, null],
+    ]);
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test.each([
+    ['a key that nobody made', `sk-gate-${'A'.repeat(49)}`, /401/],
+    ['a provider key', 'sk-ant-api03-somebody-pasted-this', /401.*Anthropic key/],
+    ['something else entirely', 'hunter2', /401/],
+  ])('stops after one request when given %s, and the value is told to nobody', async (_what, key, message) => {
+    const { url, fake, rows } = await startGatehouse();
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+    expect(run.result.result).toMatch(message);
+    expect(run.result.result).not.toContain(key);
+    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
+    expect(await rows(1)).toHaveLength(1);
+    expect(fake.requests).toEqual([]);
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('survives an upstream 529 that is passed through', async () => {
+    const { url, key, fake, rows } = await startGatehouse();
+    fake.reply(failure(529, 'overloaded_error', 'Overloaded'));
+    fake.reply(stream(messageEvents({ blocks: [text('Back again.')] })));
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+    expect(run).toMatchObject({ code: 0, result: { is_error: false, result: 'Back again.' } });
+    expect(fake.requests).toHaveLength(2);
+    expect((await rows(2)).map(({ status, outcome }) => [status, outcome])).toEqual([
+      [200, 'ok'],
+      [529, 'failed'],
+    ]);
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('recovers when the upstream breaks off in the middle of a stream', async () => {
+    const { url, key, fake } = await startGatehouse();
+    const events = messageEvents({ blocks: [text('This is never finished, because the line is cut.')] });
+    fake.reply(stream([...events.slice(0, 5), CLOSE]));
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+    expect(run).toMatchObject({ code: 0, result: { is_error: false, result: 'Hello from the fake.' } });
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('hears in one request that the model is served by nobody', async () => {
+    const { url, key, fake, gatehouse, rows } = await startGatehouse({ account: false });
+    await gatehouse('accounts', 'remove', 'practice');
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+    expect(run.result.is_error).toBe(true);
+    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
+    // The client asks a 404 once more without streaming, whatever the answer says.
+    expect((await rows(1)).length).toBeLessThanOrEqual(2);
+    expect(fake.requests).toEqual([]);
+  });
+});
