@@ -92,30 +92,32 @@ export class BodiesFile {
     })();
   }
 
-  /** Runs and mends; null when it went well, else why not. */
-  #attempt(action: () => unknown): string | null {
+  /** Runs, and once more when the file was damaged and a fresh one is open. Null when it went well, else why not. */
+  #attempt(action: () => unknown, isSecond = false): string | null {
     try {
       action();
       return null;
     } catch (thrown) {
-      this.#recover(thrown);
+      const isMended = this.#recover(thrown);
+      if (isMended && !isSecond) return this.#attempt(action, true);
       return thrown instanceof Error ? thrown.message : String(thrown);
     }
   }
 
-  #recover(thrown: unknown): void {
+  /** Undoes what is remembered of a failed write. True when the file was damaged and a fresh one took its place. */
+  #recover(thrown: unknown): boolean {
     this.#isDiskFailing = sqliteCode(thrown) !== null && !isDamage(thrown);
     this.#open?.writer.forget();
-    if (!isDamage(thrown)) return;
+    if (!isDamage(thrown)) return false;
     this.#shut();
     try {
       setAside(this.#file);
-      const database = openBodiesDatabase(this.#file);
-      this.#open = { database, writer: new TurnWriter(database) };
-      this.#onDamage();
+      this.#opened();
     } catch {
-      this.#open = null; // tried again with the next batch
+      return false; // tried again with the next batch
     }
+    this.#onDamage();
+    return true;
   }
 
   #shut(): void {

@@ -15,7 +15,7 @@ export interface RetentionLimits {
   readonly maxBytes: number;
 }
 
-const BATCH = 64;
+const BATCH = 16;
 /** Once the file is too large it is cut back this far, so that not every request cuts again. */
 const CUT_BACK = 0.95;
 
