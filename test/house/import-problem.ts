@@ -17,6 +17,7 @@ const roomsBelow: Readonly<Record<string, readonly string[]>> = {
   admin: ['contract', 'gateway', 'config', 'store', 'observe', 'sync'],
   engine: ['contract', 'gateway', 'config', 'store', 'observe', 'sync', 'admin'],
   desktop: ['contract', 'gateway', 'config', 'store', 'observe', 'sync', 'admin', 'engine'],
+  launch: [],
 };
 
 /** The data plane reaches files and SQL only through its ports. */

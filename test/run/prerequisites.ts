@@ -3,7 +3,9 @@
  * together with the command that brings it.
  */
 import { spawnSync } from 'node:child_process';
-import { electronInstaller, findElectron } from '../support/find-electron.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { electronRuntime } from '../../src-main/launch/electron-runtime.ts';
 import { findChromium } from '../support/find-chromium.ts';
 import { chromiumPackages, desktopPackages, hasItsLibraries, installHint, installPackages, isOnPath } from './system-packages.ts';
 
@@ -11,13 +13,15 @@ import { chromiumPackages, desktopPackages, hasItsLibraries, installHint, instal
 export type Readiness = { readonly state: 'ready' } | { readonly state: 'missing' | 'unavailable'; readonly reason: string };
 
 const ready: Readiness = { state: 'ready' };
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const DOWNLOAD_LIMIT_MS = 180_000;
 
 export function needChromium(): Readiness {
   if (findChromium() !== null) return ready;
   if (installPackages(chromiumPackages) && findChromium() !== null) return ready;
   console.log("Downloading Playwright's Chromium");
-  runNode(['node_modules/playwright/cli.js', 'install', 'chromium']);
+  const installer = join(root, 'node_modules/playwright/cli.js');
+  spawnSync(process.execPath, [installer, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], timeout: DOWNLOAD_LIMIT_MS });
   if (findChromium() !== null) return ready;
   const reason = `No Chromium was found and none could be installed. Run \`${installHint(chromiumPackages)}\`, or set CHROMIUM_PATH.`;
   return { state: 'missing', reason };
@@ -26,7 +30,7 @@ export function needChromium(): Readiness {
 export function needDesktop(): Readiness {
   if (process.platform !== 'linux')
     return { state: 'unavailable', reason: 'The desktop suite talks to the tray over D-Bus, which is Linux only.' };
-  const electron = findElectron() ?? downloadElectron();
+  const electron = electronRuntime(root, (line) => console.log(line));
   if (electron === null) {
     const reason = "Electron's runtime could not be downloaded; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.";
     return { state: 'unavailable', reason };
@@ -39,14 +43,4 @@ export function needDesktop(): Readiness {
     state: 'missing',
     reason: `The desktop suite needs xvfb, D-Bus and Electron's libraries. Run \`${installHint(desktopPackages)}\`.`,
   };
-}
-
-function downloadElectron(): string | null {
-  console.log("Downloading Electron's runtime");
-  runNode([electronInstaller]);
-  return findElectron();
-}
-
-function runNode(args: readonly string[]): void {
-  spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: DOWNLOAD_LIMIT_MS });
 }
