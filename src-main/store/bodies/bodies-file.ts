@@ -3,8 +3,9 @@
  * a failure. No method throws: what could not be written is reported as lost.
  */
 import type { Database } from 'better-sqlite3';
+import { isUnwritable } from '../sqlite-error.ts';
 import { openBodiesDatabase, setAside } from './bodies-database.ts';
-import { isDamage, sqliteCode } from './damage.ts';
+import { isDamage } from './damage.ts';
 import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
 import { databaseBytes, retainBodies, type RetentionLimits } from './retain-bodies.ts';
 import { TurnWriter } from './turn-writer.ts';
@@ -21,7 +22,7 @@ type Item = RequestMessage | ResponseMessage;
 export class BodiesFile {
   readonly #file: string;
   readonly #onDamage: () => void;
-  /** Whether the last failure was SQLite's own (full, locked, unreadable), which no other item would fare better with. */
+  /** Whether the last failure lay with the disk or the file, so that no other item would fare better. */
   #isDiskFailing = false;
   #open: { readonly database: Database; readonly writer: TurnWriter } | null = null;
 
@@ -106,7 +107,7 @@ export class BodiesFile {
 
   /** Undoes what is remembered of a failed write. True when the file was damaged and a fresh one took its place. */
   #recover(thrown: unknown): boolean {
-    this.#isDiskFailing = sqliteCode(thrown) !== null && !isDamage(thrown);
+    this.#isDiskFailing = isUnwritable(thrown);
     this.#open?.writer.forget();
     if (!isDamage(thrown)) return false;
     this.#shut();

@@ -1,4 +1,7 @@
 /** Tells a file that contradicts itself from one that merely can't be written now. */
+import Database from 'better-sqlite3';
+
+const DAMAGE = /^SQLITE_(CORRUPT|NOTADB|FORMAT)/;
 
 /** Thrown where the body store's own bytes make no sense. */
 export class BodiesDamaged extends Error {
@@ -7,12 +10,5 @@ export class BodiesDamaged extends Error {
 
 /** Whether the error says that the file itself is bad, so that setting it aside helps. */
 export function isDamage(thrown: unknown): boolean {
-  const code = sqliteCode(thrown) ?? '';
-  return thrown instanceof BodiesDamaged || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code === 'SQLITE_FORMAT';
-}
-
-/** SQLite's code of an error, such as `SQLITE_FULL`; null for any other error. */
-export function sqliteCode(thrown: unknown): string | null {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return null;
-  return thrown.code.startsWith('SQLITE_') ? thrown.code : null;
+  return thrown instanceof BodiesDamaged || (thrown instanceof Database.SqliteError && DAMAGE.test(thrown.code));
 }

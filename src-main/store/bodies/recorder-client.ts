@@ -130,8 +130,9 @@ class RecorderClient implements BodyStore, Recorder {
     const worker = new Worker(this.#options.worker, { name: 'recorder', workerData: { file: this.#options.file } });
     this.#worker = worker;
     worker.on('message', (answer: RecorderAnswer) => this.#hear(answer));
-    worker.on('error', () => undefined); // 'exit' follows
-    worker.on('exit', () => this.#ended());
+    let reason = 'no reason given';
+    worker.on('error', (error) => (reason = String(error)));
+    worker.on('exit', () => this.#ended(reason));
   }
 
   #hear(answer: RecorderAnswer): void {
@@ -151,7 +152,7 @@ class RecorderClient implements BodyStore, Recorder {
     }
   }
 
-  #ended(): void {
+  #ended(reason: string): void {
     this.#worker = null;
     this.#queued = 0;
     this.#lost = this.#accepted - this.#recorded;
@@ -161,7 +162,7 @@ class RecorderClient implements BodyStore, Recorder {
     this.#isFailing = true;
     this.#options.onWarning({
       code: 'bodies_dead',
-      text: 'The recorder of bodies ended unexpectedly and is started again; bodies of this time are missing, traffic is not affected.',
+      text: `The recorder of bodies ended unexpectedly (${reason}) and is started again; bodies of this time are missing, traffic is not affected.`,
     });
     this.#cancelRestart = this.#options.clock.after(RESTART_AFTER_MS, () => this.#start());
   }

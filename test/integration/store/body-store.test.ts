@@ -251,6 +251,17 @@ describe('when things break', () => {
     expect(bodies.warnings).toMatchObject([{ code: 'bodies_failing' }, null]);
   });
 
+  test('one body that cannot be kept takes no other with it', async () => {
+    const bodies = start();
+    bodies.request('r1', talk('first'), 's');
+    bodies.request('r1', talk('first, again under the same id'), 's');
+    bodies.request('r2', talk('first', 'second'), 's');
+    await bodies.store.flush();
+    expect(bodies.store.stats()).toMatchObject({ recorded: 2, lost: 1 });
+    expect(bodies.read('r1')?.request.toString()).toBe(talk('first'));
+    expect(bodies.read('r2')?.request.toString()).toBe(talk('first', 'second'));
+  });
+
   test('a full disk loses what does not fit, and what is there can still be read', () => {
     // Files of this process may not grow beyond 500 blocks of 512 or 1024 bytes: writing fails as on a full disk.
     const child = fileURLToPath(new URL('../../support/recorder-child.ts', import.meta.url));
