@@ -36,6 +36,8 @@ export interface Gateway {
   /** Rows of requests under way, oldest first. */
   running(): RequestRow[];
   health(accountId: string): AccountHealth;
+  /** What attempts said about an account holds no longer: its secret was replaced, or confirmed for its address. */
+  forgetHealth(accountId: string): void;
   /** One tiny real call at an account, outside any key's spend; says in plain words what is wrong. */
   testAccount(accountId: string): Promise<AccountTest>;
 }
@@ -143,6 +145,7 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
     openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,
     running: () => [...plane.exchanges].map(({ row }) => ({ ...row })),
     health: (accountId) => describeHealth(plane, accountId),
+    forgetHealth: (accountId) => plane.health.forget(accountId),
     async testAccount(accountId) {
       const account = settings.snapshot.accounts.find(({ id }) => id === accountId);
       const provider = account === undefined ? undefined : providers.get(account.providerId);

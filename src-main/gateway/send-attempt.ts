@@ -13,6 +13,7 @@ import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
 import { type BodyFacts, spliceModel } from './scan-body.ts';
 import type { HeaderPairs, UpstreamRequest } from './upstream/upstream.ts';
+import { withoutSecret } from './without-secret.ts';
 
 export interface SendOptions {
   readonly plane: DataPlane;
@@ -41,9 +42,9 @@ const EARLY_HEAD: HeaderPairs = [
 
 export async function sendAttempt(options: SendOptions): Promise<AttemptResult> {
   const { plane, candidate, exchange } = options;
-  let request: UpstreamRequest;
+  let prepared: Prepared;
   try {
-    request = await prepare(options);
+    prepared = await prepare(options);
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
     return { kind: 'failure', failure: notSent(error) };
@@ -52,7 +53,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
   const stopCompany = keepCompany(options);
   const result = await attempt({
     upstream: plane.upstream(candidate.account, candidate.provider),
-    request,
+    request: prepared.request,
     firstByteMs: timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
     clock: plane.ports.clock,
     watch: plane.watch,
@@ -82,15 +83,20 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
       },
     };
   }
-  return result;
+  return withoutSecret(result, prepared.secret);
 }
 
-async function prepare(options: SendOptions): Promise<UpstreamRequest> {
+interface Prepared {
+  readonly request: UpstreamRequest;
+  readonly secret: string | null;
+}
+
+async function prepare(options: SendOptions): Promise<Prepared> {
   const { plane, candidate, saved, facts, model } = options;
   const { account, provider } = candidate;
-  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '');
+  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
   const body = model === facts.model ? saved.body : spliceModel(saved.body, facts, model);
-  return provider.prepare(saved, body, account, secret);
+  return { request: provider.prepare(saved, body, account, secret), secret };
 }
 
 /** Pings once a streaming client has waited so long that it would soon give up. */

@@ -8,6 +8,7 @@ import type { DataPlane } from './data-plane.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Account } from './snapshot.ts';
 import type { UpstreamRequest } from './upstream/upstream.ts';
+import { withoutSecret } from './without-secret.ts';
 
 const LIMIT_MS = 30_000;
 const HEADERS = [
@@ -17,8 +18,8 @@ const HEADERS = [
 ] as const;
 
 export async function testAccount(plane: DataPlane, account: Account, provider: Provider): Promise<AccountTest> {
-  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '');
-  const ask = (path: string, body: Buffer | null): Promise<AttemptResult> => {
+  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
+  const ask = async (path: string, body: Buffer | null): Promise<AttemptResult> => {
     const prepared = provider.prepare(
       { path, query: '', headers: HEADERS, body: body ?? Buffer.alloc(0) },
       body ?? Buffer.alloc(0),
@@ -27,7 +28,7 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
     );
     const request: UpstreamRequest = body === null ? { ...prepared, method: 'GET', body: null } : prepared;
     const { clock } = plane.ports;
-    return attempt({
+    const result = await attempt({
       upstream: plane.upstream(account, provider),
       request,
       firstByteMs: LIMIT_MS,
@@ -37,6 +38,7 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
       onHead: nothing,
       onStarted: nothing,
     });
+    return withoutSecret(result, secret);
   };
   const models = listedModels(await ask('/v1/models?limit=1000', null));
   const model = chooseModel(account, provider, models);
