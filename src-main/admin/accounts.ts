@@ -99,6 +99,14 @@ function findAccount(config: Config, id: string): AccountConfig {
   return account;
 }
 
+function refuseLocalKey(reference: string): void {
+  if (reference !== localKeyReference) return;
+  throw new GatehouseError(
+    'input_invalid',
+    "secret: gatehouse-local-key is this machine's own virtual key, which goes to no provider; name another.",
+  );
+}
+
 /** Where a secret typed in for this account lives on this machine. */
 function ownReference(app: AdminContext, id: string): string {
   return `\${${app.secretScheme}:${/^[a-z]/.test(id) ? id : `account-${id}`}}`;
@@ -115,9 +123,7 @@ function withReference(app: AdminContext, input: AccountInput, before: AccountCo
     );
   }
   const reference = account.secret ?? before?.secret;
-  if (reference === localKeyReference || ownReference(app, account.id) === localKeyReference) {
-    throw new GatehouseError('input_invalid', "secret: gatehouse-local-key is the name of this machine's own key; choose another.");
-  }
+  refuseLocalKey(reference ?? ownReference(app, account.id));
   if (secretValue === undefined) {
     if (provider.needsSecret && account.secret === undefined) {
       throw new GatehouseError('input_invalid', `secret: ${provider.title} needs a secret, such as \${env:ANTHROPIC_API_KEY}.`);
@@ -155,8 +161,10 @@ async function save(
 async function confirmRoute(app: AdminContext, id: string): Promise<void> {
   const account = app.config.current().snapshot.accounts.find((one) => one.id === id);
   if (account === undefined || account.secret === null || account.origin === null) return;
+  refuseLocalKey(account.secret);
   if (!(await app.secrets.isBound(account.secret, account.origin, account)))
     await app.secrets.bind(account.secret, account.origin, account);
+  app.gateway.forgetHealth(id);
 }
 
 /** Only the fields that differ, so that comments and everything else in the block stay as they are. */

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAdmin, type Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/context.ts';
-import { createLiveHub } from '../admin/live-hub.ts';
+import { createLiveHub, type LiveHub } from '../admin/live-hub.ts';
 import { readOverview } from '../admin/overview.ts';
 import { openConfig, type ConfigStore } from '../config/config-store.ts';
 import { GatehouseError } from '../contract/errors.ts';
-import type { Overview } from '../contract/views.ts';
+import type { Check, Overview } from '../contract/views.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { Clock } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly port?: number;
   readonly worker: (name: WorkerName) => URL | string;
   readonly keychain?: Keychain;
+  /** The doctor's checks of whatever hosts the engine. */
+  readonly checks?: () => Promise<Check[]>;
   readonly clock?: Clock;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -55,6 +57,8 @@ export interface Engine {
   readonly calls: Admin;
   readonly gateway: Gateway;
   readonly config: ConfigStore;
+  /** What the gateway does, as it happens; for readers in this process. */
+  readonly live: LiveHub;
   readonly log: Log;
   readonly clock: Clock;
   /** The value of the virtual key made at the first run, for whoever started the engine to show once; else null. */
@@ -171,7 +175,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
       if (mode === 'offline') throw new GatehouseError('conflict', 'No engine runs on this data folder; start one with `gatehouse serve`.');
       await power.set(on);
     },
-    engineChecks: () => engineChecks(dataDir),
+    engineChecks: async () => [...(await engineChecks(dataDir)), ...((await options.checks?.()) ?? [])],
   };
   const calls = createAdmin(app);
   const name = mode === 'desktop' ? 'desktop' : 'command line';
@@ -183,6 +187,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     calls,
     gateway,
     config,
+    live,
     log,
     clock,
     firstKey,

@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { ErrorCode } from '../../../src-main/contract/errors.ts';
+import { startEngine } from '../../../src-main/engine/engine.ts';
+import { startHeadless } from '../../../src-main/engine/headless.ts';
+import { workerFile } from '../../../src-main/engine/worker-files.ts';
+import { sendMessage, testEngine } from '../../support/engine.ts';
+import { runGatehouse, serveGatehouse } from '../../support/run-gatehouse.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const withCode = (code: ErrorCode, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+async function takenPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test('the first start writes a private folder with a readable configuration, and its key works at once', async () => {
+  const { engine, dataDir, admin } = await testEngine();
+  expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+  for (const file of ['gatehouse.yaml', 'gatehouse.db', 'vault.json', 'lock', 'engine.json', 'control.sock', 'gatehouse.log']) {
+    expect([file, (await stat(join(dataDir, file))).mode & 0o777]).toEqual([file, 0o600]);
+  }
+  const answer = await sendMessage(engine.gateway.url ?? '', engine.firstKey ?? '');
+  expect(answer.status).toBe(200);
+  expect(await admin.overview()).toMatchObject({ recording: null, onlyPractice: true, gateway: { state: 'on' }, warnings: [] });
+  expect(await readFile(join(dataDir, 'gatehouse.yaml'), 'utf8')).not.toContain(engine.firstKey);
+});
+
+test('a restart keeps the key, and makes no other', async () => {
+  const first = await testEngine();
+  const key = first.engine.firstKey ?? '';
+  await first.engine.close();
+  const second = await testEngine({ dataDir: first.dataDir });
+  expect(second.engine.firstKey).toBeNull();
+  expect((await sendMessage(second.engine.gateway.url ?? '', key)).status).toBe(200);
+});
+
+test('a second engine on the folder is refused and told who holds it', async () => {
+  const { dataDir } = await testEngine();
+  const second = startEngine({ dataDir, mode: 'headless', port: 0, worker: workerFile });
+  await expect(second).rejects.toEqual(withCode('folder_locked', new RegExp(`process ${process.pid}, desktop.*${dataDir}`)));
+});
+
+test('a second serve on the folder ends with one clear line', async () => {
+  const { dataDir } = await testEngine();
+  const ran = await runGatehouse(['serve', '--data', dataDir, '--port', '0', '--admin-port', '0']);
+  expect(ran).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^gatehouse: Another Gatehouse \(process \d+, desktop\).+\n$/),
+  });
+});
+
+test('killed at once, an engine leaves no lock behind', async () => {
+  const dataDir = await temporaryFolder();
+  const served = await serveGatehouse(dataDir);
+  served.process.kill('SIGKILL');
+  await once(served.process, 'close');
+  // Socket and note are still there; neither keeps a command or the next engine out.
+  expect((await stat(join(dataDir, 'control.sock'))).isSocket()).toBe(true);
+  expect(await runGatehouse(['keys', 'list', '--data', dataDir])).toMatchObject({ code: 0 });
+  const { admin } = await testEngine({ dataDir });
+  expect(await admin.overview()).toMatchObject({ gateway: { state: 'on' } });
+});
+
+test('a taken port fails a headless start and names the port, the holder and the setting', async () => {
+  const port = await takenPort();
+  const dataDir = await temporaryFolder();
+  const holder = process.platform === 'linux' ? `.*process ${process.pid}` : '';
+  const start = startEngine({ dataDir, mode: 'headless', port, worker: workerFile });
+  await expect(start).rejects.toEqual(withCode('port_taken', new RegExp(`Port ${port}${holder}.*listen\\.port`)));
+  // Everything was closed again: the folder is free.
+  await testEngine({ dataDir });
+});
+
+test('a taken port for the interface fails a headless start too, without using up the login token', async () => {
+  const adminPort = await takenPort();
+  const dataDir = await temporaryFolder();
+  await expect(startHeadless({ dataDir, port: 0, adminPort })).rejects.toEqual(withCode('port_taken', /listen\.adminPort/));
+  const headless = await startHeadless({ dataDir, port: 0, adminPort: 0 });
+  expect(headless.loginToken).toMatch(/^gate-login-/);
+  await headless.close();
+});
+
+test('with a taken port the desktop engine stays up, says so, and can be switched on once the port is free', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { admin } = await testEngine({ port });
+  expect(await admin.overview()).toMatchObject({
+    gateway: { state: 'failed', url: null, error: expect.stringContaining(`Port ${port}`) },
+    warnings: [{ code: 'gateway_failed', affectsTraffic: true }],
+  });
+  await expect(admin.gateway.set({ on: true })).rejects.toMatchObject({ code: 'port_taken', status: 409 });
+  server.close();
+  await once(server, 'close');
+  expect(await admin.gateway.set({ on: true })).toMatchObject({
+    gateway: { state: 'on', url: `http://127.0.0.1:${port}`, error: null },
+    warnings: [],
+  });
+});
+
+test('off closes the listener and on opens it again, in whatever order they are asked', async () => {
+  const { admin, engine } = await testEngine();
+  const url = engine.gateway.url ?? '';
+  expect(await admin.gateway.set({ on: false })).toMatchObject({ gateway: { state: 'off', url: null } });
+  await expect(fetch(`${url}/v1/models`)).rejects.toThrow('fetch failed');
+  await Promise.all([engine.setGateway(true), engine.setGateway(false), engine.setGateway(true)]);
+  expect((await fetch(`${engine.gateway.url}/v1/models`)).status).toBe(401);
+});
+
+test('a broken file at the start is refused with file, line and column, and nothing stays locked', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'gatehouse.yaml');
+  await writeFile(file, 'version: 1\norganization: [\n');
+  const ran = await runGatehouse(['serve', '--data', dataDir, '--port', '0', '--admin-port', '0']);
+  expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^gatehouse: .*gatehouse\.yaml.*\d+.+\n$/) });
+  await expect(startEngine({ dataDir, mode: 'desktop', port: 0, worker: workerFile })).rejects.toEqual(
+    withCode('config_invalid', /gatehouse\.yaml/),
+  );
+  await expect(readFile(join(dataDir, 'engine.json'))).rejects.toThrow('ENOENT');
+});
+
+test('a file broken while running keeps the last good configuration in force, and says what is wrong until it is mended', async () => {
+  const { engine, dataDir, admin } = await testEngine();
+  const file = join(dataDir, 'gatehouse.yaml');
+  const good = await readFile(file, 'utf8');
+  const warned = nextOverview(engine, (overview) => overview.warnings.length > 0);
+  await writeFile(file, good.replace('team: main', 'team: nowhere'));
+  expect(await warned).toMatchObject({
+    warnings: [{ code: 'config_refused', text: expect.stringContaining(`${file}:`) }],
+    configProblems: [
+      {
+        file,
+        line: good.split('\n').findIndex((text) => text.includes('team: main')) + 1,
+        column: 11,
+        path: 'developers[0].team',
+        fix: expect.any(String),
+      },
+    ],
+  });
+  expect((await sendMessage(engine.gateway.url ?? '', engine.firstKey ?? '')).status).toBe(200);
+  expect((await admin.doctor()).find((check) => check.name === 'configuration')).toMatchObject({ state: 'failed' });
+  const mended = nextOverview(engine, (overview) => overview.warnings.length === 0);
+  await writeFile(file, good.replace('My organisation', 'Mended'));
+  expect(await mended).toMatchObject({ organizationName: 'Mended', configProblems: [] });
+});
+
+test('a changed port waits for the switch, and no stream is dropped for it', async () => {
+  const { engine, dataDir } = await testEngine();
+  const file = join(dataDir, 'gatehouse.yaml');
+  const warned = nextOverview(engine, (overview) => overview.warnings.length > 0);
+  await writeFile(file, `${await readFile(file, 'utf8')}\nlisten:\n  hosts: [workstation.example]\n`);
+  expect((await warned).warnings).toMatchObject([{ code: 'config_restart', affectsTraffic: false }]);
+  await engine.setGateway(false);
+  expect((await engine.overview()).warnings).toEqual([]);
+});
+
+test('a damaged database stops the start with one clear line that names the file', async () => {
+  const dataDir = await temporaryFolder();
+  await runGatehouse(['keys', 'list', '--data', dataDir]);
+  await writeFile(join(dataDir, 'gatehouse.db'), 'this is not a database, and it never was one'.repeat(200));
+  const ran = await runGatehouse(['serve', '--data', dataDir, '--port', '0', '--admin-port', '0']);
+  expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^gatehouse: .*gatehouse\.db is damaged\..+\n$/) });
+});
+
+type TestedEngine = Awaited<ReturnType<typeof testEngine>>['engine'];
+
+/** Resolves with the first overview that is as wished, looking whenever the engine says that something changed. */
+function nextOverview(engine: TestedEngine, isWished: (overview: Awaited<ReturnType<TestedEngine['overview']>>) => boolean) {
+  return new Promise<Awaited<ReturnType<TestedEngine['overview']>>>((resolve, reject) => {
+    const look = async () => {
+      const overview = await engine.overview();
+      if (!isWished(overview)) return;
+      stop();
+      resolve(overview);
+    };
+    const stop = engine.onChange(() => void look().catch(reject));
+  });
+}
