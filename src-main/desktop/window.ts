@@ -1,0 +1,94 @@
+/**
+ * The one window. It shows app://gatehouse/ and nothing else: sandboxed, without Node, no other page, no second window,
+ * no permission, nothing fetched from anywhere. Closing it leaves Gatehouse running: in the tray where there is one,
+ * otherwise in the task bar.
+ */
+import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { appOrigin } from './app-origin.ts';
+
+export interface MainWindow {
+  /** Brings it to the front, made anew if need be. `page` is the address after the file (`#/spend`), or empty. */
+  show(page?: string): void;
+  /** From now on closing it closes it. */
+  letGo(): void;
+}
+
+export interface MainWindowOptions {
+  /** Asked each time the window is closed, since panels come and go. */
+  readonly hasTray: () => Promise<boolean>;
+  /** A PNG file. */
+  readonly icon: string;
+}
+
+export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWindow {
+  refusePermissions();
+  let window: BrowserWindow | null = null;
+  let isLeaving = false;
+
+  async function putAway(closing: BrowserWindow): Promise<void> {
+    const toTray = await hasTray();
+    if (closing.isDestroyed()) return;
+    if (!toTray) return closing.minimize();
+    closing.hide();
+    app.dock?.hide();
+  }
+
+  function open(page: string): BrowserWindow {
+    const opened = new BrowserWindow({
+      width: 1280,
+      height: 820,
+      minWidth: 720,
+      minHeight: 480,
+      show: false,
+      title: 'Gatehouse',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171a' : '#ffffff',
+      icon,
+      autoHideMenuBar: true,
+      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
+    });
+    keepInside(opened);
+    opened.once('ready-to-show', () => opened.show());
+    opened.on('close', (event) => {
+      if (isLeaving) return;
+      event.preventDefault();
+      void putAway(opened);
+    });
+    opened.on('closed', () => {
+      window = null;
+    });
+    void opened.loadURL(`${appOrigin}/${page}`);
+    return opened;
+  }
+
+  return {
+    show(page = '') {
+      void app.dock?.show();
+      if (window === null) {
+        window = open(page);
+        return;
+      }
+      if (page !== '') void window.loadURL(`${appOrigin}/${page}`);
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    letGo() {
+      isLeaving = true;
+    },
+  };
+}
+
+function keepInside({ webContents }: BrowserWindow): void {
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-redirect', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}
+
+/** Electron grants by default. The one thing the interface needs is to write to the clipboard. */
+function refusePermissions(): void {
+  const isAllowed = (permission: string) => permission === 'clipboard-sanitized-write';
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(isAllowed(permission)));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => isAllowed(permission));
+  session.defaultSession.setDevicePermissionHandler(() => false);
+}
