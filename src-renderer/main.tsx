@@ -13,6 +13,8 @@ import { App } from './app.tsx';
 
 const page = new URL('.', window.location.href.split('#')[0]).href;
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// The style elements of scroll locking take their nonce from here.
+Object.assign(window, { __webpack_nonce__: nonce });
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: true } } });
 
 const root = document.getElementById('root');

@@ -37,3 +37,8 @@ export function formatAgo(at: number, now: number): string {
   if (size < 79_200) return relative.format(Math.round(seconds / 3600), 'hour');
   return relative.format(Math.round(seconds / 86_400), 'day');
 }
+
+/** `23 Nov` on the clock of a named zone: the organisation's days, not the reader's. */
+export function formatDayIn(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone }).format(at);
+}

@@ -61,6 +61,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontFamily: 'var(--gh-sans)', fontWeight: '600' },
   components: {
+    InputWrapper: { styles: { description: { fontSize: 'var(--gh-text-sm)' }, error: { fontSize: 'var(--gh-text-sm)' } } },
     Button: { defaultProps: { size: 'xs', fz: 'var(--gh-text-sm)' } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
@@ -70,7 +71,7 @@ export const theme = createTheme({
     TagsInput: { defaultProps: { size: 'sm' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Modal: { defaultProps: { centered: true, radius: 10, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Modal: { defaultProps: { centered: true, radius: 10, overlayProps: { backgroundOpacity: 0.4 }, padding: 20 } },
   },
 });
 

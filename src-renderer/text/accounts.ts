@@ -19,7 +19,6 @@ export const accountsText = {
   testing: 'Testing',
   testOk: 'It works',
   testFailed: 'It does not work',
-  tookMs: (duration: string) => `answered in ${duration}`,
   modelList: (count: number) => `${plural(count, 'model', 'models')} listed for this credential`,
   confirm: 'Confirm this address',
   confirmText: (origin: string) => `Its secret may then be sent to ${origin}. Confirm only when you know this address.`,

@@ -27,6 +27,8 @@ export const en = {
   action: {
     copy: 'Copy',
     copied: 'Copied',
+    uncover: 'Show the key',
+    cover: 'Cover the key',
     cancel: 'Cancel',
     close: 'Close',
     done: 'Done',

@@ -7,7 +7,7 @@ export const keysText = {
   create: 'Create a key',
   columns: { key: 'Key', owner: 'Owner', prefix: 'Starts with', lastUse: 'Last use', today: 'Today', status: 'Status', actions: 'Actions' },
   status: { active: 'Active', disabled: 'Disabled', expired: 'Expired', revoked: 'Revoked' },
-  local: 'this machine',
+  local: 'local',
   localHint: 'This machine’s own key; its value also lies in the vault, for set-up.',
   never: 'Never used',
   devices: (count: number) => plural(count, 'device', 'devices'),

@@ -7,7 +7,6 @@ import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
-import { formatDuration } from '../../format/duration.ts';
 import { en } from '../../text/en.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Tag } from '../../ui/tag.tsx';
@@ -104,16 +103,12 @@ function TestResult({ test }: { test: AccountTest | 'running' }) {
       </p>
     );
   }
-  const extra = [
-    test.latencyMs === null ? null : text.tookMs(formatDuration(test.latencyMs)),
-    test.models.length === 0 ? null : text.modelList(test.models.length),
-  ].filter((part) => part !== null);
   return (
     <div className={style.result} data-ok={test.ok}>
       {test.ok ? <CircleCheck size={15} /> : <CircleX size={15} />}
       <div>
         <strong>{test.ok ? text.testOk : text.testFailed}</strong> {test.message}
-        {extra.length > 0 && <div className={style.soft}>{extra.join(' · ')}</div>}
+        {test.models.length > 0 && <div className={style.soft}>{text.modelList(test.models.length)}</div>}
       </div>
     </div>
   );

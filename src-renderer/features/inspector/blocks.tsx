@@ -1,5 +1,5 @@
 /** The content blocks of a turn: words plainly, machinery (thinking, tools, results) folded with its size. */
-import { Brain, FileText, Image, TriangleAlert, Wrench } from 'lucide-react';
+import { BellRing, Brain, FileText, Image, TriangleAlert, Wrench } from 'lucide-react';
 import { formatBytes } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import style from './conversation-tab.module.css';
@@ -8,6 +8,8 @@ import { Fold } from '../../ui/fold.tsx';
 import { LongText } from './long-text.tsx';
 
 const text = en.inspector.conversation;
+/** What Claude Code adds to a person's words on its own. */
+const reminderTag = '<system-reminder>';
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   if (blocks.length === 0) return <p className={style.cache}>{text.empty}</p>;
@@ -17,6 +19,18 @@ export function Blocks({ blocks }: { blocks: readonly Block[] }) {
 function BlockView({ block }: { block: Block }) {
   switch (block.kind) {
     case 'text':
+      if (block.text.startsWith(reminderTag)) {
+        return (
+          <Fold
+            icon={<BellRing size={13} />}
+            title={text.reminder}
+            preview={oneLine(block.text.slice(reminderTag.length))}
+            aside={formatBytes(block.text.length)}
+          >
+            <LongText text={block.text} />
+          </Fold>
+        );
+      }
       return (
         <div className={style.text}>
           <LongText text={block.text} />
@@ -24,6 +38,7 @@ function BlockView({ block }: { block: Block }) {
         </div>
       );
     case 'thinking':
+      if (block.text === '') return <p className={style.cache}>{text.thinkingHidden}</p>;
       return (
         <Fold icon={<Brain size={13} />} title={text.thinking} preview={oneLine(block.text)} aside={formatBytes(block.text.length)}>
           <LongText text={block.text} />

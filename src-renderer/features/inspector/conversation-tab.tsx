@@ -76,7 +76,7 @@ function TurnView({ turn }: { turn: Turn }) {
 }
 
 function ReplyView({ reply, isTruncated }: { reply: Reply | null; isTruncated: boolean }) {
-  if (reply === null) return <p className={inspector.note}>{text.noReply}</p>;
+  if (reply === null || isEmpty(reply)) return <p className={inspector.note}>{text.noReply}</p>;
   return (
     <section className={`${style.turn} ${style.reply}`}>
       <h3 className={style.role}>{text.roles.reply}</h3>
@@ -86,6 +86,10 @@ function ReplyView({ reply, isTruncated }: { reply: Reply | null; isTruncated: b
       {reply.stopReason !== null && <p className={style.cache}>{text.stopReason(reply.stopReason)}</p>}
     </section>
   );
+}
+
+function isEmpty(reply: Reply): boolean {
+  return reply.blocks.length === 0 && reply.error === null && reply.stopReason === null;
 }
 
 function Tools({ tools }: { tools: readonly Tool[] }) {

@@ -5,11 +5,13 @@ import { Minus, Pencil, Plus } from 'lucide-react';
 import type { RequestRow } from '../../../src-main/contract/records.ts';
 import type { Difference } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { formatBytes } from '../../format/number.ts';
+import { cacheReadShare } from '../../format/cache-share.ts';
+import { formatBytes, formatShare } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { Tag, type Tone } from '../../ui/tag.tsx';
 import style from './difference-tab.module.css';
+import { changedLines, differenceVerdict, fieldsLabel, type Verdict } from './difference-verdict.ts';
 import { foldDifference } from './fold-difference.ts';
 import inspector from './inspector.module.css';
 import { LongText } from './long-text.tsx';
@@ -37,18 +39,27 @@ export function DifferenceTab({ row, onOpen }: { row: RequestRow; onOpen: (id: s
         data.previousId === null ? (
           <p className={inspector.note}>{text.first}</p>
         ) : (
-          <DifferenceView difference={data} previousId={data.previousId} onOpen={onOpen} />
+          <DifferenceView row={row} difference={data} previousId={data.previousId} onOpen={onOpen} />
         )
       }
     </AsyncView>
   );
 }
 
-function DifferenceView({ difference, previousId, onOpen }: { difference: Difference; previousId: string; onOpen: (id: string) => void }) {
+interface DifferenceViewProps {
+  readonly row: RequestRow;
+  readonly difference: Difference;
+  readonly previousId: string;
+  readonly onOpen: (id: string) => void;
+}
+
+function DifferenceView({ row, difference, previousId, onOpen }: DifferenceViewProps) {
+  const share = row.usage === null ? null : cacheReadShare(row.usage);
   return (
     <>
       <div className={style.lead}>
-        <p className={style.verdict}>{verdict(difference)}</p>
+        <p className={style.verdict}>{sentenceOf(differenceVerdict(difference))}</p>
+        {share !== null && <p className={style.sums}>{text.actual(formatShare(share))}</p>}
         <p className={`${style.sums} gh-number`}>
           {text.same(difference.sameBytes)} · {text.added(difference.addedBytes)}
         </p>
@@ -75,6 +86,8 @@ function DifferenceView({ difference, previousId, onOpen }: { difference: Differ
 }
 
 function ChangedBlock({ block }: { block: Difference['blocks'][number] }) {
+  const isFields = block.label === fieldsLabel && block.before !== null && block.after !== null;
+  const { before, after } = isFields ? changedLines(block.before ?? '', block.after ?? '') : block;
   return (
     <div className={style.block} data-change={block.change}>
       <div className={style.title}>
@@ -84,8 +97,8 @@ function ChangedBlock({ block }: { block: Difference['blocks'][number] }) {
         <code>{block.label}</code>
         <span className={`${style.size} gh-number`}>{formatBytes(block.bytes)}</span>
       </div>
-      <Side label={block.change === 'changed' ? text.before : null} value={block.before} />
-      <Side label={block.change === 'changed' ? text.after : null} value={block.after} />
+      <Side label={block.change === 'changed' ? text.before : null} value={before} />
+      <Side label={block.change === 'changed' ? text.after : null} value={after} />
     </div>
   );
 }
@@ -100,13 +113,8 @@ function Side({ label, value }: { label: string | null; value: string | null }) 
   );
 }
 
-/** New blocks after everything old are how a conversation grows; anything else breaks the cached beginning. */
-function verdict(difference: Difference): string {
-  const isOnlyGrown = !difference.blocks.some((block, index) =>
-    block.change !== 'same' && block.change !== 'added'
-      ? true
-      : block.change === 'added' && difference.blocks.slice(index + 1).some((later) => later.change === 'same'),
-  );
-  if (difference.firstDifference === null || isOnlyGrown) return text.cacheOk;
-  return text.cacheMissAt(difference.firstDifference);
+function sentenceOf(verdict: Verdict): string {
+  if (verdict.kind === 'grown') return text.cacheOk;
+  if (verdict.kind === 'model') return text.modelChanged(verdict.before, verdict.after);
+  return text.cacheMissAt(verdict.label);
 }

@@ -12,7 +12,7 @@ export function ErrorCard({ row }: { row: RequestRow }) {
   return (
     <div className={style.card} data-outcome={row.outcome} role="note" aria-label={en.inspector.error.title}>
       <p className={style.title}>
-        {code === null ? en.inspector.error.title : errorDefinitions[code].title}{' '}
+        {titleOf(code, row.status)}{' '}
         <code className={style.code}>
           {row.status} {row.errorCode}
         </code>
@@ -22,6 +22,11 @@ export function ErrorCard({ row }: { row: RequestRow }) {
       {advice !== undefined && <p className={style.todo}>{advice}</p>}
     </div>
   );
+}
+
+function titleOf(code: ErrorCode | null, status: number | null): string {
+  if (code !== null) return errorDefinitions[code].title;
+  return status === null ? en.inspector.error.title : en.inspector.error.provider(status);
 }
 
 function isErrorCode(code: string | null): code is ErrorCode {

@@ -30,6 +30,6 @@ export function foldEvents(events: readonly SseEvent[]): EventRun[] {
 function labelOf(event: SseEvent): string {
   if (!event.name.startsWith('content_block')) return event.name;
   const block = /"index"\s*:\s*(\d+)/.exec(event.data)?.[1];
-  const kind = /"type"\s*:\s*"(\w+_delta)"/.exec(event.data)?.[1];
+  const kind = /"type"\s*:\s*"(?!content_block)(\w+_delta)"/.exec(event.data)?.[1];
   return [event.name, kind, block === undefined ? undefined : `block ${block}`].filter((part) => part !== undefined).join(' · ');
 }

@@ -3,6 +3,7 @@ import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { RequestDetail } from '../../../src-main/contract/views.ts';
 import { totalInput } from '../../format/cache-share.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { isUnused } from '../../format/is-unused.ts';
 import { formatTokens } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import { OutcomeLabel } from '../../ui/outcome.tsx';
@@ -13,6 +14,7 @@ import style from './inspector.module.css';
 export function InspectorMeta({ detail }: { detail: RequestDetail }) {
   const { row } = detail;
   const who = detail.keyName ?? row.developerId ?? row.keyId;
+  const usage = row.usage === null || isUnused(row.usage) ? null : row.usage;
   const account = detail.accountTitle ?? row.accountId;
   return (
     <div className={`${style.meta} gh-number`}>
@@ -21,13 +23,13 @@ export function InspectorMeta({ detail }: { detail: RequestDetail }) {
       {who !== null && <b>{who}</b>}
       {account !== null && <span>{account}</span>}
       {row.agentId !== null && <Tag tone="idle">{en.live.subagent}</Tag>}
-      {row.usage !== null && (
+      {usage !== null && (
         <span>
-          {formatTokens(totalInput(row.usage))} {en.live.columns.input.toLowerCase()} · {formatTokens(row.usage.output)}{' '}
+          {formatTokens(totalInput(usage))} {en.live.columns.input.toLowerCase()} · {formatTokens(usage.output)}{' '}
           {en.live.columns.output.toLowerCase()}
         </span>
       )}
-      {row.usage !== null && (
+      {usage !== null && (
         <b>
           {row.estimated ? '~' : ''}
           {formatUsd(row.costNanoUsd)}

@@ -50,7 +50,9 @@ function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
                 <td>{attempt.status ?? '–'}</td>
                 <td>{duration(attempt.firstByteMs)}</td>
                 <td>{duration(attempt.durationMs)}</td>
-                <td>{attempt.failure === null ? text.served : [attempt.failure, attempt.error].filter(Boolean).join(': ')}</td>
+                <td className={inspector.wrap}>
+                  {attempt.failure === null ? text.served : [attempt.failure, attempt.error].filter(Boolean).join(': ')}
+                </td>
                 <td>{attempt.upstreamRequestId ?? '–'}</td>
               </tr>
             ))}

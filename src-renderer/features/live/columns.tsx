@@ -5,6 +5,7 @@ import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { RequestRow } from '../../../src-main/contract/records.ts';
 import { cacheReadShare, totalInput } from '../../format/cache-share.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { isUnused } from '../../format/is-unused.ts';
 import { formatCount, formatShare, formatTokens } from '../../format/number.ts';
 import { shortModel } from '../../format/short-model.ts';
 import { en } from '../../text/en.ts';
@@ -44,18 +45,18 @@ export const columns: readonly Column[] = [
   {
     id: 'when',
     minWidth: 70,
-    grow: 0,
+    grow: 0.2,
     rank: 0,
     isNumber: true,
     render: (row) => <When at={row.startedAt} />,
     title: () => undefined,
   },
   { id: 'who', minWidth: 76, grow: 0.7, rank: 7, isNumber: false, render: who, title: (row) => row.userAgent ?? undefined },
-  { id: 'session', minWidth: 84, grow: 0, rank: 9, isNumber: false, render: session, title: (row) => row.sessionId ?? undefined },
+  { id: 'session', minWidth: 84, grow: 0.4, rank: 9, isNumber: false, render: session, title: (row) => row.sessionId ?? undefined },
   {
     id: 'model',
     minWidth: 128,
-    grow: 1.4,
+    grow: 1.1,
     rank: 0,
     isNumber: false,
     render: model,
@@ -65,7 +66,7 @@ export const columns: readonly Column[] = [
   {
     id: 'input',
     minWidth: 54,
-    grow: 0,
+    grow: 0.3,
     rank: 6,
     isNumber: true,
     hint: text.hints.input,
@@ -75,7 +76,7 @@ export const columns: readonly Column[] = [
   {
     id: 'cache',
     minWidth: 56,
-    grow: 0,
+    grow: 0.3,
     rank: 8,
     isNumber: true,
     hint: text.hints.cache,
@@ -85,28 +86,28 @@ export const columns: readonly Column[] = [
   {
     id: 'output',
     minWidth: 52,
-    grow: 0,
+    grow: 0.3,
     rank: 5,
     isNumber: true,
     render: (row) => tokens(row, (usage) => usage.output),
     title: (row) => exact(row, (usage) => usage.output),
   },
-  { id: 'cost', minWidth: 68, grow: 0, rank: 1, isNumber: true, render: cost, title: costTitle },
+  { id: 'cost', minWidth: 68, grow: 0.35, rank: 1, isNumber: true, render: cost, title: costTitle },
   {
     id: 'first',
     minWidth: 72,
-    grow: 0,
+    grow: 0.35,
     rank: 11,
     isNumber: true,
     hint: text.hints.first,
     render: (row) => duration(row.firstByteMs),
     title: () => undefined,
   },
-  { id: 'total', minWidth: 64, grow: 0, rank: 4, isNumber: true, hint: text.hints.total, render: total, title: () => undefined },
+  { id: 'total', minWidth: 64, grow: 0.35, rank: 4, isNumber: true, hint: text.hints.total, render: total, title: () => undefined },
   {
     id: 'status',
-    minWidth: 98,
-    grow: 0,
+    minWidth: 112,
+    grow: 0.5,
     rank: 0,
     isNumber: false,
     render: (row) => <OutcomeLabel row={row} />,
@@ -165,7 +166,7 @@ function account(row: RequestRow): ReactNode {
 type Counted = NonNullable<RequestRow['usage']>;
 
 function tokens(row: RequestRow, pick: (usage: Counted) => number): ReactNode {
-  return row.usage === null ? <Nothing /> : formatTokens(pick(row.usage));
+  return row.usage === null || isUnused(row.usage) ? <Nothing /> : formatTokens(pick(row.usage));
 }
 
 function exact(row: RequestRow, pick: (usage: Counted) => number): string | undefined {
@@ -178,7 +179,7 @@ function cacheShare(row: RequestRow): ReactNode {
 }
 
 function cost(row: RequestRow): ReactNode {
-  if (row.usage === null) return <Nothing />;
+  if (row.usage === null || isUnused(row.usage)) return <Nothing />;
   if (row.costNanoUsd === null) return <span className={style.unknown}>{formatUsd(null)}</span>;
   const amount = `${row.estimated ? '~' : ''}${formatUsd(row.costNanoUsd)}`;
   return row.simulated || row.costNanoUsd === 0 ? <span className={style.soft}>{amount}</span> : amount;

@@ -99,6 +99,7 @@ export function LiveTable({ scrollRef, openId, hidden, onOpen }: LiveTableProps)
             <div
               key={column.id}
               role="columnheader"
+              data-column={column.id}
               className={column.isNumber && column.id !== 'when' ? style.number : undefined}
               title={column.hint}
             >

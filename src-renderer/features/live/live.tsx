@@ -100,7 +100,11 @@ function LiveList({ isOff, onClear, ...table }: ListProps) {
     );
   }
   if (error !== null) return <LoadFailed error={error} onRetry={() => void live.reload()} />;
-  return <LiveEmpty isOff={isOff} onClear={onClear} />;
+  return (
+    <div className={style.empty}>
+      <LiveEmpty isOff={isOff} onClear={onClear} />
+    </div>
+  );
 }
 
 /** Keys that work anywhere in Live, but never while somebody types or an overlay is open. */

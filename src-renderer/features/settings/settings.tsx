@@ -98,9 +98,8 @@ function Doctor() {
                 <span>
                   <CheckTag state={check.state} />
                 </span>
-                <span className={style.message}>
-                  <span className={style.name}>{check.name}</span> {check.message}
-                </span>
+                <span className={style.name}>{check.name}</span>
+                <span className={style.message}>{check.message}</span>
               </li>
             ))}
           </ul>

@@ -47,6 +47,7 @@ export function Commands({ overview }: { overview: Overview | undefined }) {
       nothingFound={en.commands.nothing}
       highlightQuery
       scrollable
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       maxHeight={380}
       searchProps={{ leftSection: <Search size={16} />, placeholder: en.commands.placeholder, 'aria-label': en.commands.placeholder }}
     />

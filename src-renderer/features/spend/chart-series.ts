@@ -1,5 +1,6 @@
 /** Spend as a stacked chart wants it: the dearest few by name, the rest as one, per bucket, in dollars. */
 import { NANO_PER_USD } from '../../../src-main/contract/money.ts';
+import { formatDayIn } from '../../format/date.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
 
 export interface ChartSeries {
@@ -32,7 +33,7 @@ export function chartOf(spend: Spend, othersLabel: string): Chart {
         nano[key] = (nano[key] ?? 0) + cost;
       }
       const dollars = Object.fromEntries(Object.entries(nano).map(([key, cost]) => [key, cost / NANO_PER_USD]));
-      return { label: bucket.label, ...dollars };
+      return { label: spend.range === 'today' ? bucket.label : formatDayIn(bucket.start, spend.timeZone), ...dollars };
     }),
   };
 }

@@ -26,7 +26,8 @@ export function SpendChart({ spend }: { spend: Spend }) {
         withLegend
         legendProps={{ verticalAlign: 'bottom' }}
         tickLine="none"
-        gridAxis="y"
+        gridAxis="x"
+        xAxisProps={{ interval: 'equidistantPreserveStart' }}
         yAxisProps={{ width: 64 }}
         barProps={{ isAnimationActive: false }}
         tooltipAnimationDuration={0}

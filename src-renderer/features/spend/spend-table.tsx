@@ -90,9 +90,10 @@ function Share({ share }: { share: number }) {
 }
 
 function Cost({ row }: { row: SpendRow }) {
+  if (row.costNanoUsd === 0 && row.unknownPrices > 0) return <span className={style.unknown}>{formatUsd(null)}</span>;
   return (
     <>
-      {row.estimated > 0 ? '~' : ''}
+      {row.estimated > 0 && row.costNanoUsd > 0 ? '~' : ''}
       {formatUsd(row.costNanoUsd)}
       {row.unknownPrices > 0 && <span className={style.unknown}> {text.unknownShort(row.unknownPrices)}</span>}
     </>
