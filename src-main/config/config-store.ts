@@ -8,6 +8,7 @@ import type { Config, ConfigProblem } from '../contract/config.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Clock } from '../gateway/ports.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
+import { compileConfig } from './compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import { readConfigFile, replaceConfigFile } from './config-file.ts';
 import type { ProviderFacts } from './cross-checks.ts';
@@ -38,6 +39,8 @@ export interface ConfigStore {
    * `not_found` when a path leads nowhere, `config_unreadable` when it cannot be written.
    */
   edit(edits: readonly ConfigEdit[], options?: { expectedRevision?: string }): Promise<void>;
+  /** What would be wrong with this text in the file's place. */
+  check(text: string): Promise<ConfigProblem[]>;
   /** Looks at the file now. Never throws: what is wrong is in `problems()`. */
   reload(): Promise<void>;
   close(): Promise<void>;
@@ -58,10 +61,11 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   const plainProviders = providers.map(({ id, defaultBaseUrl, needsSecret }) => ({ id, defaultBaseUrl, needsSecret }));
   const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
     runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
+  const accept = (evaluation: Evaluation, revision: string) => accepted(file, evaluation, revision, plainProviders);
   const listeners = new Set<() => void>();
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
-  let current = accepted(file, await evaluate(first.text, []), first.revision);
+  let current = accept(await evaluate(first.text, []), first.revision);
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
 
@@ -78,7 +82,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      current = accepted(file, evaluation, revision);
+      current = accept(evaluation, revision);
       problems = [];
       changed();
     } catch (error) {
@@ -98,7 +102,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       );
     }
     const evaluation = await evaluate(text, edits);
-    const next = accepted(file, evaluation, evaluation.revision);
+    const next = accept(evaluation, evaluation.revision);
     if (evaluation.text !== text) await replaceConfigFile(file, evaluation.text, revision);
     current = next;
     seen = next.revision;
@@ -144,6 +148,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       return () => listeners.delete(listener);
     },
     edit: (edits, options) => inTurn(() => edit(edits, options?.expectedRevision)),
+    check: async (text) => (await evaluate(text, [])).problems,
     reload: () => inTurn(reload),
     async close() {
       stopWatching();
@@ -154,9 +159,10 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
 }
 
 /** The evaluated file, or the error that says what is wrong with it. */
-function accepted(file: string, evaluation: Evaluation, revision: string): LoadedConfig {
+function accepted(file: string, evaluation: Evaluation, revision: string, providers: readonly ProviderFacts[]): LoadedConfig {
   const { loaded, text, problems, newer } = evaluation;
-  if (loaded !== null) return { ...loaded, text, revision };
+  if (loaded !== null)
+    return { config: loaded.config, snapshot: compileConfig(loaded.config, revision, loaded.files, providers), text, revision };
   const [problem] = problems;
   const where = problem === undefined ? file : `${problem.file}:${problem.line}:${problem.column}`;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`gatehouse check\`)` : '';

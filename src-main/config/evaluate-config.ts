@@ -1,19 +1,18 @@
 /**
- * One load of the configuration from text to snapshot, with edits applied first if there are any. It is one plain-data
- * job, so that the same code runs here or in `config-worker.ts`, away from the loop that carries traffic.
+ * One load of the configuration from text to checked values, with edits applied first if there are any. It is one
+ * plain-data job, so that the same code runs here or in `config-worker.ts`, away from the loop that carries traffic.
+ * Making the snapshot is left to the caller: indexing is quicker than sending the index between threads.
  */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ConfigProblem } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
-import type { Snapshot } from '../gateway/snapshot.ts';
 import { applyEdits } from './apply-edits.ts';
 import { checkConfig, toProblems } from './check-config.ts';
-import { compileConfig } from './compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import type { ProviderFacts } from './cross-checks.ts';
 import { editYaml } from './edit-yaml.ts';
-import { readLinkedFiles } from './linked-files.ts';
+import { type LinkedFiles, readLinkedFiles } from './linked-files.ts';
 
 export interface EvaluationJob {
   readonly file: string;
@@ -30,7 +29,7 @@ export interface Evaluation {
   readonly problems: ConfigProblem[];
   readonly newer: boolean;
   /** Null when there are problems. */
-  readonly loaded: { readonly config: Config; readonly snapshot: Snapshot } | null;
+  readonly loaded: { readonly config: Config; readonly files: LinkedFiles } | null;
 }
 
 /**
@@ -55,13 +54,7 @@ export function evaluateConfig({ file, text: before, edits, providers }: Evaluat
   const files = readLinkedFiles(file, checked.config);
   if (files.findings.length > 0)
     return { text, revision, problems: toProblems(file, checked.parsed, files.findings), newer: false, loaded: null };
-  return {
-    text,
-    revision,
-    problems: [],
-    newer: false,
-    loaded: { config: checked.config, snapshot: compileConfig(checked.config, revision, files, providers) },
-  };
+  return { text, revision, problems: [], newer: false, loaded: { config: checked.config, files } };
 }
 
 /** The name of one state of the file: SHA-256, hex. */
