@@ -27,6 +27,12 @@ export function needChromium(): Readiness {
   return { state: 'missing', reason };
 }
 
+/** One test watches the order of disk writes. Without strace it is skipped, and the summary counts it. */
+export function wantTracer(): Readiness {
+  if (process.platform === 'linux' && !isOnPath('strace')) installPackages(['strace']);
+  return ready;
+}
+
 export function needDesktop(): Readiness {
   if (process.platform !== 'linux')
     return { state: 'unavailable', reason: 'The desktop suite talks to the tray over D-Bus, which is Linux only.' };

@@ -1,5 +1,5 @@
 /** The steps of `npm test` in their order: the quick ones first, so that a slip shows in seconds. */
-import { type Readiness, needChromium, needDesktop } from './prerequisites.ts';
+import { type Readiness, needChromium, needDesktop, wantTracer } from './prerequisites.ts';
 
 export interface Step {
   readonly name: string;
@@ -29,7 +29,7 @@ export const steps: readonly Step[] = [
   vitest('unit'),
   { name: 'build', command: ['vite/bin/vite.js', 'build', '--config', 'vite.renderer.config.ts'] },
   { name: 'build-main', command: ['vite/bin/vite.js', 'build', '--config', 'vite.main.config.ts'] },
-  vitest('integration'),
+  { ...vitest('integration'), needs: wantTracer },
   { name: 'ui', command: playwright('ui'), report: 'playwright', needs: needChromium, after: ['build'] },
   {
     name: 'desktop',
