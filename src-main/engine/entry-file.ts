@@ -14,17 +14,19 @@ export interface EntryFile<Entry> {
   set(name: string, entry: Entry | undefined): Promise<void>;
 }
 
+const fileSchema = z.object({ version: z.literal(1), entries: z.custom<object>((value) => typeof value === 'object' && value !== null) });
+
 /** Opens the file, or starts an empty one in memory. `damaged` makes the error for a file that cannot be understood. */
 export async function openEntryFile<Entry>(
   file: string,
   schema: z.ZodType<Entry>,
   damaged: (cause: unknown) => Error,
 ): Promise<EntryFile<Entry>> {
-  const fileSchema = z.object({ version: z.literal(1), entries: z.record(z.string(), schema) });
   let entries = new Map<string, Entry>();
   try {
-    const text = await readFile(file, 'utf8');
-    entries = new Map(Object.entries(fileSchema.parse(JSON.parse(text)).entries));
+    const written = fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    // Not as a zod record: that leaves out names such as __proto__, and a secret with it.
+    entries = new Map(Object.entries(written.entries).map(([name, entry]) => [name, schema.parse(entry)]));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw damaged(error);
   }
