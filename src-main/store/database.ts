@@ -53,12 +53,11 @@ export function openReader(file: string): Database.Database {
 
 /** Touches every table at both ends: cheap at any size, and enough to meet a torn or foreign file at once. */
 function lookForDamage(database: Database.Database): void {
-  for (const table of ['requests', 'request_details', 'ledger']) {
-    database.prepare(`SELECT * FROM ${table} ORDER BY rowid LIMIT 1`).get();
-    database.prepare(`SELECT * FROM ${table} ORDER BY rowid DESC LIMIT 1`).get();
+  const ends = { requests: 'seq', request_details: 'seq', ledger: 'at', spend_quarters: 'quarter', open_charges: 'request_id' };
+  for (const [table, order] of Object.entries(ends)) {
+    database.prepare(`SELECT * FROM ${table} ORDER BY ${order} LIMIT 1`).get();
+    database.prepare(`SELECT * FROM ${table} ORDER BY ${order} DESC LIMIT 1`).get();
   }
-  database.prepare('SELECT count(*) FROM open_charges').get();
-  database.prepare('SELECT * FROM spend_quarters ORDER BY quarter DESC LIMIT 1').get();
 }
 
 /** An error SQLite did not call damage may still come from it; only then is the slow check worth its time. */

@@ -14,8 +14,8 @@ import type { Cutoffs } from './retention.ts';
 
 /** Rows that may wait for the writer; further ones are dropped and counted. */
 const rowLimit = 5000;
-/** Rows gather for so long, unless somebody reads. */
-const rowDelayMs = 200;
+/** Rows gather for so long, unless somebody reads: one transaction for many costs little more than for one. */
+const rowDelayMs = 1000;
 const rowsPerBatch = 64;
 /** How often an unwritable database or a dead writer is tried again. */
 const retryMs = 1000;

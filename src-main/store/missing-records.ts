@@ -7,7 +7,7 @@ import type { Charge, RequestRecord, RequestRow, Usage } from '../contract/recor
 import { usageColumns } from './request-columns.ts';
 
 /**
- * A crash loses what was finished within a fraction of a second; both limits reach back much further. No row is kept
+ * A crash loses what was finished within the last second; both limits reach back much further. No row is kept
  * for less than a day, so within one nothing is missing because it was pruned.
  */
 const newestCharges = 10_000;
@@ -36,9 +36,8 @@ const endings = {
 /** Prepares the search; each call returns the records of charges among the newest that no request row goes with. */
 export function prepareMissingRecords(database: Database.Database): () => RequestRecord[] {
   const find = database.prepare<[number, number], LedgerRow>(
-    `SELECT l.*, max(l.attempt) FROM ledger l
-     WHERE l.id > ifnull((SELECT max(id) FROM ledger), 0) - ? AND l.correction = 0
-       AND l.at > (SELECT max(at) FROM ledger) - ?
+    `SELECT l.*, max(l.attempt) FROM (SELECT * FROM ledger WHERE correction = 0 ORDER BY at DESC LIMIT ?) l
+     WHERE l.at > (SELECT max(at) FROM ledger) - ?
        AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = l.request_id)
      GROUP BY l.request_id`,
   );

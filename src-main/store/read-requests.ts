@@ -42,7 +42,7 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
      WHERE request_terms MATCH ? AND r.endpoint = 'messages' AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
   );
   const choices = database
-    .prepare<[string], string>('SELECT value FROM filter_choices WHERE kind = ? ORDER BY last_at DESC LIMIT 500')
+    .prepare<[string], string>('SELECT value FROM filter_choices WHERE kind = ? ORDER BY last_at DESC, value LIMIT 500')
     .pluck();
 
   return {

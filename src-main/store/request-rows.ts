@@ -36,9 +36,11 @@ export function prepareRequestRows(database: Database.Database): RequestRows {
   );
 
   function putChoices({ startedAt, modelAsked, modelServed, keyId, accountId }: RequestRow): void {
-    for (const model of new Set([modelAsked, modelServed])) if (model !== null) putChoice.run('model', model, startedAt);
-    if (keyId !== null) putChoice.run('key', keyId, startedAt);
-    if (accountId !== null) putChoice.run('account', accountId, startedAt);
+    // By the hour, so that most requests change nothing.
+    const hour = startedAt - (startedAt % 3_600_000);
+    for (const model of new Set([modelAsked, modelServed])) if (model !== null) putChoice.run('model', model, hour);
+    if (keyId !== null) putChoice.run('key', keyId, hour);
+    if (accountId !== null) putChoice.run('account', accountId, hour);
   }
 
   function freeSeq(startedAt: number): number {

@@ -95,7 +95,7 @@ CREATE TABLE key_devices (
   PRIMARY KEY (key_id, device_id)
 ) STRICT, WITHOUT ROWID;
 
--- What the list can be filtered by: 'model', 'key' or 'account', and when it was last seen.
+-- What the list can be filtered by: 'model', 'key' or 'account', and the hour when it was last seen.
 CREATE TABLE filter_choices (
   kind TEXT NOT NULL,
   value TEXT NOT NULL,
@@ -114,7 +114,6 @@ CREATE TABLE open_charges (
 
 -- correction 0 is the charge itself; higher numbers hold differences to it.
 CREATE TABLE ledger (
-  id INTEGER PRIMARY KEY,
   request_id TEXT NOT NULL,
   attempt INTEGER NOT NULL,
   correction INTEGER NOT NULL,
@@ -139,8 +138,8 @@ CREATE TABLE ledger (
   basis TEXT NOT NULL,
   estimated INTEGER NOT NULL,
   simulated INTEGER NOT NULL,
-  UNIQUE (request_id, attempt, correction)
-) STRICT;
+  PRIMARY KEY (request_id, attempt, correction)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX ledger_at ON ledger (at);
 CREATE TRIGGER ledger_is_immutable BEFORE UPDATE ON ledger
 BEGIN

@@ -44,7 +44,6 @@ describe('a charge', () => {
   test('is stored with who pays, what was used and the rates it was counted with', () => {
     files.writer.write([open('a', { sessionId: 's', agentId: 'explore' }), settle('a', { model: 'claude-opus-5-5-20261001' })]);
     expect(files.database.prepare('SELECT * FROM ledger').get()).toEqual({
-      id: 1,
       request_id: 'a',
       attempt: 1,
       correction: 0,
