@@ -6,7 +6,7 @@ import { GatehouseError } from '../contract/errors.ts';
 
 export type Role = 'admin';
 
-/** `name` is shown in logs: `desktop`, `command line`, `browser 127.0.0.1`. */
+/** `name` is what the log says of a change: `desktop`, `command line`, `browser`. */
 export interface Caller {
   readonly role: Role;
   readonly name: string;

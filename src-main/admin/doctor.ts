@@ -10,7 +10,6 @@ export const doctor = procedures.doctor.handler(async ({ context: { app } }) => 
   gatewayCheck(app),
   ...(await accountChecks(app)),
   await localKeyCheck(app),
-  proxyCheck(process.env),
   ...(await app.engineChecks()),
 ]);
 
@@ -61,18 +60,4 @@ async function localKeyCheck(app: AdminContext): Promise<Check> {
       message: "Set-up cannot fill in a key: this machine's own key is gone from the configuration or the vault.",
     };
   return { name, state: 'ok', message: 'Its value is kept for set-up.' };
-}
-
-function proxyCheck(env: NodeJS.ProcessEnv): Check {
-  const name = 'proxy';
-  const proxy = env['HTTP_PROXY'] ?? env['http_proxy'];
-  const exceptions = env['NO_PROXY'] ?? env['no_proxy'] ?? '';
-  if (proxy === undefined || exceptions === '*' || exceptions.includes('127.0.0.1'))
-    return { name, state: 'ok', message: 'Nothing captures loopback requests.' };
-  return {
-    name,
-    state: 'warning',
-    message:
-      'HTTP_PROXY is set and NO_PROXY does not name 127.0.0.1: Claude Code would send its requests to the proxy. Set NO_PROXY=127.0.0.1,localhost.',
-  };
 }

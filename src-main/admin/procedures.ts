@@ -12,9 +12,31 @@ export interface CallContext {
   readonly caller: Caller;
 }
 
+/** Calls that only look; all others leave a line in the log that says who made them. */
+const READS = new Set([
+  'overview',
+  'owners',
+  'doctor',
+  'list',
+  'choices',
+  'events',
+  'get',
+  'bodies',
+  'difference',
+  'curl',
+  'csv',
+  'providers',
+  'test',
+  'preview',
+  'check',
+]);
+
 export const procedures = implement(contract)
   .$context<CallContext>()
-  .use(({ context, path, next }) => {
-    checkCaller(context.caller, path.join('.'));
-    return next();
+  .use(async ({ context: { app, caller }, path, next }) => {
+    const procedure = path.join('.');
+    checkCaller(caller, procedure);
+    const result = await next();
+    if (!READS.has(path.at(-1) ?? '')) app.logger.info({ procedure, caller: caller.name }, 'an admin call changed something');
+    return result;
   });

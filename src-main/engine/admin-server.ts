@@ -30,8 +30,6 @@ export async function openAdminServer(
   const answer = getRequestListener(fetch);
   const listener: RequestListener = (incoming, outgoing) => void answer(incoming, outgoing);
   const server = tls === null ? createServer(listener) : createTlsServer(tls, listener);
-  // Live iterators are meant to stay open.
-  server.requestTimeout = 0;
   await bind(server, host, port);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;

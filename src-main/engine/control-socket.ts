@@ -27,8 +27,6 @@ export async function openControlSocket(dataDir: string, fetch: (request: Reques
   if (!isPipe) await rm(path, { force: true });
   const answer = getRequestListener(fetch);
   const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
-  // Live iterators are meant to stay open.
-  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);

@@ -175,7 +175,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
       if (mode === 'offline') throw new GatehouseError('conflict', 'No engine runs on this data folder; start one with `gatehouse serve`.');
       await power.set(on);
     },
-    engineChecks: async () => [...(await engineChecks(dataDir)), ...((await options.checks?.()) ?? [])],
+    engineChecks: async () => [...(await engineChecks(dataDir, env)), ...((await options.checks?.()) ?? [])],
   };
   const calls = createAdmin(app);
   const name = mode === 'desktop' ? 'desktop' : 'command line';

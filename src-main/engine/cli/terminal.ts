@@ -6,7 +6,7 @@ import { writePrivateFile } from '../private-file.ts';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
-  /** True when a person reads the output as it comes. */
+  /** True when a person, and nothing else, reads the notes as they come. */
   readonly isTty: boolean;
   /** One line of result. */
   out(line: string): void;
@@ -18,7 +18,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   return {
     env: process.env,
-    isTty: process.stdout.isTTY,
+    isTty: process.stderr.isTTY,
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
     async readInput() {
