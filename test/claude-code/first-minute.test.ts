@@ -54,4 +54,13 @@ describe('Claude Code in its first minute', () => {
     expect(second.result).toMatchObject({ is_error: false, session_id: first.result.session_id });
     expect(new Set((await rows(2)).map(({ sessionId }) => sessionId)).size).toBe(1);
   });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC, CLAUDE_CODE_MAX_CONTEXT_TOKENS (the client does not know the name).
+  test('reaches the practice provider by name beside a real account', async () => {
+    const { url, key, fake } = await startGatehouse();
+    const env = { ...quiet, CLAUDE_CODE_MAX_CONTEXT_TOKENS: '200000' };
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', args: ['--model', 'claude-practice'], env });
+    expect(run.result.result).toContain('simulated');
+    expect(fake.requests).toEqual([]);
+  });
 });

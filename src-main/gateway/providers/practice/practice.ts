@@ -19,6 +19,8 @@ export const practice: Provider = {
     { id: 'claude-opus-5-5', displayName: 'Claude Opus 5.5 (simulated)', contextTokens: 200_000 },
     { id: 'claude-sonnet-5-5', displayName: 'Claude Sonnet 5.5 (simulated)', contextTokens: 200_000 },
     { id: 'claude-haiku-5-5', displayName: 'Claude Haiku 5.5 (simulated)', contextTokens: 200_000 },
+    // By this name it can be had beside real accounts too.
+    { id: 'claude-practice', displayName: 'Practice (simulated)', contextTokens: 200_000 },
   ],
   prepare: (original, body) => ({
     url: `practice:${original.path}`,
