@@ -46,7 +46,7 @@ export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.32,
+  luminanceThreshold: 0.25,
   fontFamily: 'var(--gh-sans)',
   fontFamilyMonospace: 'var(--gh-mono)',
   fontSizes: {

@@ -66,6 +66,8 @@ export const inspectorText = {
     cacheMissAt: (label: string) => `The prompt cache can match up to ${label}. From there on the provider has to read the input again.`,
     modelChanged: (before: string, after: string) =>
       `The model changed from ${before} to ${after}. Each model has a cache of its own, so nothing of the previous turn can match.`,
+    settingsChanged:
+      'Settings of the request changed. A change of thinking or tool choice makes the cache start over at the messages; others, such as the answer’s length, do not.',
     actual: (share: string) => `The provider says it read ${share} of the input from its cache.`,
     sameRun: (count: number) => `${plural(count, 'block', 'blocks')} unchanged`,
     change: { same: 'Same', added: 'Added', removed: 'Removed', changed: 'Changed' },

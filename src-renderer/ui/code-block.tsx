@@ -13,7 +13,7 @@ interface CodeBlockProps {
 }
 
 /** A virtual key's value; what is shown of it is enough to tell keys apart. */
-const secret = /(sk-gate-[A-Za-z0-9]{4})[A-Za-z0-9_-]{8,}/g;
+const secret = /(sk-gate-[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{12,}/g;
 
 export function CodeBlock({ text, label, wraps = false }: CodeBlockProps) {
   const [isUncovered, setIsUncovered] = useState(false);

@@ -1,16 +1,20 @@
 /** A text of any size (bodies reach tens of megabytes) as plain lines; only the lines in sight exist. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import { useWidth } from '../../ui/use-width.ts';
 import style from './raw-tab.module.css';
 import { splitLines } from './split-lines.ts';
 
 const lineHeight = 19;
-/** A longer line goes on in the next row: one JSON document is often a single line. */
-const lineWidth = 160;
+/** Width of a character of the code font at its size here, and the space beside the lines, in pixels. */
+const characterWidth = 7.22;
+const padding = 36;
 
 export function BigText({ text, label }: { text: string; label: string }) {
   const ref = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => splitLines(text, lineWidth), [text]);
+  // A longer line goes on in the next row: one JSON document is often a single line.
+  const lineWidth = Math.max(40, Math.floor((useWidth(ref) - padding) / characterWidth));
+  const lines = useMemo(() => splitLines(text, lineWidth), [text, lineWidth]);
   // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
   const virtual = useVirtualizer({
     count: lines.length,

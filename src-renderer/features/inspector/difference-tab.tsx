@@ -116,5 +116,5 @@ function Side({ label, value }: { label: string | null; value: string | null }) 
 function sentenceOf(verdict: Verdict): string {
   if (verdict.kind === 'grown') return text.cacheOk;
   if (verdict.kind === 'model') return text.modelChanged(verdict.before, verdict.after);
-  return text.cacheMissAt(verdict.label);
+  return verdict.kind === 'settings' ? text.settingsChanged : text.cacheMissAt(verdict.label);
 }

@@ -4,20 +4,18 @@ import type { Difference } from '../../../src-main/contract/views.ts';
 export type Verdict =
   | { readonly kind: 'grown' }
   | { readonly kind: 'model'; readonly before: string; readonly after: string }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'broken'; readonly label: string };
 
 export function differenceVerdict({ blocks, firstDifference }: Difference): Verdict {
   const fields = blocks.find((block) => block.label === fieldsLabel && block.change === 'changed');
   const [before, after] = [modelIn(fields?.before), modelIn(fields?.after)];
   if (before !== null && after !== null && before !== after) return { kind: 'model', before, after };
-  const content = blocks.filter((block) => block.label !== fieldsLabel);
-  // New blocks behind everything old are how a conversation grows; the cache still matches all of the old.
-  const firstNew = content.findIndex((block) => block.change !== 'same');
-  if (firstNew === -1 || content.slice(firstNew).every((block) => block.change === 'added')) return { kind: 'grown' };
-  return {
-    kind: 'broken',
-    label: firstDifference === fieldsLabel || firstDifference === null ? (content[firstNew]?.label ?? '') : firstDifference,
-  };
+  // What comes before the first difference still matches; a moved cache point alone is none.
+  const first = firstDifference === null ? -1 : blocks.findIndex((block) => block.label === firstDifference);
+  // New blocks behind everything old are how a conversation grows.
+  if (first === -1 || blocks.slice(first).every((block) => block.change === 'added')) return { kind: 'grown' };
+  return firstDifference === fieldsLabel ? { kind: 'settings' } : { kind: 'broken', label: firstDifference ?? '' };
 }
 
 /** The block that stands for everything that is not tools, system or messages. */

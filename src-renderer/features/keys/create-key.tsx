@@ -18,6 +18,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   const { query } = useApi();
   const queries = useQueryClient();
   const owners = useQuery(query.owners.queryOptions());
+  const keys = useQuery(query.keys.list.queryOptions());
   const create = useMutation(
     query.keys.create.mutationOptions({ onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }) }),
   );
@@ -34,6 +35,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
             onSubmit={({ owner, name, days }) =>
               create.mutate({
                 owner,
+                ...idFor(name, keys.data?.map((key) => key.id) ?? []),
                 ...(name === '' ? {} : { name }),
                 ...(days === 'never' ? {} : { expires: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
               })
@@ -106,4 +108,14 @@ function CreateForm({ owners, isBusy, error, onClose, onSubmit }: CreateFormProp
       </Group>
     </form>
   );
+}
+
+/** `Pairing machine` -> `pairing-machine`; the engine chooses when that is no id or taken. */
+function idFor(name: string, taken: readonly string[]): { id?: string } {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return id === '' || taken.includes(id) ? {} : { id };
 }

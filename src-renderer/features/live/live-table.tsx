@@ -12,7 +12,7 @@ import { fitColumns, gridTemplate } from './fit-columns.ts';
 import { LiveRow, rowElementId } from './live-row.tsx';
 import { moveActive } from './move-active.ts';
 import style from './live-table.module.css';
-import { useWidth } from './use-width.ts';
+import { useWidth } from '../../ui/use-width.ts';
 
 const rowHeight = 30;
 const headHeight = 28;
