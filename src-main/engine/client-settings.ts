@@ -1,0 +1,191 @@
+/**
+ * Claude Code's own settings file (`~/.claude/settings.json`). It belongs to the person: Gatehouse sets a handful of
+ * variables in its `env` block, remembers what stood there before, and can put that back exactly. Everything else in
+ * the file stays as it is, and a file that cannot be understood is never touched.
+ */
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GatehouseError } from '../contract/errors.ts';
+import { type ClientEnvironment, rawWanted, wantedNames, withoutOurHosts } from './client-environment.ts';
+import { openEntryFile } from './entry-file.ts';
+import { rawJsonAt, removeJson, setJson } from './json-edit.ts';
+import { readSettings, writeSettings } from './settings-file.ts';
+
+export type { ClientEnvironment } from './client-environment.ts';
+
+/** One variable before and after; null: not set. The token is shortened. */
+export interface SettingsChange {
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ClientSettings {
+  readonly file: string;
+  /** `off`: nothing of ours in there; `on`: all of it; `changed`: somebody changed some of it since. */
+  status(): Promise<'off' | 'on' | 'changed'>;
+  /** What `apply` would change. Throws `input_invalid` for a file that cannot be understood. */
+  preview(wanted: ClientEnvironment): Promise<SettingsChange[]>;
+  /** Sets the variables and says what changed. Doing it again with other values keeps the way back to the original. */
+  apply(wanted: ClientEnvironment): Promise<SettingsChange[]>;
+  /** Puts back what stood there before. What somebody changed since is theirs and stays. */
+  undo(): Promise<SettingsChange[]>;
+}
+
+/** How to get back. Written before the settings are, so that a crash in between loses nothing. */
+const memorySchema = z.strictObject({
+  /** The file was made by us. */
+  created: z.boolean(),
+  /** The `env` block was made by us. */
+  createdEnv: z.boolean(),
+  variables: z.record(
+    z.string(),
+    z.strictObject({
+      /** The JSON text that stood there; null: nothing. */
+      before: z.string().nullable(),
+      /** SHA-256 of the JSON texts that are ours: more than one while a change is under way. */
+      ours: z.array(z.string()),
+    }),
+  ),
+});
+type Memory = z.infer<typeof memorySchema>;
+
+/** `file` is Claude Code's settings file; what stood there before is remembered in the data folder. */
+export async function openClientSettings({ file, dataDir }: { file: string; dataDir: string }): Promise<ClientSettings> {
+  const memoryFile = join(dataDir, 'client-settings.json');
+  const memories = await openEntryFile(
+    memoryFile,
+    memorySchema,
+    (cause) =>
+      new GatehouseError(
+        'input_invalid',
+        `${memoryFile} is damaged. Delete it; then put ${file} right by hand, if it still names Gatehouse.`,
+        { cause },
+      ),
+  );
+
+  const plan = async (wanted: ClientEnvironment) => {
+    const text = await readSettings(file);
+    const memory = memories.get(file);
+    const before = new Map(ownedNames(memory, wanted).map((name) => [name, rawVariable(text, name)]));
+    const after = new Map<string, string | null>();
+    for (const [name, raw] of before) after.set(name, rawWanted(wanted, name, raw) ?? originalOf(memory, name, raw));
+    return { text, memory, before, after };
+  };
+
+  return {
+    file,
+    async status() {
+      const memory = memories.get(file);
+      if (memory === undefined) return 'off';
+      const text = await readSettings(file);
+      return Object.entries(memory.variables).every(([name, { ours }]) => isOurs(ours, rawVariable(text, name))) ? 'on' : 'changed';
+    },
+    async preview(wanted) {
+      const { before, after } = await plan(wanted);
+      return changesBetween(before, after);
+    },
+    async apply(wanted) {
+      const { text, memory, before, after } = await plan(wanted);
+      const next: Memory = {
+        created: memory?.created ?? text === null,
+        createdEnv: memory?.createdEnv ?? rawEnv(text) === null,
+        variables: {},
+      };
+      for (const [name, raw] of before) {
+        const ours = memory?.variables[name]?.ours ?? [];
+        next.variables[name] = {
+          before: originalOf(memory, name, raw),
+          ours: [...new Set([...ours, ...marksOf(after.get(name))])],
+        };
+      }
+      await memories.set(file, next);
+      await writeSettings(file, text, withVariables(text ?? '{}\n', after));
+      await memories.set(file, settled(next, wanted, after));
+      return changesBetween(before, after);
+    },
+    async undo() {
+      const memory = memories.get(file);
+      if (memory === undefined) return [];
+      const text = await readSettings(file);
+      const before = new Map(Object.keys(memory.variables).map((name) => [name, rawVariable(text, name)]));
+      const after = new Map([...before].map(([name, raw]) => [name, originalOf(memory, name, raw)]));
+      if (text !== null) await restore(file, text, withVariables(text, after), memory);
+      await memories.set(file, undefined);
+      return changesBetween(before, after);
+    },
+  };
+}
+
+/** The variables to look at: those wanted now, and those set before. */
+function ownedNames(memory: Memory | undefined, wanted: ClientEnvironment): string[] {
+  return [...new Set([...wantedNames(wanted), ...Object.keys(memory?.variables ?? {})])];
+}
+
+/** What stood there before us: remembered, unless somebody changed it since, in which case theirs is the original. */
+function originalOf(memory: Memory | undefined, name: string, present: string | null): string | null {
+  const known = memory?.variables[name];
+  if (known === undefined || present === null || present === known.before) return present;
+  if (isOurs(known.ours, present)) return known.before;
+  return name === 'NO_PROXY' ? withoutOurHosts(present, known.before) : present;
+}
+
+/** Once the settings are on disk, only what is there now is ours; what is no longer wanted is forgotten. */
+function settled(memory: Memory, wanted: ClientEnvironment, after: ReadonlyMap<string, string | null>): Memory {
+  const entries = wantedNames(wanted).map((name) => [
+    name,
+    { before: memory.variables[name]?.before ?? null, ours: marksOf(after.get(name)) },
+  ]);
+  const variables = Object.fromEntries(entries) as Memory['variables'];
+  return { ...memory, variables };
+}
+
+/** Enough to know our own value again without keeping it. */
+function marksOf(raw: string | null | undefined): string[] {
+  return raw === null || raw === undefined ? [] : [createHash('sha256').update(raw).digest('hex')];
+}
+
+function isOurs(marks: readonly string[], raw: string | null): boolean {
+  return marksOf(raw).some((mark) => marks.includes(mark));
+}
+
+function rawEnv(text: string | null): string | null {
+  return text === null ? null : rawJsonAt(text, ['env']);
+}
+
+function rawVariable(text: string | null, name: string): string | null {
+  return text === null ? null : rawJsonAt(text, ['env', name]);
+}
+
+function withVariables(text: string, values: ReadonlyMap<string, string | null>): string {
+  let result = text;
+  for (const [name, raw] of values) {
+    if (raw !== null) result = setJson(result, ['env', name], raw);
+  }
+  // Taken out last to first: that is how they came in, so nothing but them moves.
+  for (const [name, raw] of [...values].toReversed()) {
+    if (raw === null) result = removeJson(result, ['env', name]);
+  }
+  return result;
+}
+
+async function restore(file: string, text: string, restored: string, memory: Memory): Promise<void> {
+  const emptyEnv = memory.createdEnv && /^\{\s*\}$/.test(rawEnv(restored) ?? '');
+  const result = emptyEnv ? removeJson(restored, ['env']) : restored;
+  if (memory.created && /^\s*\{\s*\}\s*$/.test(result)) await rm(file, { force: true });
+  else await writeSettings(file, text, result);
+}
+
+function changesBetween(before: ReadonlyMap<string, string | null>, after: ReadonlyMap<string, string | null>): SettingsChange[] {
+  const shown = (name: string, raw: string | null | undefined): string | null => {
+    if (raw === null || raw === undefined) return null;
+    const value: unknown = JSON.parse(raw);
+    const text = typeof value === 'string' ? value : raw;
+    return name.endsWith('_TOKEN') ? `${text.slice(0, 12)}…` : text;
+  };
+  return [...before]
+    .filter(([name, raw]) => raw !== after.get(name))
+    .map(([name, raw]) => ({ name, before: shown(name, raw), after: shown(name, after.get(name)) }));
+}

@@ -1,0 +1,230 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openClientSettings } from '../../../src-main/engine/client-settings.ts';
+
+const wanted = { baseUrl: 'http://127.0.0.1:4283', token: 'sk-gate-abcdefghijklmnop', haikuModel: 'claude-haiku-5-5', hintHeaders: true };
+const ours = {
+  ANTHROPIC_BASE_URL: 'http://127.0.0.1:4283',
+  ANTHROPIC_AUTH_TOKEN: 'sk-gate-abcdefghijklmnop',
+  ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
+  CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
+  NO_PROXY: '127.0.0.1,localhost',
+};
+
+let folder: string;
+let dataDir: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-client-'));
+  dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  file = join(folder, 'home', '.claude', 'settings.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = () => openClientSettings({ file, dataDir });
+const read = () => readFileSync(file, 'utf8');
+const env = () => (JSON.parse(read()) as { env: unknown }).env;
+function given(text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { mode: 0o644 });
+}
+
+const person = `{
+    "permissions": { "allow": [ "Bash(npm test)" ] },
+    "env": {
+        "EDITOR": "vim",
+        "NO_PROXY": "internal.example.com , 10.0.0.1",
+        "ANTHROPIC_AUTH_TOKEN": "sk-\\u0061nt-own"
+    },
+    "model": "opus"
+}
+`;
+
+test('without a settings file one is made for its owner only, and undo takes it away again', async () => {
+  const settings = await open();
+  expect(await settings.status()).toBe('off');
+  await settings.apply(wanted);
+  expect(JSON.parse(read())).toEqual({ env: ours });
+  expect([statSync(file).mode & 0o777, await settings.status()]).toEqual([0o600, 'on']);
+  await settings.undo();
+  expect([existsSync(file), await settings.status()]).toEqual([false, 'off']);
+});
+
+test("a person's settings keep every byte that is not ours, and come back exactly", async () => {
+  given(person);
+  const settings = await open();
+  await settings.apply(wanted);
+  expect(read()).toBe(`{
+    "permissions": { "allow": [ "Bash(npm test)" ] },
+    "env": {
+        "EDITOR": "vim",
+        "NO_PROXY": "internal.example.com,10.0.0.1,127.0.0.1,localhost",
+        "ANTHROPIC_AUTH_TOKEN": "sk-gate-abcdefghijklmnop",
+        "ANTHROPIC_BASE_URL": "http://127.0.0.1:4283",
+        "ANTHROPIC_DEFAULT_HAIKU_MODEL": "claude-haiku-5-5",
+        "CLAUDE_CODE_GATEWAY_HINT_HEADERS": "1"
+    },
+    "model": "opus"
+}
+`);
+  expect(statSync(file).mode & 0o777).toBe(0o644);
+  await (await open()).undo();
+  expect(read()).toBe(person);
+});
+
+test('the preview tells what apply will change, with secrets shortened, and changes nothing', async () => {
+  given(person);
+  const settings = await open();
+  const preview = await settings.preview(wanted);
+  expect(read()).toBe(person);
+  expect(existsSync(join(dataDir, 'client-settings.json'))).toBe(false);
+  expect(preview).toEqual([
+    { name: 'ANTHROPIC_BASE_URL', before: null, after: 'http://127.0.0.1:4283' },
+    { name: 'ANTHROPIC_AUTH_TOKEN', before: 'sk-ant-own…', after: 'sk-gate-abcd…' },
+    { name: 'ANTHROPIC_DEFAULT_HAIKU_MODEL', before: null, after: 'claude-haiku-5-5' },
+    { name: 'CLAUDE_CODE_GATEWAY_HINT_HEADERS', before: null, after: '1' },
+    { name: 'NO_PROXY', before: 'internal.example.com , 10.0.0.1', after: 'internal.example.com,10.0.0.1,127.0.0.1,localhost' },
+  ]);
+  expect(await settings.apply(wanted)).toEqual(preview);
+  expect(await settings.preview(wanted)).toEqual([]);
+});
+
+test('applying again with another key and port still leads back to the original', async () => {
+  given(person);
+  const settings = await open();
+  await settings.apply(wanted);
+  await settings.apply({ ...wanted, baseUrl: 'http://127.0.0.1:5000', token: 'sk-gate-second', hintHeaders: false });
+  expect(env()).toMatchObject({ ANTHROPIC_BASE_URL: 'http://127.0.0.1:5000', ANTHROPIC_AUTH_TOKEN: 'sk-gate-second' });
+  expect(env()).not.toHaveProperty('CLAUDE_CODE_GATEWAY_HINT_HEADERS');
+  await settings.undo();
+  expect(read()).toBe(person);
+});
+
+test('what the person changed afterwards is theirs and survives the undo', async () => {
+  given(person);
+  const settings = await open();
+  await settings.apply(wanted);
+  given(
+    read()
+      .replace('claude-haiku-5-5', 'claude-haiku-6')
+      .replace('"model": "opus"', '"model": "sonnet"')
+      .replace('localhost', 'localhost,new.example.com'),
+  );
+  expect(await settings.status()).toBe('changed');
+  await settings.undo();
+  expect(JSON.parse(read())).toEqual({
+    permissions: { allow: ['Bash(npm test)'] },
+    env: {
+      EDITOR: 'vim',
+      NO_PROXY: 'internal.example.com,10.0.0.1,new.example.com',
+      ANTHROPIC_AUTH_TOKEN: 'sk-ant-own',
+      ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-6',
+    },
+    model: 'sonnet',
+  });
+});
+
+test('a list of exceptions that has this machine already is left as it is', async () => {
+  const text = '{\n  "env": {\n    "NO_PROXY": "localhost , 127.0.0.1,x"\n  }\n}\n';
+  given(text);
+  const settings = await open();
+  await settings.apply(wanted);
+  expect(env()).toMatchObject({ NO_PROXY: 'localhost , 127.0.0.1,x' });
+  await settings.undo();
+  expect(read()).toBe(text);
+});
+
+test('a crash between remembering and writing loses nothing', async () => {
+  given(person);
+  const settings = await open();
+  await settings.apply(wanted);
+  const remembered = readFileSync(join(dataDir, 'client-settings.json'));
+  await settings.undo();
+  // As if the machine had stopped right before the settings were replaced: remembered, but not written.
+  writeFileSync(join(dataDir, 'client-settings.json'), remembered);
+  const after = await open();
+  expect(await after.status()).toBe('changed');
+  await after.undo();
+  expect(read()).toBe(person);
+  writeFileSync(join(dataDir, 'client-settings.json'), remembered);
+  const again = await open();
+  await again.apply(wanted);
+  await again.undo();
+  expect(read()).toBe(person);
+});
+
+test('a second change that could not be written still leads back to the original', async () => {
+  // So long a name leaves no room for the temporary file beside it: the file can be made, but not replaced.
+  file = join(folder, `${'s'.repeat(245)}.json`);
+  const settings = await open();
+  await settings.apply(wanted);
+  const first = read();
+  await expect(settings.apply({ ...wanted, token: 'sk-gate-second' })).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: expect.stringContaining('could not be written') as string,
+  });
+  expect(read()).toBe(first);
+  expect(await (await open()).status()).toBe('on');
+  await (await open()).undo();
+  expect(existsSync(file)).toBe(false);
+});
+
+test.each([
+  ['broken JSON', '{ "env": { "A": "secret-value" }', /is not valid JSON/],
+  ['an empty file', '', /is not valid JSON/],
+  ['a list', '[]', /does not hold a JSON object/],
+  ['an env that is text', '{"env": "secret-value"}', /`env` is not a block/],
+  ['comments', '{\n  // mine\n  "a": 1\n}', /is not valid JSON \(line 2\)/],
+])('%s is refused and not touched, and nothing of it is repeated', async (_, text, message) => {
+  given(text);
+  const settings = await open();
+  for (const attempt of [() => settings.preview(wanted), () => settings.apply(wanted)]) {
+    const error = await attempt().catch((thrown: unknown) => thrown as Error & { code: string });
+    expect(error).toMatchObject({ code: 'input_invalid', message: expect.stringMatching(message) as string });
+    expect((error as Error).message).not.toContain('secret-value');
+  }
+  expect(read()).toBe(text);
+  expect(readdirSync(dirname(file))).toEqual(['settings.json']);
+});
+
+test('a symlink stays one, and its target keeps its mode', async () => {
+  const target = join(folder, 'dotfiles.json');
+  writeFileSync(target, '{}\n', { mode: 0o600 });
+  chmodSync(target, 0o640);
+  mkdirSync(dirname(file), { recursive: true });
+  symlinkSync(target, file);
+  const settings = await open();
+  await settings.apply(wanted);
+  expect([lstatSync(file).isSymbolicLink(), statSync(target).mode & 0o777]).toEqual([true, 0o640]);
+  await settings.undo();
+  expect(readFileSync(target, 'utf8')).toBe('{}\n');
+});
+
+test('our own value is remembered only as a fingerprint', async () => {
+  await (await open()).apply(wanted);
+  const remembered = join(dataDir, 'client-settings.json');
+  expect(readFileSync(remembered, 'utf8')).not.toContain(wanted.token);
+  expect(statSync(remembered).mode & 0o777).toBe(0o600);
+});
+
+test('undo without anything to undo does nothing', async () => {
+  given(person);
+  expect(await (await open()).undo()).toEqual([]);
+  expect(read()).toBe(person);
+});
