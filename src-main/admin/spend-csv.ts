@@ -2,6 +2,7 @@
  * The spend table as CSV (RFC 4180). Names come from people and models from clients: a cell that a spreadsheet would
  * take for a formula is defused.
  */
+import { Temporal } from 'temporal-polyfill';
 import { NANO_PER_USD } from '../contract/money.ts';
 import type { Spend } from '../contract/views.ts';
 
@@ -27,13 +28,19 @@ export function spendCsv(spend: Spend): { name: string; text: string } {
     cell(id),
     cell(name),
     ...[requests, usage.input, usage.output, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h, usage.webSearches].map(String),
-    decimalUsd(costNanoUsd),
+    // Nothing known is not nothing spent: the cell stays empty.
+    costNanoUsd === 0 && unknownPrices > 0 ? '' : decimalUsd(costNanoUsd),
     ...[unknownPrices, estimated, simulated].map(String),
   ]);
   return {
-    name: `spend-${spend.range}-by-${spend.by}-${new Date(spend.from).toISOString().slice(0, 10)}.csv`,
+    name: `spend-${spend.range}-by-${spend.by}-${localDate(spend.from, spend.timeZone)}.csv`,
     text: [HEADER, ...rows].map((row) => `${row.join(',')}\r\n`).join(''),
   };
+}
+
+/** 2026-11-23, as people there write down the day. */
+function localDate(at: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
 function cell(text: string): string {

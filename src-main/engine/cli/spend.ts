@@ -30,9 +30,11 @@ function oneOf<const Choice extends string>(choices: readonly Choice[], text: st
 }
 
 function toTable({ by, rows, total }: Spend): string {
-  const lines = [...rows, total].map((row) => {
-    const unknown = row.unknownPrices === 0 ? '' : `+ ${row.unknownPrices} of unknown price`;
-    return [row.name, String(row.requests), String(row.usage.input), String(row.usage.output), formatUsd(row.costNanoUsd), unknown];
+  const lines = [...rows, total].map(({ name, requests, usage, costNanoUsd, unknownPrices }) => {
+    const cost = formatUsd(costNanoUsd === 0 && unknownPrices > 0 ? null : costNanoUsd);
+    const note = unknownPrices === 0 ? '' : `${unknownPrices} of unknown price`;
+    const counts = [requests, usage.input, usage.cacheRead, usage.cacheWrite5m + usage.cacheWrite1h, usage.output];
+    return [name, ...counts.map(String), cost, note];
   });
-  return formatTable([by.toUpperCase(), 'REQUESTS', 'INPUT', 'OUTPUT', 'COST', ''], lines);
+  return formatTable([by.toUpperCase(), 'REQUESTS', 'INPUT', 'CACHE READ', 'CACHE WRITE', 'OUTPUT', 'COST', ''], lines);
 }

@@ -104,3 +104,16 @@ test('a provider that refuses the secret is named in plain words', async () => {
   expect(await admin.accounts.test({ id: 'work' })).toMatchObject({ ok: false, message: expect.stringMatching(/refused/i) });
   await fake.close();
 });
+
+test('an edit that touches neither secret nor address confirms nothing', async () => {
+  const fake = await startFakeAnthropic();
+  const { engine, admin } = await testEngine();
+  const block = { id: 'work', provider: 'anthropic', secret: '${env:PATH}', baseUrl: fake.url };
+  await engine.config.edit([{ op: 'append', path: ['accounts'], value: block }]);
+  expect(await admin.accounts.update({ ...block, priority: 5 })).toMatchObject({
+    config: { priority: 5 },
+    health: { state: 'unconfirmed' },
+  });
+  expect(await admin.accounts.update({ ...block, baseUrl: `${fake.url}/v2` })).toMatchObject({ health: { state: 'untried' } });
+  await fake.close();
+});

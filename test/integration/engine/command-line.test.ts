@@ -99,7 +99,7 @@ describe.each(['without an engine', 'with a running engine'] as const)('%s', (mo
 
   test('spend is shown as a table, as JSON and as CSV', async () => {
     const { run } = await prepare();
-    expect((await run('spend')).stdout).toMatch(/^MODEL +REQUESTS +INPUT +OUTPUT +COST\nTotal +0/);
+    expect((await run('spend')).stdout).toMatch(/^MODEL +REQUESTS +INPUT +CACHE READ +CACHE WRITE +OUTPUT +COST\nTotal +0/);
     expect(JSON.parse((await run('spend', '--by', 'developer', '--json')).stdout)).toMatchObject({
       by: 'developer',
       range: 'month',

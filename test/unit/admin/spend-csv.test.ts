@@ -5,6 +5,11 @@ import type { Spend } from '../../../src-main/contract/views.ts';
 
 const row = { requests: 1, usage: { ...emptyUsage, input: 7 }, costNanoUsd: 1_234_567_890, unknownPrices: 0, estimated: 0, simulated: 0 };
 
+test('the file is named after the local date of its first day', () => {
+  const tokyo = { ...spend([]), timeZone: 'Asia/Tokyo', from: Date.parse('2026-11-22T15:00:00Z') };
+  expect(spendCsv(tokyo).name).toBe('spend-today-by-model-2026-11-23.csv');
+});
+
 function spend(rows: Spend['rows']): Spend {
   const total = { ...row, id: 'total', name: 'Total' };
   return { range: 'today', by: 'model', from: Date.parse('2026-11-23T00:00:00Z'), to: 0, timeZone: 'UTC', total, rows, buckets: [] };
@@ -25,7 +30,7 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx'])('a name that a spreadsheet wo
   expect(text).toContain(`a,'${name},1`);
 });
 
-test('unknown prices are a column of their own', () => {
+test('a cost of which nothing is known is left empty, never zero', () => {
   const { text } = spendCsv(spend([{ ...row, id: 'x', name: 'x', costNanoUsd: 0, unknownPrices: 3 }]));
-  expect(text.split('\r\n')[1]).toBe('x,x,1,7,0,0,0,0,0,0.000000000,3,0,0');
+  expect(text.split('\r\n')[1]).toBe('x,x,1,7,0,0,0,0,0,,3,0,0');
 });
