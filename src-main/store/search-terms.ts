@@ -11,29 +11,29 @@ const kinds = { outcome: 'o', model: 'm', key: 'k', developer: 'd', account: 'a'
 
 /** Longer error texts are found by their beginning. */
 const errorChars = 500;
+/** Words count up to here. */
+const wordChars = 24;
+/** Pieces of ids and sessions are nearly unique, and looked up from this length on. */
+const pieceChars = 4;
 
 /** The word list of a request. */
 export function termsOf(row: RequestRow): string {
-  return [
-    term('outcome', row.outcome),
-    row.modelAsked === null ? '' : term('model', row.modelAsked),
-    row.modelServed === null || row.modelServed === row.modelAsked ? '' : term('model', row.modelServed),
-    row.keyId === null ? '' : term('key', row.keyId),
-    row.developerId === null ? '' : term('developer', row.developerId),
-    row.accountId === null ? '' : term('account', row.accountId),
-    row.sessionId === null ? '' : term('session', row.sessionId),
-    term('agent', row.agentId ?? ''),
-    row.id,
-    row.sessionId ?? '',
-    row.modelAsked ?? '',
-    row.modelServed === row.modelAsked ? '' : (row.modelServed ?? ''),
-    row.path,
-    row.errorCode ?? '',
-    (row.error ?? '').slice(0, errorChars),
-  ].join(' ');
+  const terms = new Set([term('outcome', row.outcome), term('agent', row.agentId ?? '')]);
+  const add = (kind: keyof typeof kinds, value: string | null) => value !== null && terms.add(term(kind, value));
+  add('model', row.modelAsked);
+  add('model', row.modelServed);
+  add('key', row.keyId);
+  add('developer', row.developerId);
+  add('account', row.accountId);
+  add('session', row.sessionId);
+  const isPiece = (word: string) => word.length >= pieceChars;
+  for (const word of wordsOf(`${row.id} ${row.sessionId ?? ''}`)) terms.add(isPiece(word) ? piece(word) : word);
+  const texts = [row.modelAsked, row.modelServed, row.path, row.errorCode, row.error?.slice(0, errorChars)];
+  for (const word of wordsOf(texts.join(' '))) for (const beginning of beginningsOf(word)) terms.add(beginning);
+  return [...terms].join(' ');
 }
 
-/** The full-text query of a filter; null when it asks for everything. Words are joined by AND, the last one may be unfinished. */
+/** The full-text query of a filter; null when it asks for everything. Of the text, every word must begin some word of the request. */
 export function queryOf(filter: RequestFilter): string | null {
   const parts: string[] = [];
   const { status, text } = filter;
@@ -44,7 +44,7 @@ export function queryOf(filter: RequestFilter): string | null {
   if (filter.developerId !== undefined) parts.push(term('developer', filter.developerId));
   if (filter.accountId !== undefined) parts.push(term('account', filter.accountId));
   if (filter.sessionId !== undefined) parts.push(term('session', filter.sessionId));
-  if (text !== undefined && text.trim() !== '') parts.push(...wordsOf(text));
+  if (text !== undefined && text.trim() !== '') parts.push(...textQueries(text));
   return parts.length === 0 ? null : parts.join(' AND ');
 }
 
@@ -58,9 +58,29 @@ function term(kind: keyof typeof kinds, value: string): string {
   return `${mark}${kinds[kind]}${Buffer.from(value).toString('hex')}`;
 }
 
+function piece(word: string): string {
+  return `${mark}i${word}`;
+}
+
+/**
+ * Every beginning of a word is a word of the index: a list that is kept in order can be walked from its end, while a
+ * prefix search over a frequent word would have to gather the whole list first. Pieces of ids are rare enough for one.
+ */
+function beginningsOf(word: string): string[] {
+  const beginnings = [word];
+  for (let length = 2; length < word.length; length += 1) beginnings.push(word.slice(0, length));
+  return beginnings;
+}
+
+function textQueries(text: string): string[] {
+  const words = wordsOf(text);
+  if (words.length === 0) return [`"${mark}nothing"`];
+  // Quotes keep AND, OR and NOT ordinary words.
+  return words.map((word) => (word.length < pieceChars ? `"${word}"` : `("${word}" OR "${piece(word)}"*)`));
+}
+
+/** Letters and digits that belong together, without case and accents, as the index has them. */
 function wordsOf(text: string): string[] {
-  // The same letters and digits the index keeps together; quotes keep AND, OR and NOT ordinary words.
-  const words = text.match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
-  if (words.length === 0) return [`"${mark}none"`];
-  return words.map((word, index) => (index === words.length - 1 ? `"${word}"*` : `"${word}"`));
+  const plain = text.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '');
+  return Array.from(plain.match(/[\p{L}\p{N}]+/gu) ?? [], (word) => word.slice(0, wordChars));
 }
