@@ -21,7 +21,7 @@ export function needChromium(): Readiness {
   if (installPackages(chromiumPackages) && findChromium() !== null) return ready;
   console.log("Downloading Playwright's Chromium");
   const installer = join(root, 'node_modules/playwright/cli.js');
-  spawnSync(process.execPath, [installer, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], timeout: DOWNLOAD_LIMIT_MS });
+  spawnSync(process.execPath, [installer, 'install', 'chromium'], { stdio: 'ignore', timeout: DOWNLOAD_LIMIT_MS });
   if (findChromium() !== null) return ready;
   const reason = `No Chromium was found and none could be installed. Run \`${installHint(chromiumPackages)}\`, or set CHROMIUM_PATH.`;
   return { state: 'missing', reason };

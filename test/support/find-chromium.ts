@@ -1,4 +1,5 @@
 /** Finds a Chromium for the interface's tests: named by CHROMIUM_PATH, on the PATH, or Playwright's own. Installs nothing. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
@@ -13,7 +14,7 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | nul
     return named;
   }
   const onPath = (env['PATH'] ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...onPath, chromium.executablePath()].find(isExecutable) ?? null;
+  return [...onPath, chromium.executablePath()].find((file) => isExecutable(file) && starts(file)) ?? null;
 }
 
 function isExecutable(file: string): boolean {
@@ -23,4 +24,9 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Some systems put a script there that only says what to install. */
+function starts(file: string): boolean {
+  return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
