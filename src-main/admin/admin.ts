@@ -3,11 +3,7 @@
  * speak, `/api/*` the same calls as plain JSON over HTTP with its description at `/api/openapi.json`.
  * Who the caller is comes from the carrier; this file must never derive it from the request.
  */
-import { OpenAPIGenerator } from '@orpc/openapi';
-import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { contract } from '../contract/api.ts';
 import { accounts } from './accounts.ts';
 import { toAdminError } from './admin-errors.ts';
 import type { Caller } from './callers.ts';
@@ -21,6 +17,7 @@ import { overview } from './overview.ts';
 import { owners } from './owners.ts';
 import { procedures, type CallContext } from './procedures.ts';
 import { requests } from './requests.ts';
+import type { Rest } from './rest.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { spend } from './spend.ts';
@@ -47,22 +44,20 @@ export function createAdmin(app: AdminContext): Admin {
     ],
   };
   const rpc = new RPCHandler(router, options);
-  const rest = new OpenAPIHandler(router, options);
+  let rest: Promise<Rest> | null = null;
 
   return {
     async fetch(request, caller) {
       const context = { app, caller };
       const { pathname } = new URL(request.url);
-      if (pathname === '/api/openapi.json') return Response.json(await describe(app.version));
-      const { response } = pathname.startsWith('/rpc/')
-        ? await rpc.handle(request, { prefix: '/rpc', context })
-        : await rest.handle(request, { prefix: '/api', context });
-      return response ?? Response.json({ code: 'path_unknown', message: 'There is no such call.' }, { status: 404 });
+      if (pathname.startsWith('/rpc/')) return (await rpc.handle(request, { prefix: '/rpc', context })).response ?? unknownCall();
+      if (!pathname.startsWith('/api/')) return unknownCall();
+      rest ??= import('./rest.ts').then(({ createRest }) => createRest(router, options));
+      return (await (await rest)(request, context)) ?? unknownCall();
     },
   };
 }
 
-function describe(version: string): Promise<object> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-  return generator.generate(contract, { info: { title: 'Gatehouse', version }, servers: [{ url: '/api' }] });
+function unknownCall(): Response {
+  return Response.json({ code: 'path_unknown', message: 'There is no such call.' }, { status: 404 });
 }

@@ -123,3 +123,10 @@ test('calls by GET change nothing: they are not answered', async () => {
   });
   expect(answer.status).toBe(405);
 });
+
+test('an unknown call is a 404 in every form', async () => {
+  const { adminUrl, loginToken } = await testHeadless();
+  const headers = { authorization: `Bearer ${loginToken}` };
+  for (const path of ['/rpc/keys/eat', '/api/keys/eat', '/api/'])
+    expect([path, (await post(adminUrl + path, {}, headers)).status]).toEqual([path, 404]);
+});
