@@ -8,7 +8,7 @@ export const config = {
   check: procedures.config.check.handler(async ({ context: { app }, input }) => {
     const { file } = app.config;
     const text = input.text ?? (await readText(file));
-    return { file, problems: checkConfig(file, text).problems };
+    return { file, problems: checkConfig(file, text, [...app.providers.values()]).problems };
   }),
 };
 
