@@ -3,7 +3,6 @@
  * edits by changing only the lines concerned. The file is the one source of truth: nothing is kept that is not in it.
  */
 import { realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Config, ConfigProblem } from '../contract/config.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Clock } from '../gateway/ports.ts';
@@ -14,9 +13,9 @@ import { readConfigFile, replaceConfigFile } from './config-file.ts';
 import type { ProviderFacts } from './cross-checks.ts';
 import type { Evaluation } from './evaluate-config.ts';
 import { runEvaluation } from './run-evaluation.ts';
-import { watchFolders } from './watch-folder.ts';
+import { watchFile } from './watch-file.ts';
 
-export type { ConfigEdit, ConfigPath } from './config-edit.ts';
+export type { ConfigEdit } from './config-edit.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -119,8 +118,8 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   };
 
   const stopWatching = watch
-    ? watchFolders(
-        await foldersOf(file),
+    ? watchFile(
+        await placesOf(file),
         clock.after.bind(clock),
         () => void inTurn(reload),
         (error) =>
@@ -171,9 +170,9 @@ function accepted(file: string, evaluation: Evaluation, revision: string, provid
   });
 }
 
-/** The folder the file is named in, and the one it really lies in when it is a symlink. */
-async function foldersOf(file: string): Promise<Set<string>> {
-  return new Set([dirname(file), dirname(await realpath(file))]);
+/** The file, and the one it leads to when it is a symlink. */
+async function placesOf(file: string): Promise<Set<string>> {
+  return new Set([file, await realpath(file)]);
 }
 
 const systemClock: Pick<Clock, 'after'> = {

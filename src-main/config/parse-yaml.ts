@@ -2,7 +2,7 @@
  * YAML text -> a document that keeps its source ranges, its plain value, and every syntax problem with line and
  * column. Never throws for bad input: broken text, binary data, alias bombs and deep nesting all come out as findings.
  */
-import { type Document, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, type ParsedNode, parseDocument } from 'yaml';
 import { checkNodes } from './check-nodes.ts';
 import type { Finding, SyntaxFinding } from './finding.ts';
 import { offsetOf } from './node-at.ts';
@@ -22,26 +22,13 @@ export interface ParsedYaml {
 
 /** Reads the text once. `value` is undefined when there are findings. */
 export function parseYaml(text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const findings: SyntaxFinding[] = [];
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  const refused = (finding: SyntaxFinding): ParsedYaml => ({
-    document: null,
-    value: undefined,
-    findings: [finding],
-    locate: () => positionOf(text, finding.offset),
-  });
-
+  const place = placesIn(text);
   const unreadable = findUnprintable(text) ?? findDeepNesting(text);
-  if (unreadable !== null) return refused(unreadable);
+  if (unreadable !== null) return { document: null, value: undefined, findings: [unreadable], locate: () => place(unreadable.offset) };
 
   // Repeated fields are looked for by `checkNodes`, in one pass; the library compares every field with every other.
-  const options = { version: '1.2', merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
-  const document = parseDocument(text, { ...options, lineCounter: lines });
-  findings.push(...[...document.errors, ...document.warnings].map((error) => explainSyntax(error, document, text)));
+  const document = parseDocument(text, { version: '1.2', merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  const findings = [...document.errors, ...document.warnings].map((error) => explainSyntax(error, document, text));
   if (findings.length === 0) findings.push(...checkNodes(document));
 
   let value: unknown;
@@ -52,17 +39,19 @@ export function parseYaml(text: string): ParsedYaml {
       findings.push(unreadableValue(error));
     }
   }
-  return {
-    document,
-    value,
-    findings,
-    locate: (finding) => at('offset' in finding && typeof finding.offset === 'number' ? finding.offset : offsetOf(document, finding)),
-  };
+  const hasOffset = (finding: Finding | SyntaxFinding): finding is SyntaxFinding => 'offset' in finding;
+  return { document, value, findings, locate: (finding) => place(hasOffset(finding) ? finding.offset : offsetOf(document, finding)) };
 }
 
-function positionOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - (before.lastIndexOf('\n') + 1) + 1 };
+/** Offset -> line and column. The lines are counted when first asked for: most files have no problem. */
+function placesIn(text: string): (offset: number) => { line: number; column: number } {
+  let starts: number[] | null = null;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    const within = Math.min(offset, text.length);
+    const line = starts.findLastIndex((start) => start <= within);
+    return { line: line + 1, column: within - (starts[line] ?? 0) + 1 };
+  };
 }
 
 function unreadableValue(error: unknown): SyntaxFinding {

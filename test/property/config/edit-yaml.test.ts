@@ -121,7 +121,7 @@ const file = fc.tuple(root, choices, fc.constantFrom('\n', '\r\n'), fc.boolean()
   return (ends ? text : text.trimEnd()).replaceAll('\n', eol);
 });
 
-test('any sequence of edits gives exactly the value that was asked for', () => {
+test('any sequence of edits gives exactly the value that was asked for', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(file, edits, (text, wishes) => {
       let current = text;
@@ -136,11 +136,11 @@ test('any sequence of edits gives exactly the value that was asked for', () => {
         current = next;
       }
     }),
-    { numRuns: 800 },
+    { numRuns: 400 },
   );
 });
 
-test('an edit keeps every line that does not belong to the edited value, byte for byte and in order', () => {
+test('an edit keeps every line that does not belong to the edited value, byte for byte and in order', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(file, edits, (text, [wish]) => {
       const parsed = parseYaml(text);
@@ -158,7 +158,7 @@ test('an edit keeps every line that does not belong to the edited value, byte fo
       const fields = (lines: string[]) => lines.filter((line) => !line.trim().startsWith('#'));
       expect(fields(foreignLines(next, section))).toEqual(fields(foreign));
     }),
-    { numRuns: 800 },
+    { numRuns: 400 },
   );
 });
 

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -197,6 +198,34 @@ test('an editor that replaces the file instead of writing it is followed, again 
     await changed;
     expect(store.problems()).toEqual([]);
   }
+});
+
+test('other files in the folder, however busy, neither delay a change nor cause a look', async () => {
+  let saved = false;
+  let looked = (_afterSaving: boolean) => {};
+  const firstLook = new Promise<boolean>((resolve) => {
+    looked = resolve;
+  });
+  const clock = {
+    after() {
+      looked(saved);
+      return () => {};
+    },
+  };
+  open.push(await openConfig({ file, providers, watch: true, clock }));
+  const othersNoticed = new Promise<void>((resolve) => {
+    const watcher = watch(folder, (_, name) => {
+      if (name !== 'last.db') return;
+      watcher.close();
+      resolve();
+    });
+  });
+  for (let round = 0; round < 50; round++) writeFileSync(join(folder, 'gatehouse.db-wal'), String(round));
+  writeFileSync(join(folder, 'last.db'), '');
+  await othersNoticed;
+  saved = true;
+  writeFileSync(file, `${text}# more\n`);
+  expect(await firstLook).toBe(true);
 });
 
 test('a file that disappears is reported, and the last good one stays until it is back', async () => {
