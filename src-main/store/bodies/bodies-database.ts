@@ -11,12 +11,14 @@ const PAGE_SIZE = 2048; // rows are 0.2 to 30 KB; larger pages leave more of the
 
 /**
  * pack: blocks compressed together; `refs` counts the recipes and responses that name it.
+ * piece: a block that was not yet folded into its pack.
  * block: where a block's bytes lie, by the first 16 bytes of its SHA-256.
  * response: the block that holds an answer.
  * turn: one request. `base` is the turn its recipe was written against; `previous` the one before it in its session.
  */
 const SCHEMA = `
   CREATE TABLE pack (id INTEGER PRIMARY KEY, refs INTEGER NOT NULL, codec INTEGER NOT NULL, sizes BLOB NOT NULL, hashes BLOB NOT NULL, data BLOB NOT NULL);
+  CREATE TABLE piece (ref INTEGER PRIMARY KEY, hash BLOB, data BLOB NOT NULL);
   CREATE TABLE block (hash BLOB PRIMARY KEY, ref INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE turn (
     id INTEGER PRIMARY KEY, request_id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, stream INTEGER NOT NULL,

@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { isUnwritable } from '../sqlite-error.ts';
 import { openBodiesDatabase, setAside } from './bodies-database.ts';
 import { isDamage } from './damage.ts';
+import { foldPacks } from './packs.ts';
 import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
 import { databaseBytes, retainBodies, type RetentionLimits } from './retain-bodies.ts';
 import { TurnWriter } from './turn-writer.ts';
@@ -19,12 +20,20 @@ export interface BatchResult {
 
 type Item = RequestMessage | ResponseMessage;
 
+interface OpenFile {
+  readonly database: Database;
+  readonly writer: TurnWriter;
+  /** Writes a batch in one transaction. */
+  readonly commit: (batch: readonly Item[]) => void;
+}
+
 export class BodiesFile {
   readonly #file: string;
   readonly #onDamage: () => void;
   /** Whether the last failure lay with the disk or the file, so that no other item would fare better. */
   #isDiskFailing = false;
-  #open: { readonly database: Database; readonly writer: TurnWriter } | null = null;
+  #isClosed = false;
+  #open: OpenFile | null = null;
 
   /** `onDamage` hears that a damaged file was set aside and a fresh one begun. */
   constructor(file: string, onDamage: () => void) {
@@ -39,7 +48,7 @@ export class BodiesFile {
 
   /** Writes a batch in one transaction. When an item is to blame, each gets its own, so that it loses only itself. */
   write(batch: readonly Item[]): BatchResult {
-    const error = this.#attempt(() => this.#commit(batch));
+    const error = this.#attempt(() => this.#opened().commit(batch));
     if (error === null) return { recorded: batch.length, lost: 0, error };
     if (batch.length === 1 || this.#isDiskFailing) return { recorded: 0, lost: batch.length, error };
     const results = batch.map((item) => this.write([item]));
@@ -69,28 +78,36 @@ export class BodiesFile {
     return bytes;
   }
 
-  /** Folds the journal into the file and closes it. */
+  /** Compresses what came in plain, and gives unused pages back. For quiet moments. */
+  tidy(): void {
+    this.#attempt(() => {
+      const { database } = this.#opened();
+      database.transaction(() => foldPacks(database))();
+      database.pragma('incremental_vacuum');
+    });
+  }
+
+  /** Tidies, folds the journal into the file and closes it. */
   close(): void {
+    if (this.#open !== null) this.tidy();
+    this.#isClosed = true;
     this.#attempt(() => this.#open?.database.pragma('wal_checkpoint(TRUNCATE)'));
     this.#shut();
   }
 
-  #opened(): { database: Database; writer: TurnWriter } {
-    if (this.#open === null) {
-      const database = openBodiesDatabase(this.#file);
-      this.#open = { database, writer: new TurnWriter(database) };
-    }
-    return this.#open;
-  }
-
-  #commit(batch: readonly Item[]): void {
-    const { database, writer } = this.#opened();
-    database.transaction(() => {
+  #opened(): OpenFile {
+    if (this.#open !== null) return this.#open;
+    if (this.#isClosed) throw new Error('The recorder is closing.');
+    const database = openBodiesDatabase(this.#file);
+    const writer = new TurnWriter(database);
+    const commit = database.transaction((batch: readonly Item[]) => {
       for (const item of batch) {
         if (item.kind === 'request') writer.request(item);
         else writer.response(item);
       }
-    })();
+    });
+    this.#open = { database, writer, commit };
+    return this.#open;
   }
 
   /** Runs, and once more when the file was damaged and a fresh one is open. Null when it went well, else why not. */

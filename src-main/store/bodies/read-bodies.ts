@@ -22,17 +22,19 @@ export interface RecordedBytes {
 
 /** Everything kept of a request, or null when nothing is. Throws BodiesDamaged or SQLite's errors. */
 export function readBytes(database: Database, requestId: string): RecordedBytes | null {
-  const id = findTurn(database, requestId);
-  const turn = id === null ? null : readTurn(database, id);
-  if (turn === null) return null;
-  const response = readResponse(database, turn.id);
-  return {
-    requestHeaders: parseHead(turn.bytes.subarray(0, turn.headSize)),
-    request: turn.bytes.subarray(turn.headSize),
-    responseHeaders: response === null ? [] : parseHead(response.bytes.subarray(0, response.headSize)),
-    response: response === null ? null : response.bytes.subarray(response.headSize),
-    truncated: response?.truncated ?? false,
-  };
+  return atOneMoment(database, () => {
+    const id = findTurn(database, requestId);
+    const turn = id === null ? null : readTurn(database, id);
+    if (turn === null) return null;
+    const response = readResponse(database, turn.id);
+    return {
+      requestHeaders: parseHead(turn.bytes.subarray(0, turn.headSize)),
+      request: turn.bytes.subarray(turn.headSize),
+      responseHeaders: response === null ? [] : parseHead(response.bytes.subarray(0, response.headSize)),
+      response: response === null ? null : response.bytes.subarray(response.headSize),
+      truncated: response?.truncated ?? false,
+    };
+  });
 }
 
 /**
@@ -57,12 +59,19 @@ export function readBodies(database: Database, { id, startedAt, bodies }: Record
 
 /** The difference to the previous turn of the same session and agent; without blocks when the body is not on file. */
 export function difference(database: Database, requestId: string): Difference {
-  const id = findTurn(database, requestId);
-  const turn = id === null ? null : readTurn(database, id);
-  if (turn === null) return { previousId: null, blocks: [], firstDifference: null, sameBytes: 0, addedBytes: 0 };
-  const previous = turn.previous === null ? null : readTurn(database, turn.previous);
-  const body = previous?.bytes.subarray(previous.headSize) ?? null;
-  return { previousId: previous?.requestId ?? null, ...compareBodies(body, turn.bytes.subarray(turn.headSize)) };
+  return atOneMoment(database, () => {
+    const id = findTurn(database, requestId);
+    const turn = id === null ? null : readTurn(database, id);
+    if (turn === null) return { previousId: null, blocks: [], firstDifference: null, sameBytes: 0, addedBytes: 0 };
+    const previous = turn.previous === null ? null : readTurn(database, turn.previous);
+    const body = previous?.bytes.subarray(previous.headSize) ?? null;
+    return { previousId: previous?.requestId ?? null, ...compareBodies(body, turn.bytes.subarray(turn.headSize)) };
+  });
+}
+
+/** Reads in one transaction: between two statements the recorder may move a block or remove a turn. */
+function atOneMoment<Result>(database: Database, read: () => Result): Result {
+  return database.transaction(read)();
 }
 
 /** When the oldest request on file began; everything counts as expired when the file is empty. */

@@ -8,6 +8,8 @@ import type { RecorderAnswer, RecorderMessage, RequestMessage, ResponseMessage }
 
 /** How long a body may wait for company: a commit costs as much as a body. Milliseconds. */
 const PATIENCE_MS = 250;
+/** When nothing came for this long, there is time to tidy. Milliseconds. */
+const QUIET_MS = 2000;
 /** A batch of this size is not kept waiting, bytes. */
 const BATCH_BYTES = 2_097_152;
 
@@ -22,15 +24,21 @@ if (failure !== null) answer({ kind: 'written', bytes: 0, recorded: 0, lost: 0, 
 let waiting: (RequestMessage | ResponseMessage)[] = [];
 let waitingBytes = 0;
 let timer: NodeJS.Timeout | null = null;
+let quiet: NodeJS.Timeout | null = null;
 
 port.on('message', (message: RecorderMessage) => {
   if (message.kind === 'request' || message.kind === 'response') return take(message);
   write();
   if (message.kind === 'retain') return void retain(message);
-  if (message.kind === 'close') file.close();
+  if (message.kind === 'close') close();
   answer({ kind: 'done', call: message.call });
   if (message.kind === 'close') port.close();
 });
+
+function close(): void {
+  if (quiet !== null) clearTimeout(quiet);
+  file.close();
+}
 
 function take(message: RequestMessage | ResponseMessage): void {
   waiting.push(message);
@@ -46,6 +54,13 @@ function write(): void {
   const [batch, bytes] = [waiting, waitingBytes];
   [waiting, waitingBytes] = [[], 0];
   answer({ kind: 'written', bytes, ...file.write(batch) });
+  quiet ??= setTimeout(tidy, QUIET_MS);
+  quiet.refresh();
+}
+
+function tidy(): void {
+  quiet = null;
+  file.tidy();
 }
 
 async function retain({ call, ...limits }: Extract<RecorderMessage, { kind: 'retain' }>): Promise<void> {

@@ -27,8 +27,8 @@ export interface Block {
 
 /** Recognises cores of an earlier body, which spares reading them again. */
 export interface KnownCores {
-  /** The number of the known core that the bytes at `position` begin with, or -1. */
-  match(position: number): number;
+  /** The number of the known core that the bytes at `position` begin with, or -1. `isFirst`: a list begins here. */
+  match(position: number, isFirst: boolean): number;
   /** The length of core `known`, bytes. */
   size(known: number): number;
 }
@@ -94,15 +94,16 @@ class Splitter {
   }
 
   #block(list: Block['list'], index: number, content: number | null, start: number): number {
-    const found = this.#recognise(start) ?? this.#read(start);
+    const isFirst = index === 0 && (content ?? 0) === 0;
+    const found = this.#recognise(start, isFirst) ?? this.#read(start);
     this.#blocks.push({ list, index, content, start, ...found });
     return found.end;
   }
 
   /** A known core ends where it ended before, provided that nothing but a marker follows it here. */
-  #recognise(start: number): Pick<Block, 'end' | 'coreEnd' | 'marker' | 'known'> | null {
+  #recognise(start: number, isFirst: boolean): Pick<Block, 'end' | 'coreEnd' | 'marker' | 'known'> | null {
     const bytes = this.#bytes;
-    const known = this.#known?.match(start) ?? -1;
+    const known = this.#known?.match(start, isFirst) ?? -1;
     if (known < 0) return null;
     const coreEnd = start + (this.#known?.size(known) ?? 0);
     if (bytes[start] === QUOTE) return { end: coreEnd, coreEnd, marker: null, known };

@@ -2,14 +2,13 @@
  * Writes requests and responses into `bodies.db`: finds what is already there, keeps what is new. Belongs to the
  * recorder's thread. Everything here runs inside a transaction of the caller, who calls `forget` when it fails.
  */
-import { hash } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { compress } from './codec.ts';
 import { frontCode } from './front-coding.ts';
 import { PackWriter } from './packs.ts';
 import { encodeRecipe, packOf, packsNamed } from './recipe.ts';
 import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
-import { splitBody } from './split-body.ts';
+import { splitBody, type KnownCores } from './split-body.ts';
 import { Tips, type Tip } from './tips.ts';
 import { responseShapes, type PlacedEntry } from './turn-reader.ts';
 
@@ -19,6 +18,8 @@ const SMALLEST_BLOCK = 96;
 const LARGEST_GLUE = 1024;
 /** A recipe leans on at most this many others, so that reading one stays cheap. */
 const DEEPEST = 32;
+/** How many of the tip's blocks may be missing before the next one that is recognised. */
+const REACH = 4;
 const EVENTS = /^(event:|data:)/;
 
 interface Piece {
@@ -53,7 +54,7 @@ export class TurnWriter {
     const entries = this.#entries(stream, bytes, headSize, pieces, tip);
     const base = tip !== null && tip.depth < DEEPEST ? tip : null;
     const recipe = encodeRecipe(entries, base?.entries ?? null);
-    this.#packs.save(packsNamed(recipe));
+    this.#packs.name(packsNamed(recipe));
     const packed = compress(recipe);
     const previous = tip !== null && tip.stream === stream && stream !== 0 ? tip.id : null;
     const { lastInsertRowid } = this.#insertTurn.run(
@@ -80,7 +81,7 @@ export class TurnWriter {
     const shape = isEvents ? responseShapes.frontCoded : responseShapes.plain;
     const ref = this.#packs.append(turn.stream, isEvents ? Buffer.concat([bytes.subarray(0, headSize), frontCode(body)]) : bytes);
     this.#insertResponse.run(turn.id, ref, shape, headSize, truncated ? 1 : 0);
-    this.#packs.save([packOf(ref)]);
+    this.#packs.name([packOf(ref)]);
   }
 
   /** Forgets what is remembered of earlier turns: it was rolled back or removed. */
@@ -139,32 +140,43 @@ function cut(bytes: Buffer, headSize: number, tip: Tip | null): Piece[] {
   return pieces;
 }
 
-/** Recognises the tip's blocks in the order they had there, a few missing ones allowed: one comparison of bytes each. */
-function recogniser(bytes: Buffer, tip: Tip): { match(position: number): number; size(known: number): number } {
-  const cores = tip.entries.flatMap((entry, index) => (entry.ref !== 0 ? [{ index, start: entry.start, end: entry.end }] : []));
-  const reach = 4;
+/**
+ * Recognises the tip's blocks by comparing bytes: a list is looked for anywhere, what follows in it in the order it had
+ * there, a few missing ones allowed.
+ */
+function recogniser(bytes: Buffer, tip: Tip): KnownCores {
+  const { entries } = tip;
   let next = 0;
+  const isAt = (position: number, { ref, start, end }: PlacedEntry) => {
+    const last = position + end - start - 1;
+    if (ref === 0 || last >= bytes.length || bytes[last] !== tip.bytes[end - 1]) return false;
+    return bytes.compare(tip.bytes, start, end, position, last + 1) === 0;
+  };
   return {
-    match(position) {
-      for (let place = next; place < next + reach; place++) {
-        const core = cores[place];
-        if (core === undefined) break;
-        const end = position + core.end - core.start;
-        if (end > bytes.length || bytes[position] !== tip.bytes[core.start]) continue;
-        if (bytes.compare(tip.bytes, core.start, core.end, position, end) !== 0) continue;
+    match(position, isFirst) {
+      const most = isFirst ? entries.length : Math.min(entries.length, next + REACH);
+      for (let place = next; place < most; place++) {
+        if (!isAt(position, entries[place] as PlacedEntry)) continue;
         next = place + 1;
-        return core.index;
+        return place;
       }
       return -1;
     },
     size(known) {
-      const entry = tip.entries[known];
-      return entry === undefined ? 0 : entry.end - entry.start;
+      const { start, end } = entries[known] as PlacedEntry;
+      return end - start;
     },
   };
 }
 
-/** A session's agent as a number for the index; 0 stands for requests outside any session. */
+/** A session's agent as a number of 48 bits for the index (FNV, twice); 0 stands for requests outside any session. */
 function streamNumber(name: string | null): number {
-  return name === null ? 0 : hash('sha256', name, 'buffer').readUIntBE(0, 6) || 1;
+  if (name === null) return 0;
+  let high = 0x811c9dc5;
+  let low = 0x01234567;
+  for (let index = 0; index < name.length; index++) {
+    high = Math.imul(high ^ name.charCodeAt(index), 0x01000193);
+    low = Math.imul(low ^ high, 0x01000193);
+  }
+  return (high >>> 16) * 0x1_0000_0000 + (low >>> 0) || 1;
 }

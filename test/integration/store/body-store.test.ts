@@ -169,7 +169,7 @@ describe('retention', () => {
     bodies.clock.advance(2 * day);
     await bodies.store.flush(); // answered after the retention that was under way
     await vi.waitFor(() => expect(bodies.read('r1')).toBeNull());
-    for (const table of ['turn', 'response', 'pack', 'block']) expect(rowsOf(bodies.file, table)).toBe(0);
+    for (const table of ['turn', 'response', 'pack', 'piece', 'block']) expect(rowsOf(bodies.file, table)).toBe(0);
 
     bodies.request('r2', talk('first', 'second'), 's');
     await bodies.store.flush();
@@ -213,7 +213,7 @@ describe('retention', () => {
     }
     bodies.clock.advance(day);
     await bodies.store.retain();
-    for (const table of ['turn', 'response', 'pack', 'block']) expect(rowsOf(bodies.file, table)).toBe(0);
+    for (const table of ['turn', 'response', 'pack', 'piece', 'block']) expect(rowsOf(bodies.file, table)).toBe(0);
   });
 });
 
