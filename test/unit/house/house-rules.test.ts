@@ -26,7 +26,7 @@ describe('house rules', () => {
 
   it('opens every file but the tests with a paragraph that says what it is', () => {
     const named = files.filter(({ file }) => !/\.(test|spec)\.ts$/.test(file));
-    expect(named.filter(({ text }) => openingParagraph(text).length < 25).map(({ file }) => file)).toEqual([]);
+    expect(named.filter(({ text }) => openingParagraph(text).length < 15).map(({ file }) => file)).toEqual([]);
   });
 
   it('names files in kebab-case, and none of them utils, helpers, common or index', () => {
