@@ -62,14 +62,34 @@ export const contract = {
   keys: {
     list: oc.output(z.array(keyViewSchema)),
     create: oc.input(createKeyInputSchema).output(createdKeySchema),
-    rotate: oc.input(keyById.extend({ graceHours: z.number().min(0).max(24 * 90).default(24) })).output(createdKeySchema),
+    rotate: oc
+      .input(
+        keyById.extend({
+          graceHours: z
+            .number()
+            .min(0)
+            .max(24 * 90)
+            .default(24),
+        }),
+      )
+      .output(createdKeySchema),
     disable: oc.input(keyById).output(nothing),
     enable: oc.input(keyById).output(nothing),
     revoke: oc.input(keyById).output(nothing),
   },
   accounts: {
     list: oc.output(z.array(accountViewSchema)),
-    providers: oc.output(z.array(z.object({ id: z.string(), title: z.string(), defaultBaseUrl: z.string().nullable(), needsSecret: z.boolean(), simulated: z.boolean() }))),
+    providers: oc.output(
+      z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          defaultBaseUrl: z.string().nullable(),
+          needsSecret: z.boolean(),
+          simulated: z.boolean(),
+        }),
+      ),
+    ),
     add: oc.input(accountInputSchema).output(accountViewSchema),
     update: oc.input(accountInputSchema).output(accountViewSchema),
     remove: oc.input(keyById).output(nothing),
@@ -88,7 +108,9 @@ export const contract = {
     undo: oc.output(clientSettingsSchema),
   },
   config: {
-    check: oc.input(z.object({ text: z.string().max(16_000_000).optional() })).output(z.object({ file: z.string(), problems: z.array(configProblemSchema) })),
+    check: oc
+      .input(z.object({ text: z.string().max(16_000_000).optional() }))
+      .output(z.object({ file: z.string(), problems: z.array(configProblemSchema) })),
   },
   doctor: oc.output(z.array(checkSchema)),
 };

@@ -12,11 +12,12 @@ export const idSchema = z
 
 export const secretReferenceSchema = z
   .string()
-  .regex(/^\$\{(env|vault|keychain):[A-Za-z_][A-Za-z0-9_.-]{0,127}\}$/, 'must be a reference such as ${env:ANTHROPIC_API_KEY}, ${vault:anthropic} or ${keychain:anthropic}; the secret itself never stands in this file');
+  .regex(
+    /^\$\{(env|vault|keychain):[A-Za-z_][A-Za-z0-9_.-]{0,127}\}$/,
+    'must be a reference such as ${env:ANTHROPIC_API_KEY}, ${vault:anthropic} or ${keychain:anthropic}; the secret itself never stands in this file',
+  );
 
-export const ownerSchema = z
-  .string()
-  .regex(/^(developer|team):[a-z0-9][a-z0-9._-]{0,62}$/, 'must be developer:ID or team:ID');
+export const ownerSchema = z.string().regex(/^(developer|team):[a-z0-9][a-z0-9._-]{0,62}$/, 'must be developer:ID or team:ID');
 
 const timeSchema = z.iso.datetime({ offset: true });
 const patternsSchema = z.array(z.string().min(1).max(200)).max(200);
@@ -51,7 +52,10 @@ export const accountSchema = z.strictObject({
   weight: z.int().min(0).max(1000).optional(),
   disabled: z.boolean().optional(),
   /** Client headers passed on to this account besides the provider's own list. */
-  forwardHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).max(50).optional(),
+  forwardHeaders: z
+    .array(z.string().regex(/^[a-z0-9-]+$/))
+    .max(50)
+    .optional(),
   proxy: z.url({ protocol: /^https?$/ }).optional(),
   /** PEM file with further certificate authorities for this account. */
   caFile: z.string().min(1).optional(),

@@ -241,7 +241,13 @@ export type Spend = z.infer<typeof spendSchema>;
 
 // ---- Set-up ---------------------------------------------------------------------------------------------------------
 
-export const snippetSchema = z.object({ id: z.enum(['shell', 'fish', 'powershell', 'settings', 'vscode']), title: z.string(), where: z.string(), language: z.string(), text: z.string() });
+export const snippetSchema = z.object({
+  id: z.enum(['shell', 'fish', 'powershell', 'settings', 'vscode']),
+  title: z.string(),
+  where: z.string(),
+  language: z.string(),
+  text: z.string(),
+});
 export const setupSchema = z.object({
   gatewayUrl: z.string(),
   keyId: z.string().nullable(),
