@@ -105,6 +105,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     setRetention(next) {
       retention = next;
       bodies.setRetention(bodyRetention(next));
+      cancelPruning();
+      prune();
     },
     async close() {
       cancelPruning();

@@ -141,6 +141,15 @@ test('old rows and charges go by the hour, and today stays', async () => {
   await eventually(async () => expect((await running.store.reads.today(0)).total.requests).toBe(1));
 });
 
+test('a shorter retention holds at once', async () => {
+  const lastWeek = startOfTests - 7 * 86_400_000;
+  running.store.ledger.finish(requestRecord({ id: 'last week', startedAt: lastWeek }));
+  running.store.ledger.finish(requestRecord({ id: 'today', startedAt: startOfTests }));
+  expect((await running.store.reads.list({}, null, 10)).rows).toHaveLength(2);
+  running.store.setRetention({ bodiesBytes: 2e9, bodiesDays: 7, rowsDays: 3, ledgerMonths: 13 });
+  await eventually(async () => expect((await running.store.reads.list({}, null, 10)).rows.map((row) => row.id)).toEqual(['today']));
+});
+
 test('a question that fails says so and the next one is answered', async () => {
   await expect(running.store.reads.list({}, 'no cursor', 10)).rejects.toMatchObject({ code: 'input_invalid' });
   expect(await running.store.reads.choices()).toEqual({ models: [], keys: [], accounts: [] });
