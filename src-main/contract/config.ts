@@ -4,6 +4,7 @@
  * Unknown fields are refused, so that a misspelt limit is an error and not a silent nothing.
  */
 import { z } from 'zod';
+import { limitSchema, tierFields } from './governance.ts';
 
 /** Ids appear in references such as `developer:me`, in paths and in CSV: small letters, digits, dot, dash, underscore. */
 export const idSchema = z
@@ -36,7 +37,7 @@ export const keySchema = z.strictObject({
   revoked: timeSchema.optional(),
   /** After a rotation: the old value keeps working until then. */
   previous: z.strictObject({ hash: z.string().regex(/^sha256:[0-9a-f]{64}$/), until: timeSchema }).optional(),
-  allow: z.strictObject({ models: patternsSchema.optional(), accounts: z.array(idSchema).optional() }).optional(),
+  ...tierFields,
 });
 
 export const accountSchema = z.strictObject({
@@ -51,6 +52,7 @@ export const accountSchema = z.strictObject({
   priority: z.int().min(0).max(1000).optional(),
   weight: z.int().min(0).max(1000).optional(),
   disabled: z.boolean().optional(),
+  limits: z.array(limitSchema).max(20).optional(),
   /** Client headers passed on to this account besides the provider's own list. */
   forwardHeaders: z
     .array(z.string().regex(/^[a-z0-9-]+$/))
@@ -83,13 +85,19 @@ export const priceSchema = z.strictObject({
 
 export const loggingModes = ['full', 'errors', 'none'] as const;
 export const ledgerFailureModes = ['refuse', 'allow'] as const;
+export const unknownPriceModes = ['refuse', 'dearest', 'allow'] as const;
 
 export const configSchema = z.strictObject({
   version: z.literal(1),
-  organization: z.strictObject({ id: idSchema, name: z.string().min(1).max(120), timeZone: z.string().min(1).max(64).optional() }),
-  teams: z.array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120) })).default([]),
+  organization: z.strictObject({
+    id: idSchema,
+    name: z.string().min(1).max(120),
+    timeZone: z.string().min(1).max(64).optional(),
+    ...tierFields,
+  }),
+  teams: z.array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), ...tierFields })).default([]),
   developers: z
-    .array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), team: idSchema, email: z.email().optional() }))
+    .array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), team: idSchema, email: z.email().optional(), ...tierFields }))
     .default([]),
   keys: z.array(keySchema).default([]),
   accounts: z.array(accountSchema).default([]),
@@ -125,6 +133,16 @@ export const configSchema = z.strictObject({
     })
     .default({}),
   onLedgerFailure: z.enum(ledgerFailureModes).optional(),
+  admission: z
+    .strictObject({
+      /** What a token read from the prompt cache counts in token limits, 0 to 1. */
+      cacheReadWeight: z.number().min(0).max(1).optional(),
+      /** When budgets apply and nobody knows the model's price. */
+      unknownPrice: z.enum(unknownPriceModes).optional(),
+      /** Reserved on top of a strict bound when the request lets the provider fetch or search: bytes cannot bound that. */
+      serverToolsUsd: z.number().min(0).max(10_000).optional(),
+    })
+    .default({}),
 });
 
 /** The file as parsed: lists present, everything else as the person left it. */
@@ -149,6 +167,9 @@ export const configDefaults = {
   firstByteMs: 600_000,
   firstByteWithAlternativeMs: 120_000,
   silenceMs: 300_000,
+  cacheReadWeight: 0.1,
+  unknownPrice: 'dearest',
+  serverToolsUsd: 0.5,
 } as const;
 
 /** One thing wrong with the file: where, what, and how to mend it. Lines and columns start at 1. */

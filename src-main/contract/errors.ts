@@ -22,6 +22,11 @@ export const errorDefinitions = {
   key_revoked: { status: 401, type: 'authentication_error', title: 'The virtual key was revoked', shouldRetry: false },
   key_expired: { status: 401, type: 'authentication_error', title: 'The virtual key has expired', shouldRetry: false },
   permission_denied: { status: 403, type: 'permission_error', title: 'This key may not do that' },
+  // 429: without `x-should-retry: false` the client repeats for three minutes; with `retry-after` up to 60 it waits by itself.
+  budget_exhausted: { status: 429, type: 'billing_error', title: 'A budget is used up', shouldRetry: false },
+  spending_paused: { status: 429, type: 'billing_error', title: 'Spending is paused', shouldRetry: false },
+  rate_limited: { status: 429, type: 'rate_limit_error', title: 'A rate limit is reached' },
+  price_unknown: { status: 429, type: 'billing_error', title: 'Nobody knows the price of the model', shouldRetry: false },
   // The request itself. `policy_blocked` is the one 400 the client does not repeat in variations.
   body_invalid: { status: 400, type: 'policy_blocked', title: 'The request body is not usable', shouldRetry: false },
   body_repeated_key: { status: 400, type: 'policy_blocked', title: 'A field appears twice', shouldRetry: false },

@@ -140,6 +140,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
   const gateway = createGateway({
     ports: {
       ledger: store.ledger,
+      history: store.reads,
       recorder: store.recorder,
       secrets,
       clock,

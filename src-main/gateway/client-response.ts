@@ -11,12 +11,18 @@ export class ClientResponse {
   readonly requestId: string;
   readonly #response: ServerResponse;
   #isStream = false;
+  #extra: string[] = [];
   /** Bytes written to the client, own pings left out. */
   bytes = 0;
 
   constructor(response: ServerResponse, requestId: string) {
     this.#response = response;
     this.requestId = requestId;
+  }
+
+  /** Headers of ours that go with whatever answer there will be. */
+  addHeaders(headers: ReadonlyArray<readonly [string, string]>): void {
+    for (const [name, value] of headers) this.#extra.push(name, value);
   }
 
   get isHeadSent(): boolean {
@@ -43,7 +49,7 @@ export class ClientResponse {
   startStream(status: number, upstreamHeaders: HeaderPairs): void {
     this.#isStream = true;
     if (this.isHeadSent) return;
-    this.#response.writeHead(status, withRequestId(downHeaders(upstreamHeaders), this.requestId));
+    this.#response.writeHead(status, this.#withOwn(downHeaders(upstreamHeaders)));
     this.#response.flushHeaders();
   }
 
@@ -69,7 +75,7 @@ export class ClientResponse {
   /** An unstreamed answer, whole. */
   sendWhole(status: number, upstreamHeaders: HeaderPairs, body: Buffer): void {
     this.bytes += body.length;
-    const headers = withRequestId(downHeaders(upstreamHeaders), this.requestId);
+    const headers = this.#withOwn(downHeaders(upstreamHeaders));
     headers.push('content-length', String(body.length));
     this.#response.writeHead(status, headers);
     this.#response.end(body);
@@ -84,16 +90,19 @@ export class ClientResponse {
       else this.#response.destroy();
       return;
     }
-    const headers = withRequestId(['content-type', 'application/json'], this.requestId);
+    const headers = ['content-type', 'application/json', 'request-id', this.requestId];
     if (shouldRetry === false) headers.push('x-should-retry', 'false');
-    const retryAfterSeconds = error.details['retryAfterSeconds'];
-    if (typeof retryAfterSeconds === 'number') headers.push('retry-after', String(Math.ceil(retryAfterSeconds)));
-    const allow = error.details['allow'];
-    if (typeof allow === 'string') headers.push('allow', allow);
+    const own = error.details['headers'];
+    if (Array.isArray(own)) headers.push(...(own as [string, string][]).flat());
     const body = errorEnvelope(type, error.message, this.requestId);
     headers.push('content-length', String(Buffer.byteLength(body)));
     this.#response.writeHead(status, headers);
     this.#response.end(body);
+  }
+
+  #withOwn(headers: string[]): string[] {
+    headers.push('request-id', this.requestId, ...this.#extra);
+    return headers;
   }
 }
 
@@ -118,9 +127,4 @@ function downHeaders(headers: HeaderPairs): string[] {
     if (!NEVER_DOWN.has(name) && !name.startsWith('anthropic-ratelimit-')) flat.push(name, value);
   }
   return flat;
-}
-
-function withRequestId(headers: string[], requestId: string): string[] {
-  headers.push('request-id', requestId);
-  return headers;
 }

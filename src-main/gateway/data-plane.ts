@@ -2,13 +2,14 @@
  * What all handlers of the data plane share: the ports, the current configuration, pools, health, and the requests
  * under way. Handlers get it passed in; it holds no logic of its own.
  */
+import type { AdmissionDesk } from './admission/desk.ts';
 import type { AccountHealthBook } from './routing/account-health.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
-import type { Account, Snapshot } from './snapshot.ts';
+import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Watch } from './watch.ts';
 
@@ -16,6 +17,7 @@ import type { Watch } from './watch.ts';
 export interface Settings {
   readonly snapshot: Snapshot;
   readonly prices: Prices;
+  readonly keysById: ReadonlyMap<string, KeyRecord>;
 }
 
 export interface DataPlane {
@@ -24,6 +26,7 @@ export interface DataPlane {
   readonly pools: HttpUpstreams;
   readonly health: AccountHealthBook;
   readonly watch: Watch;
+  readonly desk: AdmissionDesk;
   readonly bodies: BodyBudget;
   /** Requests under way, oldest first. */
   readonly exchanges: Set<Exchange>;

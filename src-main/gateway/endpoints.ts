@@ -61,7 +61,7 @@ function refuseUnserved(
   const error =
     methods === undefined
       ? new GatehouseError('path_unknown', `Gatehouse has no endpoint ${target.path.slice(0, 100)}; the Messages API is at /v1/messages.`)
-      : new GatehouseError('method_refused', `${target.path} takes ${allow}, not ${method}.`, { details: { allow } });
+      : new GatehouseError('method_refused', `${target.path} takes ${allow}, not ${method}.`, { details: { headers: [['allow', allow]] } });
   const exchange = new Exchange({ id: newId(), endpoint: 'unknown', method, path: target.path, headers: request.headers }, clock, observer);
   refuse(exchange, new ClientResponse(response, exchange.row.id), error, logger);
   ledger.finish(exchange.close());

@@ -115,13 +115,11 @@ export class Exchange {
     this.timings.bodyReadMs = this.elapsed();
   }
 
-  /** The model is resolved and there are accounts to try: shown from here on. */
-  admit({ model, list, skipped }: Candidates): void {
+  /** The model is resolved and there are accounts to try. */
+  resolve({ model, list, skipped }: Candidates): void {
     if (model !== this.row.modelAsked) this.note('resolved', `${this.row.modelAsked} is an alias of ${model}`);
     for (const why of skipped) this.note('skipped', why);
     this.note('candidates', list.map(({ account }) => account.id).join(', '));
-    this.timings.admittedMs = this.elapsed();
-    this.show();
   }
 
   /** Ends the request from outside. Before the answer began this is told as an ordinary refusal. */

@@ -5,6 +5,8 @@
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { RequestRow } from '../contract/records.ts';
 import type { AccountHealth, AccountTest } from '../contract/views.ts';
+import { AdmissionDesk } from './admission/desk.ts';
+import { loadHistory } from './admission/history.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
@@ -62,6 +64,14 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
     health: new AccountHealthBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
+    desk: new AdmissionDesk({
+      clock: ports.clock,
+      logger: ports.logger,
+      timeZone: options.snapshot.organization.timeZone,
+      cacheReadWeight: options.snapshot.admission.cacheReadWeight,
+      raises: () => 0,
+      keyNow: (keyId) => settings.keysById.get(keyId) ?? null,
+    }),
     exchanges: new Set(),
     finished(exchange) {
       plane.exchanges.delete(exchange);
@@ -85,10 +95,15 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
     ports.observer.changed();
   }
 
+  /** Budgets and limits whose counters hold what the ledger knows. */
+  const counted = new Set<string>();
+  const countPast = () => loadHistory(plane.desk, settings.snapshot, ports.history, counted, ports.clock.now());
+
   async function start(): Promise<string> {
     if (listener !== null) return listener.url;
     setState('starting');
     try {
+      await countPast();
       listener = await listen(settings.snapshot.listen, (request, response) => {
         dispatch(plane, request, response).catch((error: unknown) => {
           ports.logger.error({ error: String(error) }, 'a handler failed');
@@ -132,6 +147,7 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
     applyConfig(snapshot) {
       forgetChanged(plane, settings.snapshot, snapshot);
       settings = settle(snapshot);
+      void countPast();
       const usable = new Set(
         [...snapshot.keysByHash.values()]
           .filter(({ config }) => config.disabled !== true && config.revoked === undefined)
@@ -160,7 +176,8 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
 }
 
 function settle(snapshot: Snapshot): Settings {
-  return { snapshot, prices: createPrices(snapshot.prices) };
+  const keysById = new Map([...snapshot.keysByHash.values()].map((record) => [record.id, record]));
+  return { snapshot, prices: createPrices(snapshot.prices), keysById };
 }
 
 /** An account whose block was edited has no history yet. */

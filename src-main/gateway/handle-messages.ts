@@ -5,7 +5,8 @@
  *   headers -> authenticate             401
  *    -> read the body once, raw         400 413 415 529   read-body.ts
  *    -> scan what routing needs         400               scan-body.ts
- *    -> candidates in order             403 404 529       routing/candidates.ts
+ *    -> candidates in order             403 404 529       routing/candidates.ts, admission/permissions.ts
+ *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                try-candidate.ts
  *         prepare and send, open row written meanwhile    send-attempt.ts, attempt.ts
  *         failure: classify -> next candidate, or tell    routing/classify.ts, refusal.ts
@@ -16,16 +17,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { authenticate } from './admission/authenticate.ts';
+import type { Admission } from './admission/desk.ts';
+import { TakenLimits } from './admission/limit-book.ts';
+import { assertPermitted } from './admission/permissions.ts';
 import type { AttemptFailure } from './attempt.ts';
+import { limitRefusal } from './admission/refusals.ts';
 import { Recording } from './capture/recording.ts';
 import { ClientResponse } from './client-response.ts';
-import type { DataPlane } from './data-plane.ts';
+import type { DataPlane, Settings } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
 import { refuse, tellFailure } from './refusal.ts';
 import { type Candidate, type Candidates, findCandidates } from './routing/candidates.ts';
 import { SavedRequest } from './saved-request.ts';
-import { scanBody } from './scan-body.ts';
+import { type BodyFacts, scanBody } from './scan-body.ts';
+import type { KeyRecord } from './snapshot.ts';
 import { type Service, tryCandidate } from './try-candidate.ts';
 
 /** A path as the endpoint table matched it: prefixes removed, the query with its question mark. */
@@ -52,6 +58,7 @@ export async function handleMessages(
   const client = new ClientResponse(response, exchange.row.id);
   const recording = new Recording(exchange, endpoint === 'messages' ? snapshot.recording : 'none', recorder);
   plane.exchanges.add(exchange);
+  let admission: Admission | null = null;
   try {
     if (plane.isDraining()) throw new GatehouseError('draining', 'Gatehouse is stopping; ask again once it runs.');
     const key = authenticate(request.headers, snapshot, clock.now());
@@ -62,15 +69,44 @@ export async function handleMessages(
     const facts = scanBody(body);
     exchange.describe(facts, body.length);
     const candidates = findCandidates(facts.model, key, snapshot, plane.providers, (id) => plane.health.isFailing(id));
-    exchange.admit(candidates);
-    await serve({ plane, settings, exchange, client, recording, saved, facts }, candidates);
+    assertPermitted(key.tiers, { endpoint, userAgent: exchange.row.userAgent, models: [facts.model, candidates.model] });
+    exchange.resolve(candidates);
+    admission = endpoint === 'messages' ? await admit(plane, settings, exchange, client, { key, candidates, facts, body }) : null;
+    exchange.show();
+    await serve({ plane, settings, exchange, client, recording, saved, facts, admission }, candidates);
   } catch (thrown) {
     refuse(exchange, client, thrown, logger);
   } finally {
+    admission?.release(exchange.charge?.usage ?? null);
     recording.finish();
     exchange.row.responseBytes = client.bytes;
     ledger.finish(exchange.close());
     plane.finished(exchange);
+  }
+}
+
+/** Room under every limit and budget of the key's tiers; a client that waits for it may hang up or lose its key. */
+async function admit(
+  plane: DataPlane,
+  { prices, snapshot }: Settings,
+  exchange: Exchange,
+  client: ClientResponse,
+  { key, candidates, facts, body }: { key: KeyRecord; candidates: Candidates; facts: BodyFacts; body: Buffer },
+): Promise<Admission> {
+  const gone = new AbortController();
+  client.onHangUp(() => gone.abort());
+  exchange.interrupt = () => gone.abort();
+  const { sessionId, agentId } = exchange.row;
+  const request = { candidates: candidates.list, model: candidates.model, facts, body };
+  try {
+    const admission = await plane.desk.admit({ key, sessionId, agentId, request, signal: gone.signal }, prices, snapshot.admission);
+    client.addHeaders(admission.headers);
+    return admission;
+  } catch (error) {
+    throw exchange.interruption ?? error;
+  } finally {
+    exchange.interrupt = null;
+    exchange.timings.admittedMs = exchange.elapsed();
   }
 }
 
@@ -80,7 +116,15 @@ async function serve(service: Service, { model, list }: Candidates): Promise<voi
   const queue = [...list];
   const retried = new Set<Candidate>();
   for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
-    const outcome = await tryCandidate(service, candidate, model, queue.length === 0);
+    const room = service.plane.desk.takeAccount(candidate.account.limits, model, service.saved.bodyBytes);
+    if (!(room instanceof TakenLimits)) {
+      service.exchange.note('skipped', `${candidate.account.id}: ${limitRefusal(room).message}`);
+      if (queue.length === 0 && last === null) throw limitRefusal(room);
+      continue;
+    }
+    const outcome = await tryCandidate(service, candidate, model, queue.length === 0).finally(() =>
+      room.release(service.exchange.charge?.usage ?? null, service.plane.ports.clock.now()),
+    );
     if (outcome === 'served') return;
     if (service.client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
     last = { candidate, failure: outcome };

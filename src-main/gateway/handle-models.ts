@@ -4,11 +4,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate } from './admission/authenticate.ts';
+import { accountProblem, assertPermitted, isModelPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
-import { matchesAny } from './routing/candidates.ts';
+import { matchesAny } from './routing/matches-any.ts';
 import type { KnownModel, Provider } from './providers/provider.ts';
 import type { KeyRecord, Snapshot } from './snapshot.ts';
 
@@ -19,6 +20,7 @@ export function handleModels(plane: DataPlane, path: string, request: IncomingMe
   const client = new ClientResponse(response, id);
   try {
     const key = authenticate(request.headers, snapshot, clock.now());
+    assertPermitted(key.tiers, { endpoint: 'models', userAgent: request.headers['user-agent'] ?? null, models: null });
     const data = listModels(snapshot, plane.providers, key).map((model) => ({
       type: 'model',
       id: model.id,
@@ -43,15 +45,14 @@ interface ListedModel extends KnownModel {
 /** Aliases first, then each enabled account's models; a model stands once however many accounts serve it. */
 export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Provider>, key: KeyRecord): ListedModel[] {
   const models = new Map<string, ListedModel>();
-  const allow = key.config.allow;
   const add = (model: ListedModel) => {
-    if (!models.has(model.id) && (allow?.models === undefined || matchesAny(model.id, allow.models))) models.set(model.id, model);
+    if (!models.has(model.id) && isModelPermitted(key.tiers, model.id)) models.set(model.id, model);
   };
   for (const [alias, target] of snapshot.aliases)
     add({ id: alias, displayName: alias, contextTokens: null, description: `alias of ${target}` });
   for (const account of snapshot.accounts) {
     const provider = providers.get(account.providerId);
-    if (provider === undefined || account.disabled || (allow?.accounts !== undefined && !allow.accounts.includes(account.id))) continue;
+    if (provider === undefined || account.disabled || accountProblem(key.tiers, account) !== null) continue;
     const description = provider.simulated ? `simulated by ${provider.title}` : `via ${account.config.name ?? account.id}`;
     const known = provider.models.filter((model) => account.models === null || matchesAny(model.id, account.models));
     const named = (account.models ?? []).filter((pattern) => !pattern.includes('*'));

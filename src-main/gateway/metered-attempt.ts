@@ -4,6 +4,8 @@
  */
 import { type Charge, type Rates, type Usage, emptyUsage } from '../contract/records.ts';
 import type { Exchange } from './exchange.ts';
+import type { GatehouseError } from '../contract/errors.ts';
+import type { Admission } from './admission/desk.ts';
 import { chargeOf } from './metering/charge.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
 import type { Reading, UsageReader } from './metering/usage-reader.ts';
@@ -21,6 +23,9 @@ export interface MeteredAttemptOptions {
   readonly model: string;
   readonly bodyBytes: number;
   readonly reader: UsageReader;
+  /** Whose budgets the charge counts under. */
+  readonly admission: Admission | null;
+  readonly timeZone: string;
 }
 
 /** What an answer is taken to cost before it tells: Claude Code asks for 128,000 tokens and seldom uses 8,000. */
@@ -60,20 +65,28 @@ export class MeteredAttempt {
     return this.#settled;
   }
 
+  /** The refusal to end the answer with, when it has passed what a budget with `onExhausted: cut` has room for. */
+  overBudget(): GatehouseError | null {
+    const { admission, candidate, reader, timeZone } = this.#options;
+    const { usage, ...terms } = reader.reading();
+    if (admission === null || usage === null || candidate.provider.simulated) return null;
+    const cost = chargeOf({ usage, rates: this.#rates(usage, terms), basis: 'aborted', simulated: false }).costNanoUsd;
+    return cost === null ? null : admission.reached(cost, timeZone);
+  }
+
   async #settle(basis: Charge['basis']): Promise<void> {
-    const { ports, exchange, number, model, reader } = this.#options;
+    const { ports, exchange, number, model, reader, admission, candidate } = this.#options;
     const charge = this.#charge(basis);
+    const at = ports.clock.now();
+    // Before the disk has it: a budget that learns of a charge too early refuses too early, the other way round is worse.
+    admission?.charge({ model, providerId: candidate.account.providerId, costNanoUsd: charge.costNanoUsd ?? 0, at });
     exchange.setCharge(charge);
     exchange.row.modelServed = reader.model ?? model;
     exchange.row.stopReason = reader.stopReason;
     try {
-      await ports.ledger.settle({
-        requestId: exchange.row.id,
-        attempt: number,
-        at: ports.clock.now(),
-        model: reader.model ?? model,
-        charge,
-      });
+      const written = ports.ledger.settle({ requestId: exchange.row.id, attempt: number, at, model, charge });
+      admission?.settling(written);
+      await written;
     } catch (error) {
       ports.logger.error({ requestId: exchange.row.id, error: String(error) }, 'a charge could not be written; its open row stands');
       exchange.note('note', 'the charge could not be written; it is settled as estimated at the next start');
@@ -95,11 +108,12 @@ export class MeteredAttempt {
 
   /** By the model that was sent; the provider's own name for it only when that has no price. */
   #rates(usage: Usage, answer: Pick<Reading, 'model' | 'speed' | 'serviceTier' | 'inferenceGeo'>): Rates | null {
-    const { prices, candidate, ports, model } = this.#options;
+    const { prices, candidate, ports, model, admission } = this.#options;
     const { id, providerId } = candidate.account;
     const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
     const ratesOf = (name: string) => prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, usage });
-    return ratesOf(model) ?? (answer.model === null || answer.model === model ? null : ratesOf(answer.model));
+    const rates = ratesOf(model) ?? (answer.model === null || answer.model === model ? null : ratesOf(answer.model));
+    return rates ?? admission?.ratesOfUnknown(prices, providerId, model) ?? null;
   }
 
   #openCharge(): OpenCharge {

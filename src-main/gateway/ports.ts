@@ -27,7 +27,7 @@ export interface OpenCharge {
   readonly estimate: Charge;
 }
 
-/** The final charge of one attempt. `model` is the one the provider said it served. */
+/** The final charge of one attempt. `model` is the one that was sent, whatever the provider calls it. */
 export interface SettledCharge {
   readonly requestId: string;
   readonly attempt: number;
@@ -109,6 +109,8 @@ export interface Observer {
  */
 export interface Prices {
   rates(providerId: string, accountId: string, model: string, at: number, inputTokens: number, answer?: PricedAnswer): Rates | null;
+  /** The dearest known rates of the model's family at this provider; else of the provider; null when it has no prices. */
+  dearest(providerId: string, model: string, at: number): Rates | null;
 }
 
 export interface PricedAnswer {
@@ -119,8 +121,34 @@ export interface PricedAnswer {
   readonly inferenceGeo?: string | null;
 }
 
+/** Charges of one moment and owner, summed: what the ledger knows when counters must be filled again. */
+export interface PastCharges {
+  /** The end of the minute they fell in; epoch milliseconds. */
+  readonly at: number;
+  readonly organizationId: string | null;
+  readonly teamId: string | null;
+  readonly developerId: string | null;
+  readonly keyId: string | null;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+  readonly accountId: string | null;
+  readonly providerId: string | null;
+  readonly model: string;
+  readonly requests: number;
+  readonly usage: Usage;
+  readonly costNanoUsd: number;
+}
+
+export interface History {
+  /** Charges with `from <= at <= to`, by minute; oldest first. */
+  charges(from: number, to: number): Promise<readonly PastCharges[]>;
+  /** Everything before `to`, also what was pruned, by owner and model; `at` is `to`, sessions are not told apart. */
+  before(to: number): Promise<readonly PastCharges[]>;
+}
+
 export interface Ports {
   readonly ledger: Ledger;
+  readonly history: History;
   readonly recorder: Recorder;
   readonly secrets: Secrets;
   readonly clock: Clock;

@@ -25,6 +25,8 @@ export interface RelayOptions {
   record(bytes: Buffer): void;
   /** Makes the charge durable; resolves also when it could not be (the open row still stands). */
   settle(basis: Charge['basis']): Promise<void>;
+  /** Asked about once a second: the refusal to end the answer with, when it has used up a budget that cuts. */
+  overBudget(): GatehouseError | null;
 }
 
 export interface RelayEnd {
@@ -212,7 +214,11 @@ class Relay {
             `The provider fell silent for ${Math.round(silence / 1000)} s in the middle of its answer.`,
           ),
         );
-      } else if (!this.#options.stream.isEncoded && now - this.#lastWriteAt > PING_AFTER_MS) {
+        return;
+      }
+      const refusal = this.#options.overBudget();
+      if (refusal !== null) void this.#breakOff(refusal);
+      else if (!this.#options.stream.isEncoded && now - this.#lastWriteAt > PING_AFTER_MS) {
         this.#lastWriteAt = now;
         this.#options.client.ping();
       }

@@ -2,6 +2,7 @@
  * The configuration as the data plane uses it: resolved, indexed, immutable. `config/compile.ts` makes it from the
  * YAML file; a reload swaps the whole snapshot, and running requests keep the one they started with.
  */
+import type { Limit, Tier } from './admission/tier.ts';
 import type { AccountConfig, KeyConfig, LoggingMode, PriceConfig } from '../contract/config.ts';
 
 export interface KeyRecord {
@@ -10,6 +11,11 @@ export interface KeyRecord {
   readonly developerId: string | null;
   readonly teamId: string | null;
   readonly organizationId: string;
+  /** From the organisation down to the key itself. */
+  readonly tiers: readonly Tier[];
+  /** What one session, and one subagent of it, may cost; null for no cap. */
+  readonly sessionCapNanoUsd: number | null;
+  readonly agentCapNanoUsd: number | null;
 }
 
 export interface Account {
@@ -23,6 +29,7 @@ export interface Account {
   readonly priority: number;
   readonly weight: number;
   readonly disabled: boolean;
+  readonly limits: readonly Limit[];
   readonly forwardHeaders: readonly string[];
   readonly proxy: string | null;
   /** PEM text of further CAs, already read. */
@@ -51,4 +58,9 @@ export interface Snapshot {
     readonly hosts: readonly string[];
   };
   readonly onLedgerFailure: 'refuse' | 'allow';
+  readonly admission: {
+    readonly cacheReadWeight: number;
+    readonly unknownPrice: 'refuse' | 'dearest' | 'allow';
+    readonly serverToolsNanoUsd: number;
+  };
 }

@@ -3,6 +3,7 @@
  * reached the client. The commit stands here: the open row is on disk before the first content event leaves.
  */
 import { GatehouseError } from '../contract/errors.ts';
+import type { Admission } from './admission/desk.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt.ts';
 import type { Recording } from './capture/recording.ts';
 import type { ClientResponse } from './client-response.ts';
@@ -25,6 +26,8 @@ export interface Service {
   readonly recording: Recording;
   readonly saved: SavedRequest;
   readonly facts: BodyFacts;
+  /** Null for requests outside budgets and limits (count_tokens). */
+  readonly admission: Admission | null;
 }
 
 interface Try {
@@ -41,7 +44,7 @@ export async function tryCandidate(
   model: string,
   isLast: boolean,
 ): Promise<'served' | AttemptFailure> {
-  const { plane, settings, exchange, client, saved, facts } = service;
+  const { plane, settings, exchange, client, saved, facts, admission } = service;
   const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, model);
   exchange.row.simulated = candidate.provider.simulated;
   const beganAt = exchange.elapsed();
@@ -50,7 +53,19 @@ export async function tryCandidate(
   const { prices } = settings;
   const metered =
     exchange.row.endpoint === 'messages'
-      ? new MeteredAttempt({ ports: plane.ports, prices, exchange, candidate, number, facts, model, bodyBytes: saved.bodyBytes, reader })
+      ? new MeteredAttempt({
+          ports: plane.ports,
+          prices,
+          exchange,
+          candidate,
+          number,
+          facts,
+          model,
+          bodyBytes: saved.bodyBytes,
+          reader,
+          admission,
+          timeZone: settings.snapshot.organization.timeZone,
+        })
       : null;
   try {
     const result = await sendAttempt({ plane, exchange, client, candidate, saved, facts, model, isLast, onSent: () => metered?.open() });
@@ -153,6 +168,7 @@ async function relay(service: Service, { candidate, metered, reader }: Try, stre
     silenceMs: candidate.account.timeouts.silenceMs,
     record: (bytes) => recording.chunk(bytes),
     settle: async (basis) => metered?.settle(basis),
+    overBudget: () => metered?.overBudget() ?? null,
   });
   const { row } = exchange;
   row.outcome = end.outcome;

@@ -42,6 +42,8 @@ export function startQueries(options: QueryClientOptions): QueryClient {
       bodies: (...parameters) => bodies({ name: 'bodies', parameters }),
       difference: (...parameters) => bodies({ name: 'difference', parameters }),
       spend: (...parameters) => link.ask({ name: 'spend', parameters }),
+      charges: (...parameters) => link.ask({ name: 'charges', parameters }),
+      before: (...parameters) => link.ask({ name: 'before', parameters }),
       keyUse: (...parameters) => rows({ name: 'keyUse', parameters }),
       today: (...parameters) => link.ask({ name: 'today', parameters }),
       firstRequest: (...parameters) => rows({ name: 'firstRequest', parameters }),

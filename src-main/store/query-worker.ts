@@ -6,6 +6,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { createBodiesReader, type BodiesReader } from './bodies/bodies-reader.ts';
 import { openReader } from './database.ts';
 import type { AnswerMessage, Answers, QueryWorkerData, Question, QuestionMessage } from './query-messages.ts';
+import { prepareHistoryReads } from './read-history.ts';
 import { prepareRequestReads } from './read-requests.ts';
 import { prepareSpendReads } from './read-spend.ts';
 import { databaseError } from './sqlite-error.ts';
@@ -16,7 +17,12 @@ function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
   const database = openReader(file);
   const bodies = createBodiesReader(bodiesFile);
   const requests = prepareRequestReads(database);
-  const answers: Answers = { ...requests, ...prepareSpendReads(database), ...bodyAnswers(requests, bodies) };
+  const answers: Answers = {
+    ...requests,
+    ...prepareSpendReads(database),
+    ...prepareHistoryReads(database),
+    ...bodyAnswers(requests, bodies),
+  };
 
   port.on('message', (message: QuestionMessage | 'close') => {
     if (message === 'close') {

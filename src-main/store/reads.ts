@@ -2,10 +2,11 @@
  * Everything that is asked of the records: the questions and the shapes of their answers. `query-worker.ts` answers
  * them on a thread of its own; `query-client.ts` carries them there.
  */
+import type { History } from '../gateway/ports.ts';
 import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
 import type { Difference, RequestBodies, RequestFilter, RequestPage, Spend } from '../contract/views.ts';
 
-export interface Reads {
+export interface Reads extends History {
   /** Newest first. `cursor` is what the page before returned, or `rowCursor(row)` of any row. */
   list(filter: RequestFilter, cursor: string | null, limit: number): Promise<RequestPage>;
   /** What the filters can be set to, from the rows on file. */

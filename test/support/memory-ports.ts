@@ -3,7 +3,15 @@
  * is kept in lists; durability can be held back by the test; the clock is the test's.
  */
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
-import type { CapturedRequest, CapturedResponse, Clock, OpenCharge, Ports, SettledCharge } from '../../src-main/gateway/ports.ts';
+import type {
+  CapturedRequest,
+  CapturedResponse,
+  Clock,
+  OpenCharge,
+  PastCharges,
+  Ports,
+  SettledCharge,
+} from '../../src-main/gateway/ports.ts';
 
 /** A clock that stands still until `advance`. */
 export class ManualClock implements Clock {
@@ -53,6 +61,9 @@ export interface MemoryPorts extends Ports {
   readonly requests: CapturedRequest[];
   readonly responses: CapturedResponse[];
   readonly logged: string[];
+  /** What the ledger knows from before the start. */
+  past: PastCharges[];
+  pastBefore: PastCharges[];
   /** Awaited before an open row, or a charge, counts as durable; throw to make the ledger fail. */
   beforeOpen: () => Promise<void>;
   beforeSettle: () => Promise<void>;
@@ -74,6 +85,8 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     requests: [],
     responses: [],
     logged: [],
+    past: [],
+    pastBefore: [],
     beforeOpen: async () => undefined,
     beforeSettle: async () => undefined,
     finishedRecord: (count) =>
@@ -99,6 +112,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
         }
       },
     },
+    history: { charges: async () => ports.past, before: async () => ports.pastBefore },
     recorder: {
       request: (captured) => ports.requests.push({ ...captured, body: Buffer.from(captured.body) }) > 0,
       response: (captured) => ports.responses.push(captured) > 0,

@@ -6,6 +6,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createVirtualKey, hashVirtualKey } from '../../src-main/gateway/admission/virtual-key.ts';
 import { type Gateway, createGateway } from '../../src-main/gateway/gateway.ts';
+import type { Tier } from '../../src-main/gateway/admission/tier.ts';
 import type { Account, KeyRecord, Snapshot } from '../../src-main/gateway/snapshot.ts';
 import { type FakeAnthropic, startFakeAnthropic } from './fake-anthropic.ts';
 import { type MemoryPorts, memoryPorts } from './memory-ports.ts';
@@ -64,6 +65,7 @@ export async function startTestGateway(
     limits: { bodyBytes: 32 * 1024 * 1024, bufferBytes: 512 * 1024 * 1024 },
     listen: { host: '127.0.0.1', port: 0, tls: null, behindProxy: false, hosts: [] },
     onLedgerFailure: 'refuse',
+    admission: { cacheReadWeight: 0.1, unknownPrice: 'dearest', serverToolsNanoUsd: 0 },
     ...options.snapshot,
   };
   const ports = memoryPorts();
@@ -85,13 +87,22 @@ export async function startTestGateway(
   };
 }
 
-export function keyRecord(id: string, hash: string, prefix: string, more: Partial<KeyRecord['config']> = {}): KeyRecord {
+export function keyRecord(
+  id: string,
+  hash: string,
+  prefix: string,
+  more: Partial<KeyRecord['config']> = {},
+  tiers: readonly Tier[] = [],
+): KeyRecord {
   return {
     id,
     config: { id, owner: 'developer:me', hash, prefix, created: '2026-11-01T00:00:00Z', ...more },
     developerId: 'me',
     teamId: 'team',
     organizationId: 'home',
+    tiers,
+    sessionCapNanoUsd: null,
+    agentCapNanoUsd: null,
   };
 }
 
@@ -106,6 +117,7 @@ export function testAccountConfig(id: string, baseUrl: string, more: Partial<Acc
     priority: 100,
     weight: 1,
     disabled: false,
+    limits: [],
     forwardHeaders: [],
     proxy: null,
     ca: null,

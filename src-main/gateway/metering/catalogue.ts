@@ -2,7 +2,7 @@
  * The maintained price catalogue as rate cards. Only its table is used: its own calculation sums in floating point and
  * counts cached tokens differently. A lookup costs up to a millisecond, so callers keep the card.
  */
-import { calcPrice, type MatchLogic, type ModelPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider, type MatchLogic, type ModelPrice } from '@pydantic/genai-prices';
 import { assumptions, completeRates, type ListedRates, type RateCard } from './rate-card.ts';
 
 /** Stands in every charge's `source`; a test holds it to the installed version. */
@@ -23,6 +23,22 @@ export function catalogueCard(providerId: string, model: string, at: number): Ra
     doubt: isExact ? null : `the catalogue does not list ${model}; these are the prices of ${found.model.id}`,
     assumed: assumptions(listed),
   };
+}
+
+/**
+ * The card with the dearest output among a provider's models whose names begin alike (`claude-haiku-5-5` ->
+ * `claude-haiku`), else among all of them; null for a provider without prices.
+ */
+export function dearestCard(providerId: string, model: string, at: number): RateCard | null {
+  const ids = findProvider({ providerId })?.models.map(({ id }) => id) ?? [];
+  const family = model.replace(/[-.]?\d.*$/, '');
+  const alike = ids.filter((id) => id.startsWith(family));
+  const cards = (alike.length > 0 ? alike : ids).map((id) => catalogueCard(providerId, id, at)).filter((card) => card !== null);
+  return cards.toSorted((a, b) => dearest(b) - dearest(a))[0] ?? null;
+}
+
+function dearest({ tiers }: RateCard): number {
+  return Math.max(...tiers.map(({ rates }) => rates.output));
 }
 
 function lookUp(providerId: string, model: string, at: number): ReturnType<typeof calcPrice> {

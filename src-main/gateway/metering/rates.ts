@@ -5,8 +5,8 @@
 import type { PriceConfig } from '../../contract/config.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
 import type { PricedAnswer, Prices } from '../ports.ts';
-import { matchesAny } from '../routing/candidates.ts';
-import { catalogueCard } from './catalogue.ts';
+import { matchesAny } from '../routing/matches-any.ts';
+import { catalogueCard, dearestCard } from './catalogue.ts';
 import { effectOfTerms, unusualTerms, type TermsEffect } from './price-terms.ts';
 import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } from './rate-card.ts';
 
@@ -14,6 +14,7 @@ import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } 
 export function createPrices(overrides: readonly PriceConfig[]): Prices {
   const own = overrides.map((price, index) => ({ price, card: ownCard(price, index) }));
   const cache = new Map<string, Entry | null>();
+  const dearestCards = new Map<string, RateCard | null>();
 
   function find(providerId: string, accountId: string, model: string, at: number): Entry | null {
     const fits = ({ price }: { price: PriceConfig }): boolean => matchesAny(model, [price.model]);
@@ -36,6 +37,15 @@ export function createPrices(overrides: readonly PriceConfig[]): Prices {
         cache.set(key, (entry = find(providerId, accountId, model, at)));
       }
       return entry && toRates(entry, model, inputTokens, answer);
+    },
+    dearest(providerId, asked, at) {
+      const key = `${providerId}\n${Math.floor(at / SLOT_MS)}\n${asked}`;
+      let card = dearestCards.get(key);
+      if (card === undefined) {
+        if (dearestCards.size >= MOST_CACHED) dearestCards.clear();
+        dearestCards.set(key, (card = dearestCard(providerId, asked, at)));
+      }
+      return card && toRates({ card, isOwn: false }, asked, Infinity, {});
     },
   };
 }

@@ -3,6 +3,8 @@
  * a decision can be explained, and later predicted, by the same code that makes it.
  */
 import { GatehouseError } from '../../contract/errors.ts';
+import { accountProblem } from '../admission/permissions.ts';
+import { matchesAny } from './matches-any.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, KeyRecord, Snapshot } from '../snapshot.ts';
 
@@ -19,7 +21,7 @@ export interface Candidates {
   readonly skipped: readonly string[];
 }
 
-/** Throws GatehouseError `permission_denied` or `model_unknown`. `isFailing` accounts come last, never out. */
+/** Throws GatehouseError `model_unknown` or `no_account`. `isFailing` accounts come last, never out. */
 export function findCandidates(
   asked: string,
   key: KeyRecord,
@@ -27,10 +29,6 @@ export function findCandidates(
   providers: ReadonlyMap<string, Provider>,
   isFailing: (accountId: string) => boolean,
 ): Candidates {
-  const allowed = key.config.allow;
-  if (allowed?.models !== undefined && !matchesAny(asked, allowed.models)) {
-    throw new GatehouseError('permission_denied', `The key "${key.id}" may not use ${asked}; it may use ${allowed.models.join(', ')}.`);
-  }
   const model = snapshot.aliases.get(asked) ?? asked;
   const wantsSimulated = isAnsweredFromInside(model, snapshot, providers);
   const serving = snapshot.accounts.flatMap((account) => {
@@ -41,9 +39,8 @@ export function findCandidates(
   const skipped: string[] = [];
   const list = serving.filter(({ account }) => {
     if (account.disabled) return skip(skipped, account, 'disabled');
-    if (allowed?.accounts !== undefined && !allowed.accounts.includes(account.id))
-      return skip(skipped, account, 'not allowed for this key');
-    return true;
+    const problem = accountProblem(key.tiers, account);
+    return problem === null || skip(skipped, account, problem);
   });
   if (list.length === 0) throw noCandidate(model, skipped);
   return {
@@ -61,11 +58,6 @@ function isAnsweredFromInside(model: string, snapshot: Snapshot, providers: Read
   return /practice/i.test(model) || snapshot.accounts.every(({ providerId }) => providers.get(providerId)?.simulated !== false);
 }
 
-/** `*` stands for any characters; everything else is literal. */
-export function matchesAny(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => pattern === name || toExpression(pattern).test(name));
-}
-
 function serves(account: Account, provider: Provider, model: string): boolean {
   return account.models === null ? provider.serves(model) : matchesAny(model, account.models);
 }
@@ -79,13 +71,4 @@ function noCandidate(model: string, skipped: readonly string[]): GatehouseError 
   if (skipped.length > 0)
     return new GatehouseError('no_account', `No account can serve ${model} now (${skipped.join('; ')}); enable one or add another.`);
   return new GatehouseError('model_unknown', `No account serves ${model}; add it to an account's models or to aliases.`);
-}
-
-function toExpression(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join('.*')}$`,
-  );
 }

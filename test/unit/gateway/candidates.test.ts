@@ -37,11 +37,11 @@ test('an account with a list of models serves those and no others', () => {
   expect(find('claude-opus-5-5', accounts).ids).toEqual(['all']);
 });
 
-test('the allow list of a key is about the model that was asked for, and about accounts', () => {
-  const narrow = keyRecord('ci', key.config.hash, '', { allow: { models: ['cheap'], accounts: ['b'] } });
+test('an account that a tier does not allow is skipped, and the trail says whose rule it was', () => {
+  const tier = { kind: 'key', id: 'ci', name: 'CI', deny: null, minimumClients: {}, budgets: [], limits: [] } as const;
+  const narrow = { ...key, tiers: [{ ...tier, allow: { accounts: ['b'] } }] };
   const found = find('cheap', [anthropic('a'), anthropic('b')], { key: narrow, aliases: [['cheap', 'claude-haiku-5-5']] });
-  expect(found).toEqual({ model: 'claude-haiku-5-5', ids: ['b'], skipped: ['a: not allowed for this key'] });
-  expect(() => find('claude-haiku-5-5', [anthropic('b')], { key: narrow })).toThrow(/may not use/);
+  expect(found).toEqual({ model: 'claude-haiku-5-5', ids: ['b'], skipped: ['a: not allowed for The key "CI"'] });
 });
 
 test('a pattern is literal but for its stars', () => {

@@ -1,0 +1,117 @@
+/**
+ * The governance part of the configuration -> tiers as the data plane uses them: one object per organisation, team,
+ * developer and key, shared by everybody below it.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountConfig, Config, KeyConfig } from '../contract/config.ts';
+import { type BudgetConfig, type LimitConfig, type WindowConfig, durationMs, type tierFields } from '../contract/governance.ts';
+import { usdToNano } from '../contract/money.ts';
+import type { Budget, Limit, Tier, TierKind } from '../gateway/admission/tier.ts';
+import type { BudgetWindow } from '../gateway/admission/windows.ts';
+import type { KeyRecord } from '../gateway/snapshot.ts';
+import type { z } from 'zod';
+
+type TierConfig = { readonly [K in keyof typeof tierFields]?: z.infer<(typeof tierFields)[K]> } & {
+  readonly id: string;
+  readonly name?: string | undefined;
+};
+
+type Owner = Pick<KeyRecord, 'developerId' | 'teamId'>;
+
+export interface Tiers {
+  /** From the organisation down to the key itself. */
+  above(owner: Owner, key: KeyConfig): Tier[];
+  /** Session and subagent caps of the nearest tier that says so: the key, then its developer, team, organisation. */
+  caps(owner: Owner, key: KeyConfig): Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd'>;
+}
+
+export function compileTiers(config: Config): Tiers {
+  const organization = { config: config.organization, tier: compileTier('organization', config.organization) };
+  const teams = new Map(config.teams.map((team) => [team.id, { config: team, tier: compileTier('team', team) }]));
+  const developers = new Map(config.developers.map((one) => [one.id, { config: one, tier: compileTier('developer', one) }]));
+  const chain = ({ teamId, developerId }: Owner) =>
+    [organization, teams.get(teamId ?? ''), developers.get(developerId ?? '')].filter((one) => one !== undefined);
+  return {
+    above: (owner, key) => [...chain(owner).map(({ tier }) => tier), compileTier('key', key)],
+    caps(owner, key) {
+      const nearest = [
+        key,
+        ...chain(owner)
+          .map((one): TierConfig => one.config)
+          .toReversed(),
+      ];
+      const capOf = (what: 'sessionUsd' | 'agentUsd') => {
+        const usd = nearest.map((one) => one[what]).find((one) => one !== undefined);
+        return usd === undefined ? null : usdToNano(usd);
+      };
+      return { sessionCapNanoUsd: capOf('sessionUsd'), agentCapNanoUsd: capOf('agentUsd') };
+    },
+  };
+}
+
+function compileTier(kind: TierKind, config: TierConfig): Tier {
+  const owner = { kind, id: config.id, name: config.name ?? config.id };
+  return {
+    ...owner,
+    allow: config.allow ?? null,
+    deny: config.deny ?? null,
+    minimumClients: config.minimumClients ?? {},
+    budgets: unique((config.budgets ?? []).map((budget) => compileBudget(owner, budget))),
+    limits: unique((config.limits ?? []).map((limit) => compileLimit(owner, limit))),
+  };
+}
+
+export function accountLimits(account: AccountConfig): Limit[] {
+  const owner = { kind: 'account' as const, id: account.id, name: account.name ?? account.id };
+  return unique((account.limits ?? []).map((limit) => compileLimit(owner, limit)));
+}
+
+function compileBudget(owner: Budget['owner'], budget: BudgetConfig): Budget {
+  const models = budget.models ?? null;
+  const providers = budget.providers ?? null;
+  return {
+    id: identify(owner, [budget.window, models, providers]),
+    owner,
+    capNanoUsd: usdToNano(budget.amountUsd),
+    window: compileWindow(budget.window),
+    models,
+    providers,
+    mode: budget.mode ?? 'enforce',
+    reserve: budget.reserve ?? 'expected',
+    onExhausted: budget.onExhausted ?? 'finish',
+  };
+}
+
+function compileLimit(owner: Limit['owner'], limit: LimitConfig): Limit {
+  const models = limit.models ?? null;
+  const [what, most] = kindOf(limit);
+  const perMs = limit.per === undefined ? 0 : durationMs(limit.per);
+  return { id: identify(owner, [what, perMs, models]), owner, what, most, perMs, models };
+}
+
+function kindOf({ requests, inputTokens, outputTokens, concurrent }: LimitConfig): [Limit['what'], number] {
+  if (requests !== undefined) return ['requests', requests];
+  if (inputTokens !== undefined) return ['inputTokens', inputTokens];
+  return outputTokens === undefined ? ['concurrent', concurrent ?? 1] : ['outputTokens', outputTokens];
+}
+
+function compileWindow(window: WindowConfig): BudgetWindow {
+  if ('calendar' in window) return { kind: 'calendar', unit: window.calendar };
+  return 'rolling' in window ? { kind: 'rolling', ms: durationMs(window.rolling) } : { kind: 'total' };
+}
+
+/** What makes it the same counter after an edit: owner, window and filter, not the amount and not the place in the list. */
+function identify(owner: { readonly kind: string; readonly id: string }, what: unknown): string {
+  const digest = createHash('sha256').update(JSON.stringify(what)).digest('base64url').slice(0, 10);
+  return `${owner.kind}:${owner.id}/${digest}`;
+}
+
+/** Two that are alike but for the amount keep counters of their own. */
+function unique<T extends { readonly id: string }>(list: readonly T[]): T[] {
+  const seen = new Map<string, number>();
+  return list.map((one) => {
+    const count = seen.get(one.id) ?? 0;
+    seen.set(one.id, count + 1);
+    return count === 0 ? one : { ...one, id: `${one.id}~${count + 1}` };
+  });
+}

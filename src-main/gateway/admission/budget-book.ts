@@ -1,0 +1,135 @@
+/**
+ * All budgets' counters, and the one place where money is promised: a request gets its reservation from every budget
+ * it falls under, or from none. Synchronous on purpose: between the check and the reservation nobody else runs.
+ */
+import { matchesAny } from '../routing/matches-any.ts';
+import { SpendCounter } from './spend-counter.ts';
+import type { Budget } from './tier.ts';
+
+/** What a request, or a charge, is about. */
+export interface Spending {
+  readonly model: string;
+  readonly providers: readonly string[];
+}
+
+/** What a reservation asks for: `strict` is an upper bound, `expected` the likely cost. Nano-dollars. */
+export interface Amounts {
+  readonly strict: number;
+  readonly expected: number;
+}
+
+export interface BudgetState {
+  readonly budget: Budget;
+  readonly usedNanoUsd: number;
+  readonly reservedNanoUsd: number;
+  /** The cap with what was granted on top. */
+  readonly capNanoUsd: number;
+  readonly resetsAt: number | null;
+}
+
+/** Extra money granted for a while, by budget id; asked at every check, so that a grant works at once. */
+export type Raises = (budgetId: string, now: number) => number;
+
+export class BudgetBook {
+  readonly #timeZone: string;
+  readonly #raises: Raises;
+  readonly #counters = new Map<string, SpendCounter>();
+
+  constructor(timeZone: string, raises: Raises) {
+    this.#timeZone = timeZone;
+    this.#raises = raises;
+  }
+
+  /**
+   * Reserves under every budget that applies, or under none. Returns the first enforced budget that has no room; budgets
+   * in `warn` mode are counted and never refuse.
+   */
+  reserve(budgets: readonly Budget[], spending: Spending, amounts: Amounts, now: number): Reservation | BudgetState {
+    const applying = budgets.filter((budget) => applies(budget, spending));
+    for (const budget of applying) {
+      if (budget.mode === 'enforce' && this.#room(budget, now) < amounts[budget.reserve])
+        return this.state(budget, now, amounts[budget.reserve]);
+    }
+    const shares = applying.map((budget) => ({ budget, counter: this.#counter(budget), amount: amounts[budget.reserve] }));
+    for (const { counter, amount } of shares) counter.reserve(amount);
+    return new Reservation(shares, (budget, at) => this.#room(budget, at));
+  }
+
+  /** A durable charge: counts under every budget it falls under, also those that were made while it ran. */
+  charge(budgets: readonly Budget[], spending: Spending, costNanoUsd: number, at: number, now: number): void {
+    for (const budget of budgets) if (applies(budget, spending)) this.#counter(budget).charge(costNanoUsd, at, now);
+  }
+
+  state(budget: Budget, now: number, needed = 0): BudgetState {
+    const counter = this.#counter(budget);
+    const capNanoUsd = this.#cap(budget, now);
+    return {
+      budget,
+      usedNanoUsd: counter.settled(now),
+      reservedNanoUsd: counter.reserved,
+      capNanoUsd,
+      resetsAt: counter.resetsAt(now, capNanoUsd, needed),
+    };
+  }
+
+  #room(budget: Budget, now: number): number {
+    const counter = this.#counter(budget);
+    return this.#cap(budget, now) - counter.settled(now) - counter.reserved;
+  }
+
+  #cap(budget: Budget, now: number): number {
+    return budget.capNanoUsd + this.#raises(budget.id, now);
+  }
+
+  #counter(budget: Budget): SpendCounter {
+    let counter = this.#counters.get(budget.id);
+    if (counter === undefined) this.#counters.set(budget.id, (counter = new SpendCounter(budget.window, this.#timeZone)));
+    return counter;
+  }
+}
+
+interface Share {
+  readonly budget: Budget;
+  readonly counter: SpendCounter;
+  amount: number;
+}
+
+/** Money promised to one request. Exactly one `release` ends it; calling it again does nothing. */
+export class Reservation {
+  #shares: Share[];
+  readonly #room: (budget: Budget, now: number) => number;
+
+  constructor(shares: Share[], room: (budget: Budget, now: number) => number) {
+    this.#shares = shares;
+    this.#room = room;
+  }
+
+  /**
+   * The request turns out dearer than expected: reserves up to `amount` in all. Budgets reserved strictly need nothing.
+   * Returns the budget that has no room, if one does not; what fits under the others is reserved all the same.
+   */
+  extend(amount: number, now: number): Budget | null {
+    let without: Budget | null = null;
+    for (const share of this.#shares) {
+      const more = amount - share.amount;
+      if (share.budget.reserve === 'strict' || more <= 0) continue;
+      if (share.budget.mode === 'enforce' && this.#room(share.budget, now) < more) {
+        without ??= share.budget;
+        continue;
+      }
+      share.counter.reserve(more);
+      share.amount = amount;
+    }
+    return without;
+  }
+
+  release(): void {
+    for (const { counter, amount } of this.#shares) counter.release(amount);
+    this.#shares = [];
+  }
+}
+
+function applies(budget: Budget, { model, providers }: Spending): boolean {
+  if (budget.models !== null && !matchesAny(model, budget.models)) return false;
+  return budget.providers === null || providers.some((provider) => budget.providers!.includes(provider));
+}

@@ -1,0 +1,133 @@
+/**
+ * Rate limits: requests and tokens in a sliding window, requests under way at once. What is under way counts with its
+ * estimate until the provider's own count is known. All or none, like budgets.
+ */
+import type { Usage } from '../../contract/records.ts';
+import { matchesAny } from '../routing/matches-any.ts';
+import { SpendCounter } from './spend-counter.ts';
+import type { Limit } from './tier.ts';
+
+/** What a request will take from each kind of limit. */
+export interface Demand {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export interface LimitState {
+  readonly limit: Limit;
+  readonly used: number;
+  /** Milliseconds until it fits; null when waiting for running requests, or for ever. */
+  readonly retryAfterMs: number | null;
+}
+
+export class LimitBook {
+  readonly #cacheReadWeight: number;
+  readonly #counters = new Map<string, SpendCounter>();
+
+  /** `cacheReadWeight`: what a token read from the cache counts, 0 to 1. */
+  constructor(cacheReadWeight: number) {
+    this.#cacheReadWeight = cacheReadWeight;
+  }
+
+  take(limits: readonly Limit[], demand: Demand, now: number): TakenLimits | LimitState {
+    const applying = limits.filter((limit) => limit.models === null || matchesAny(demand.model, limit.models));
+    for (const limit of applying) {
+      const counter = this.#counter(limit);
+      const used = counter.settled(now) + counter.reserved;
+      if (used + needOf(limit, demand) > limit.most) return { limit, used, retryAfterMs: this.#wait(limit, counter, demand, now) };
+    }
+    const held = applying.map((limit) => ({ limit, counter: this.#counter(limit), amount: holdOf(limit, demand) }));
+    for (const { counter, amount } of held) counter.reserve(amount);
+    return new TakenLimits(held, this.#cacheReadWeight);
+  }
+
+  state(limit: Limit, now: number): { readonly used: number } {
+    const counter = this.#counter(limit);
+    return { used: counter.settled(now) + counter.reserved };
+  }
+
+  /** History after a restart: what was used at `at`. */
+  replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
+    for (const limit of limits) {
+      if (limit.models !== null && !matchesAny(model, limit.models)) continue;
+      const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight) ?? 0);
+      this.#counter(limit).charge(count, at, now);
+    }
+  }
+
+  #wait(limit: Limit, counter: SpendCounter, demand: Demand, now: number): number | null {
+    if (limit.what === 'concurrent') return null;
+    const at = counter.resetsAt(now, limit.most, needOf(limit, demand));
+    return at === null ? null : at - now;
+  }
+
+  #counter(limit: Limit): SpendCounter {
+    let counter = this.#counters.get(limit.id);
+    if (counter === undefined) {
+      // Requests under way are reservations only; any window will do for them.
+      counter = new SpendCounter({ kind: 'rolling', ms: Math.max(1, limit.perMs) }, 'UTC');
+      this.#counters.set(limit.id, counter);
+    }
+    return counter;
+  }
+}
+
+interface Held {
+  readonly limit: Limit;
+  readonly counter: SpendCounter;
+  readonly amount: number;
+}
+
+/** What one request has taken. Exactly one `release` ends it; calling it again does nothing. */
+export class TakenLimits {
+  #held: readonly Held[];
+  readonly #cacheReadWeight: number;
+
+  constructor(held: readonly Held[], cacheReadWeight: number) {
+    this.#held = held;
+    this.#cacheReadWeight = cacheReadWeight;
+  }
+
+  /** The request was refused elsewhere: as if it had never come. */
+  cancel(): void {
+    for (const { counter, amount } of this.#held) counter.release(amount);
+    this.#held = [];
+  }
+
+  /** Gives back the estimate and counts what was really used. */
+  release(usage: Usage | null, now: number): void {
+    for (const { limit, counter, amount } of this.#held) {
+      counter.release(amount);
+      const count = countOf(limit, usage, this.#cacheReadWeight);
+      if (count !== null) counter.charge(count, now, now);
+    }
+    this.#held = [];
+  }
+}
+
+/** How much must be free. Output is not known before: some must be left, and the estimate is held while it runs. */
+function needOf(limit: Limit, demand: Demand): number {
+  return limit.what === 'inputTokens' ? Math.min(demand.inputTokens, limit.most) : 1;
+}
+
+function holdOf(limit: Limit, demand: Demand): number {
+  switch (limit.what) {
+    case 'requests':
+    case 'concurrent':
+      return 1;
+    case 'inputTokens':
+      return Math.min(demand.inputTokens, limit.most);
+    case 'outputTokens':
+      return Math.min(demand.outputTokens, limit.most);
+  }
+}
+
+/** What an answer counts under this limit; null when nobody knows its tokens. */
+function countOf(limit: Limit, usage: Usage | null, cacheReadWeight: number): number | null {
+  if (limit.what === 'requests') return 1;
+  if (limit.what === 'concurrent') return 0;
+  if (usage === null) return null;
+  if (limit.what === 'outputTokens') return usage.output;
+  return usage.input + usage.cacheWrite5m + usage.cacheWrite1h + Math.ceil(usage.cacheRead * cacheReadWeight);
+}

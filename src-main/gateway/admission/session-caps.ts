@@ -1,0 +1,27 @@
+/**
+ * The brake for runaways as budgets: what one session, and one subagent of it, may cost in all. They come into being
+ * with the first request that names them.
+ */
+import type { Budget } from './tier.ts';
+
+export function sessionCap(keyId: string, sessionId: string, capNanoUsd: number): Budget {
+  return cap('session', sessionId, `${keyId}/${sessionId}`, capNanoUsd);
+}
+
+export function agentCap(keyId: string, sessionId: string, agentId: string, capNanoUsd: number): Budget {
+  return cap('agent', agentId, `${keyId}/${sessionId}/${agentId}`, capNanoUsd);
+}
+
+function cap(kind: 'session' | 'agent', id: string, path: string, capNanoUsd: number): Budget {
+  return {
+    id: `${kind}:${path}`,
+    owner: { kind, id, name: id.slice(0, 8) },
+    capNanoUsd,
+    window: { kind: 'total' },
+    models: null,
+    providers: null,
+    mode: 'enforce',
+    reserve: 'expected',
+    onExhausted: 'finish',
+  };
+}
