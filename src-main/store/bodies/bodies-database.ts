@@ -47,6 +47,7 @@ export function openBodiesDatabase(file: string): Database.Database {
     if (version === 0) create(database);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
+    database.pragma('wal_autocheckpoint = 8000'); // pages, 16 MB: what is rewritten in between is copied once
     database.pragma('journal_size_limit = 16777216');
     return database;
   } catch (thrown) {

@@ -4,7 +4,9 @@
  */
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { GatehouseError } from '../../contract/errors.ts';
 import type { Difference, RequestBodies } from '../../contract/views.ts';
+import { isDamage } from './damage.ts';
 import { difference, readBodies, type RecordedRequest } from './read-bodies.ts';
 
 export interface BodiesReader {
@@ -13,7 +15,7 @@ export interface BodiesReader {
   close(): void;
 }
 
-/** The file may not exist yet. The methods throw SQLite's errors and BodiesDamaged; the next call opens the file anew. */
+/** The file may not exist yet. The methods throw GatehouseError `database_corrupt` or `internal`; the next call opens the file anew. */
 export function createBodiesReader(file: string): BodiesReader {
   let open: { readonly database: Database.Database; readonly identity: string } | null = null;
   const close = () => {
@@ -21,14 +23,14 @@ export function createBodiesReader(file: string): BodiesReader {
     open = null;
   };
   const withFile = <Result>(read: (database: Database.Database) => Result): Result => {
-    const identity = identityOf(file);
-    if (open !== null && open.identity !== identity) close();
-    open ??= { database: new Database(file, { readonly: true, fileMustExist: true }), identity };
     try {
+      const identity = identityOf(file);
+      if (open !== null && open.identity !== identity) close();
+      open ??= { database: new Database(file, { readonly: true, fileMustExist: true }), identity };
       return read(open.database);
     } catch (thrown) {
       close();
-      throw thrown;
+      throw readError(thrown, file);
     }
   };
   return {
@@ -36,6 +38,14 @@ export function createBodiesReader(file: string): BodiesReader {
     difference: (requestId) => withFile((database) => difference(database, requestId)),
     close,
   };
+}
+
+function readError(thrown: unknown, file: string): GatehouseError {
+  if (isDamage(thrown)) {
+    const text = `${file} is damaged, so these bodies can't be shown. Charges are not affected; move the file away to begin a fresh one.`;
+    return new GatehouseError('database_corrupt', text, { cause: thrown });
+  }
+  return new GatehouseError('internal', `Recorded bodies could not be read from ${file}; the log has the details.`, { cause: thrown });
 }
 
 /** Changes when another file takes this one's place. */

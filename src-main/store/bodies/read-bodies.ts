@@ -42,7 +42,8 @@ export function readBytes(database: Database, requestId: string): RecordedBytes 
  * `dropped` when the recorder could not keep up.
  */
 export function readBodies(database: Database, { id, startedAt, bodies }: RecordedRequest): RequestBodies {
-  const bytes = bodies === 'recorded' ? readBytes(database, id) : null;
+  // A row says `dropped` when either body was; the other one may be there.
+  const bytes = bodies === 'recorded' || bodies === 'dropped' ? readBytes(database, id) : null;
   if (bytes === null) {
     const state = bodies !== 'recorded' ? bodies : startedAt < oldestAt(database) ? 'expired' : 'dropped';
     return { state, requestHeaders: [], request: null, responseHeaders: [], response: null, truncated: false };

@@ -308,6 +308,22 @@ describe('when things break', () => {
     reader.close();
   });
 
+  test('bodies that are damaged say so and name the file', async () => {
+    const bodies = start();
+    bodies.request('r1', talk(noise(3000, 1)));
+    await bodies.store.close();
+    const database = new Database(bodies.file);
+    database.exec("UPDATE pack SET data = x'00010203'");
+    database.close();
+    const reader = createBodiesReader(bodies.file);
+    const read = () => reader.bodies({ id: 'r1', startedAt: 0, bodies: 'recorded' });
+    expect(read).toThrow(expect.objectContaining({ code: 'database_corrupt', message: expect.stringContaining(bodies.file) as string }));
+    expect(() => createBodiesReader(path.join(folder, 'missing.db')).difference('r1')).toThrow(
+      expect.objectContaining({ code: 'internal' }),
+    );
+    reader.close();
+  });
+
   test('a file of a newer version is left alone', async () => {
     const newer = new Database(path.join(folder, 'bodies.db'));
     newer.pragma('user_version = 99');
