@@ -27,7 +27,7 @@ export function FilterBar({ filter, onFilter, searchRef, hidden, onHidden }: Fil
   const { query } = useApi();
   const live = useLiveStore();
   const isPaused = useLive((state) => state.isPaused);
-  const choices = useQuery(query.live.choices.queryOptions({ staleTime: 15_000 }));
+  const choices = useQuery(query.live.choices.queryOptions());
 
   function set(change: { [Name in keyof RequestFilter]?: RequestFilter[Name] | undefined }): void {
     onFilter({ ...filter, ...change } as RequestFilter);
@@ -50,6 +50,7 @@ export function FilterBar({ filter, onFilter, searchRef, hidden, onHidden }: Fil
         placeholder={text.filter.model}
         data={withChosen(choices.data?.models, filter.model).map((value) => ({ value, label: shortModel(value) }))}
         value={filter.model ?? null}
+        onDropdownOpen={() => void choices.refetch()}
         onChange={(model) => set({ model: model ?? undefined })}
         clearable
         searchable
@@ -61,6 +62,7 @@ export function FilterBar({ filter, onFilter, searchRef, hidden, onHidden }: Fil
         placeholder={text.filter.key}
         data={withChosen(choices.data?.keys, filter.keyId)}
         value={filter.keyId ?? null}
+        onDropdownOpen={() => void choices.refetch()}
         onChange={(keyId) => set({ keyId: keyId ?? undefined })}
         clearable
         searchable

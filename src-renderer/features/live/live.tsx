@@ -111,7 +111,8 @@ function LiveList({ isOff, onClear, ...table }: ListProps) {
 function useLiveKeys(keys: { search: () => void; pause: () => void; escape: () => void }): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return;
+    // Closed lists of choices stay in the page; only an overlay in sight owns the keyboard.
+    if ([...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((one) => one.checkVisibility())) return;
     if (event.key === 'Escape') return keys.escape();
     if (event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable]')) return;
     if (event.key === '/') {

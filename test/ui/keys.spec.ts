@@ -1,0 +1,83 @@
+/** Keys: what a person does here takes effect on the very next request. */
+import { HANG, stream } from '../support/fake-anthropic.ts';
+import { messageEvents } from '../support/messages-stream.ts';
+import type { Page } from '@playwright/test';
+import { expect, test } from './gatehouse.ts';
+
+test('a new key is shown once, with the lines to set up a client, and works', async ({ app, anthropic, gatehouse }) => {
+  const value = await createKey(app, gatehouse.adminUrl, 'Pairing machine');
+  const dialog = app.getByRole('dialog', { name: 'Your new key' });
+  await dialog.getByRole('button', { name: 'Show the key' }).click();
+  await expect(dialog.locator('pre')).toContainText(value);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(app.getByRole('row', { name: /Pairing machine/ })).toContainText('Never used');
+  expect(await app.locator('body').innerText()).not.toContain(value);
+
+  expect((await gatehouse.ask('hi', { key: value })).status).toBe(200);
+  await app.reload();
+  await expect(app.getByRole('row', { name: /Pairing machine/ })).toContainText('1 request');
+  expect(anthropic.requests).toHaveLength(1);
+});
+
+test('rotating gives a new value and lets the old one work until the grace period ends', async ({ app, anthropic, gatehouse }) => {
+  const old = await createKey(app, gatehouse.adminUrl, 'Laptop');
+  await app.getByRole('button', { name: 'Done' }).click();
+  await choose(app, 'Laptop', 'Rotate');
+  await app.getByRole('button', { name: 'Rotate', exact: true }).click();
+  const fresh = await app.getByTestId('key-value').innerText();
+  await app.getByRole('button', { name: 'Done' }).click();
+  expect(fresh).not.toBe(old);
+  await expect(app.getByRole('row', { name: /Laptop/ })).toContainText('old value ends');
+  expect([(await gatehouse.ask('old', { key: old })).status, (await gatehouse.ask('new', { key: fresh })).status]).toEqual([200, 200]);
+
+  await choose(app, 'Laptop', 'Rotate');
+  await app.getByRole('dialog').getByText('Ends now', { exact: true }).click();
+  await app.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await app.getByRole('button', { name: 'Done' }).click();
+  expect((await gatehouse.ask('too old', { key: fresh })).status).toBe(401);
+  expect(anthropic.requests).toHaveLength(2);
+});
+
+test('a disabled key is refused until it is enabled again', async ({ app, anthropic, gatehouse }) => {
+  const value = await createKey(app, gatehouse.adminUrl, 'Intern');
+  await app.getByRole('button', { name: 'Done' }).click();
+  await choose(app, 'Intern', 'Disable');
+  await expect(app.getByRole('row', { name: /Intern/ })).toContainText('Disabled');
+  expect((await gatehouse.ask('no', { key: value })).status).toBe(401);
+  await choose(app, 'Intern', 'Enable');
+  await expect(app.getByRole('row', { name: /Intern/ })).toContainText('Active');
+  expect((await gatehouse.ask('yes', { key: value })).status).toBe(200);
+  expect(anthropic.requests).toHaveLength(1);
+});
+
+test('revoking asks first, ends a running answer and refuses the next request', async ({ app, anthropic, gatehouse }) => {
+  const value = await createKey(app, gatehouse.adminUrl, 'Lost laptop');
+  await app.getByRole('button', { name: 'Done' }).click();
+  anthropic.reply(stream([...messageEvents().slice(0, 3), HANG]));
+  const running = gatehouse.ask('a long one', { key: value });
+  await anthropic.received(1);
+
+  await choose(app, 'Lost laptop', 'Revoke');
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(app.getByRole('row', { name: /Lost laptop/ })).toContainText('Active');
+  await choose(app, 'Lost laptop', 'Revoke');
+  await app.getByRole('button', { name: 'Revoke the key' }).click();
+  await expect(app.getByRole('button', { name: 'Show 1 revoked key' })).toBeVisible();
+  expect(await running.then(({ text }) => text.includes('message_stop')).catch(() => false)).toBe(false);
+  expect((await gatehouse.ask('again', { key: value })).status).toBe(401);
+});
+
+async function createKey(app: Page, adminUrl: string, name: string): Promise<string> {
+  await app.goto(`${adminUrl}/#/keys`);
+  await app.getByRole('button', { name: 'Create a key' }).first().click();
+  await app.getByLabel('Name').fill(name);
+  await app.getByRole('button', { name: 'Create', exact: true }).click();
+  const value = await app.getByTestId('key-value').innerText();
+  expect(value).toMatch(/^sk-gate-/);
+  return value;
+}
+
+async function choose(app: Page, key: string, action: string): Promise<void> {
+  await app.getByRole('button', { name: `Actions for ${key}` }).click();
+  await app.getByRole('menuitem', { name: action, exact: true }).click();
+}

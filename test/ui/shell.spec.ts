@@ -1,0 +1,96 @@
+/** The frame: signing in, the first question, the gateway's switch, warnings, the palette, an engine that goes away. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, signIn, test } from './gatehouse.ts';
+import { rows } from './live-list.ts';
+
+test('a wrong token is refused, the right one opens, signing out closes', async ({ page, gatehouse }) => {
+  await gatehouse.admin.settings.setRecording({ bodies: 'full' });
+  await page.goto(gatehouse.adminUrl);
+  await page.getByLabel('Token').fill('gate-login-wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText(/token is not valid/)).toBeVisible();
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  await signIn(page, gatehouse);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Live' })).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to Gatehouse' })).toBeVisible();
+});
+
+test.describe('at the first run', () => {
+  test.use({ recording: null });
+
+  test('asks what to record, cannot be passed over, and writes the answer into the file', async ({ app, gatehouse }) => {
+    const question = app.getByRole('dialog', { name: /What should Gatehouse keep/ });
+    await expect(question).toBeVisible();
+    await app.keyboard.press('Escape');
+    await expect(question).toBeVisible();
+    await question.getByRole('radio', { name: /Errors only/ }).click();
+    await expect(question).toHaveCount(0);
+    expect(await readFile(join(gatehouse.dataDir, 'gatehouse.yaml'), 'utf8')).toMatch(/^ {2}bodies: errors$/m);
+  });
+});
+
+test('the switch closes and opens the listener', async ({ app, anthropic, gatehouse }) => {
+  const card = app.getByRole('region', { name: 'Gateway' });
+  await expect(card).toContainText(new URL(gatehouse.gatewayUrl).host);
+  await card.getByRole('switch').press('Space');
+  await expect(card.getByRole('status')).toContainText('Off');
+  await expect(gatehouse.ask('nobody home')).rejects.toThrow();
+  await card.getByRole('switch').press('Space');
+  await expect(card.getByRole('status')).toContainText('On');
+  expect((await gatehouse.ask('back')).status).toBe(200);
+  expect(anthropic.requests).toHaveLength(1);
+});
+
+test('an engine that dies is said at once, and found again when it is back, nothing missed', async ({ app, anthropic, gatehouse }) => {
+  await gatehouse.ask('before');
+  await expect(rows(app)).toHaveCount(1);
+  await gatehouse.kill();
+  await expect(app.getByText(/engine does not answer/)).toBeVisible();
+  await gatehouse.start();
+  await gatehouse.ask('after');
+  await expect(app.getByText(/engine does not answer/)).toHaveCount(0);
+  await expect(rows(app)).toHaveCount(2);
+  expect(anthropic.requests).toHaveLength(2);
+});
+
+test('a mistake in the file is shown with its place and its fix, and goes when mended', async ({ app, gatehouse }) => {
+  const file = join(gatehouse.dataDir, 'gatehouse.yaml');
+  const good = await readFile(file, 'utf8');
+  await writeFile(file, good.replace('    team: main', '    taem: main'));
+  const banner = app.getByRole('region', { name: 'Warnings' });
+  const line = good.split('\n').findIndex((one) => one === '    team: main') + 1;
+  await expect(banner).toContainText(`gatehouse.yaml:${line}:`);
+  await expect(banner).toContainText('taem');
+  await writeFile(file, good);
+  await expect(banner).not.toContainText('taem');
+});
+
+test('the palette goes anywhere by keyboard', async ({ app }) => {
+  await app.keyboard.press('Control+k');
+  await app.keyboard.type('spend');
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('heading', { name: 'Spend' })).toBeVisible();
+  await app.keyboard.press('Control+k');
+  await app.keyboard.type('create a key');
+  await app.keyboard.press('Enter');
+  await expect(app.getByRole('dialog', { name: 'Create a key' })).toBeVisible();
+});
+
+test('light and dark are kept, and the page breaks its own security policy nowhere', async ({ app, gatehouse }) => {
+  const violations: string[] = [];
+  app.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
+  });
+  for (const view of ['live', 'spend', 'keys/new', 'accounts/new', 'setup', 'settings']) {
+    await app.goto(`${gatehouse.adminUrl}/#/${view}`);
+    await app.reload();
+    await expect(app.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+  await app.getByRole('radiogroup', { name: 'Colour scheme' }).getByText('Dark', { exact: true }).click();
+  await app.reload();
+  await expect(app.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  expect(violations).toEqual([]);
+});
