@@ -1,6 +1,6 @@
 /**
  * A valid configuration -> the snapshot the data plane works with: defaults filled in, owners resolved, indexed.
- * It runs on the loop that carries traffic, so it must stay linear and quick: about 10 ms for 10,000 keys.
+ * It runs on the loop that carries traffic, so it must stay linear: 10,000 keys take 10 to 30 ms.
  */
 import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
 import { usdToNano } from '../contract/money.ts';
