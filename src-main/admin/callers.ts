@@ -10,6 +10,8 @@ export type Role = 'admin';
 export interface Caller {
   readonly role: Role;
   readonly name: string;
+  /** Is what let the caller in still good? Asked again by calls that last; left out where nothing can end it. */
+  isCurrent?(): Promise<boolean>;
 }
 
 /** Throws `permission_denied` unless the caller's role is enough for the procedure (`keys.create`). */

@@ -12,6 +12,9 @@ const ALIVE_MS = 5000;
 /** Rows waiting per reader; beyond it the oldest go (the reader's list shows them at its next page). */
 const MAX_WAITING = 2000;
 
+/** Events until `return()`. */
+export type LiveEvents = AsyncIteratorObject<LiveEvent, void, void>;
+
 export interface LiveHub {
   row(row: RequestRow): void;
   /** Something on the overview changed. */
@@ -22,7 +25,7 @@ export interface LiveHub {
    * Endless until `return()` is called or the signal fires. The first event is `alive`: from then on nothing is missed;
    * further ones come every 5 s of silence, so that a dead pipe is noticed.
    */
-  subscribe(signal?: AbortSignal): AsyncIteratorObject<LiveEvent, void, void>;
+  subscribe(signal?: AbortSignal): LiveEvents;
   /** How many readers there are. */
   readers(): number;
   /** Ends every reader. */
@@ -47,7 +50,7 @@ interface Reader {
   end(): void;
 }
 
-function subscribe(clock: Clock, readers: Set<Reader>, signal: AbortSignal | undefined): AsyncIteratorObject<LiveEvent, void, void> {
+function subscribe(clock: Clock, readers: Set<Reader>, signal: AbortSignal | undefined): LiveEvents {
   const waiting = new Map<string, LiveEvent>();
   let ended = false;
   let wake = (): void => {};

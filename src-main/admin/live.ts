@@ -1,6 +1,8 @@
 /** The Live view: pages of the request list, what it can be filtered by, and the stream of changes. */
 import type { RequestFilter } from '../contract/views.ts';
 import type { RequestRow } from '../contract/records.ts';
+import type { Caller } from './callers.ts';
+import type { LiveEvents } from './live-hub.ts';
 import { procedures } from './procedures.ts';
 
 export const live = {
@@ -13,8 +15,27 @@ export const live = {
     return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
   }),
   choices: procedures.live.choices.handler(({ context: { app } }) => app.store.reads.choices()),
-  events: procedures.live.events.handler(async ({ context: { app }, signal }) => app.live.subscribe(signal)),
+  events: procedures.live.events.handler(async ({ context: { app, caller }, signal }) => whileCurrent(caller, app.live.subscribe(signal))),
 };
+
+/** Ends the stream with the sign-in that opened it; looked at whenever the stream says that it is alive. */
+function whileCurrent(caller: Caller, events: LiveEvents): LiveEvents {
+  const { isCurrent } = caller;
+  if (isCurrent === undefined) return events;
+  return {
+    async next() {
+      const result = await events.next();
+      if (result.done === true || result.value.kind !== 'alive' || (await isCurrent())) return result;
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+    return: () => events.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: () => events[Symbol.asyncDispose](),
+  };
+}
 
 function matches(row: RequestRow, filter: RequestFilter): boolean {
   if (filter.status !== undefined && filter.status !== 'all' && filter.status !== 'running') return false;

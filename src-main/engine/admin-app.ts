@@ -80,7 +80,7 @@ export function createAdminApp({ admin, login, interfaceFiles, listen, port, clo
   const call = async (context: Context): Promise<Response> => {
     if (!(await isSignedIn(context)))
       return refuse('login_required', 'Sign in first: POST /api/login, or send the login token as a bearer.');
-    return admin.fetch(context.req.raw, { role: 'admin', name: 'browser' });
+    return admin.fetch(context.req.raw, { role: 'admin', name: 'browser', isCurrent: () => isSignedIn(context) });
   };
   app.all('/rpc/*', call);
   app.all('/api/*', call);

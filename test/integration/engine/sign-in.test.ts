@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
+import { dataFiles } from '../../../src-main/engine/data-dir.ts';
+import { createLogin } from '../../../src-main/engine/login.ts';
 import { adminClient } from '../../support/admin-client.ts';
 import { testHeadless } from '../../support/engine.ts';
 import { runGatehouse } from '../../support/run-gatehouse.ts';
@@ -129,4 +131,15 @@ test('an unknown call is a 404 in every form', async () => {
   const headers = { authorization: `Bearer ${loginToken}` };
   for (const path of ['/rpc/keys/eat', '/api/keys/eat', '/api/'])
     expect([path, (await post(adminUrl + path, {}, headers)).status]).toEqual([path, 404]);
+});
+
+test('a new token also ends what an old session is still watching', async () => {
+  const { adminUrl, loginToken, dataDir, engine } = await testHeadless();
+  const session = (await signIn(adminUrl, loginToken ?? '')).split(';')[0] ?? '';
+  const watching = await fetch(`${adminUrl}/rpc/live/events`, { method: 'POST', headers: { cookie: session } });
+  expect(engine.live.readers()).toBe(1);
+  await createLogin(dataFiles(dataDir).login, Date.now).renew();
+  // Ends with the next keep-alive.
+  expect(await watching.text()).toContain('"kind":"alive"');
+  expect(engine.live.readers()).toBe(0);
 });
