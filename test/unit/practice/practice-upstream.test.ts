@@ -114,6 +114,13 @@ describe('the practice provider', () => {
     expect(textOf(inner.events)).toContain('simulated subagent');
   });
 
+  it('lets a subagent report back by the tool that is there for it', () => {
+    const { events } = play(ask('say it', { tools: [{ name: 'SubagentHandback' }] }), [['x-claude-code-agent-id', 'a1']]);
+    expect(JSON.parse(events.map(({ delta }) => delta?.partial_json ?? '').join(''))).toEqual({
+      message: expect.stringContaining('simulated subagent') as string,
+    });
+  });
+
   it('says so when the client offers no such tool', () => {
     expect(textOf(play(ask('practice: read', { tools: [] })).events)).toContain('offers no Read tool');
   });
@@ -171,10 +178,21 @@ describe('the practice provider', () => {
     expect(JSON.parse(textOf(events))).toEqual({ title: 'Fix the login page of the', kind: 'a' });
   });
 
-  it('refuses a safety check by name instead of inventing a verdict', () => {
-    const refused = play(ask('hello', { safeguards: [{ type: 'dangerous_tool_use' }] }));
+  it('answers the safety check for its own fixed tool uses, streamed or not, and refuses checks it does not know', () => {
+    const safeguards = [{ type: 'dangerous_tool_use', classifier_context: {} }];
+    const { events } = play(ask('practice: run', { safeguards }));
+    const use = events.find(({ content_block }) => content_block?.type === 'tool_use') as unknown as { content_block: { id: string } };
+    const tool_uses = { [use.content_block.id]: { type: 'evaluated', outcome: 'not_flagged' } };
+    expect(events.at(-2)).toMatchObject({
+      delta: { safeguard_results: [{ type: 'dangerous_tool_use', status: { type: 'available', tool_uses } }] },
+    });
+    const whole = JSON.parse(play(ask('hello', { safeguards, stream: false })).body) as object;
+    expect(whole).toMatchObject({ safeguard_results: [{ status: { tool_uses: {} } }] });
+    expect(play(ask('hello')).body).not.toContain('safeguard_results');
+
+    const refused = play(ask('hello', { safeguards: [{ type: 'something_new' }] }));
     expect(refused.status).toBe(400);
-    expect(refused.body).toContain('safeguards');
+    expect(refused.body).toContain('safeguards: something_new');
   });
 
   it.each([

@@ -38,8 +38,19 @@ const LONGEST_WORDS = 20_000;
 export function answerTo(request: PracticeRequest, newId: (prefix: string) => string): PracticeAnswer {
   const usual = { firstMs: 250, paceMs: 25, breaksOff: false, error: null };
   const say = (text: string): PracticeAnswer => ({ ...usual, blocks: withThinking(request, [{ type: 'text', text }]) });
+  const call = (use: ToolWish): PracticeAnswer => {
+    const name = use.names.find((one) => request.tools.has(one));
+    if (name === undefined) return say(`This client offers no ${use.names[0]} tool, so there is nothing to show here. (Simulated.)`);
+    const input = use.input(request.workingDirectory ?? '.', request.tools.get(name) ?? new Set());
+    const blocks: AnswerBlock[] = [
+      { type: 'text', text: use.text },
+      { type: 'tool_use', id: newId('toolu'), name, input },
+    ];
+    return { ...usual, blocks: withThinking(request, blocks) };
+  };
   if (request.jsonSchema !== null) return say(JSON.stringify(exampleOf(request.jsonSchema, request.prompt)));
-  if (request.isSubagent) return say(subagentText());
+  if (request.isSubagent)
+    return request.toolResults.length === 0 && request.tools.has(handBack.names[0]) ? call(handBack) : say(subagentText());
 
   const wish = /practice:\s*([^\n]*)/i.exec(request.prompt)?.[1]?.trim().toLowerCase() ?? '';
   const [, status, once] = /^error (\d{3})( once)?\b/.exec(wish) ?? [];
@@ -58,16 +69,7 @@ export function answerTo(request: PracticeRequest, newId: (prefix: string) => st
   const uses = toolsFor(wish);
   const use = uses[request.toolResults.length];
   if (use === undefined) return say(uses.length > 0 ? closingText(request.toolResults) : plainText());
-  const name = use.names.find((one) => request.tools.has(one));
-  if (name === undefined) return say(`This client offers no ${use.names[0]} tool, so there is nothing to show here. (Simulated.)`);
-  const input = use.input(request.workingDirectory ?? '.', request.tools.get(name) ?? new Set());
-  return {
-    ...usual,
-    blocks: withThinking(request, [
-      { type: 'text', text: use.text },
-      { type: 'tool_use', id: newId('toolu'), name, input },
-    ]),
-  };
+  return call(use);
 }
 
 interface ToolWish {
@@ -101,6 +103,13 @@ const delegate: ToolWish = {
     ...(parameters.has('subagent_type') ? { subagent_type: 'general-purpose' } : {}),
     ...(parameters.has('run_in_background') ? { run_in_background: false } : {}),
   }),
+};
+
+/** Some clients take a subagent's report only through this tool, and ask again until it is used. */
+const handBack: ToolWish = {
+  names: ['SubagentHandback'],
+  text: 'I report back. (Simulated.)',
+  input: () => ({ message: subagentText() }),
 };
 
 /** The tools to use one after the other. */

@@ -12,12 +12,19 @@ export interface ReplyPart {
   readonly waitMs: number;
 }
 
+/**
+ * The safety check that clients in auto mode ask of their upstream. Here it is about the few fixed tool uses that
+ * answer-to.ts holds, which are known to be harmless; it would be wrong to answer it for anybody else's.
+ */
+export const OWN_TOOL_CHECK = 'dangerous_tool_use';
+
 interface MessageFacts {
   readonly id: string;
   readonly model: string;
   readonly usage: PracticeUsage;
   readonly answer: PracticeAnswer;
   readonly maxTokens: number;
+  readonly isChecked: boolean;
 }
 
 export function encodeStream(facts: MessageFacts): ReplyPart[] {
@@ -42,7 +49,7 @@ export function encodeStream(facts: MessageFacts): ReplyPart[] {
   }
   if (facts.answer.breaksOff) return parts.slice(0, Math.ceil(parts.length / 2));
   send('message_delta', {
-    delta: { stop_reason: stopReason, stop_sequence: null },
+    delta: { stop_reason: stopReason, stop_sequence: null, ...checked(facts, blocks) },
     usage: { ...wireUsage(facts.usage), output_tokens: outputTokens },
   });
   send('message_stop', {});
@@ -52,7 +59,14 @@ export function encodeStream(facts: MessageFacts): ReplyPart[] {
 export function encodeMessage(facts: MessageFacts): string {
   const { blocks, stopReason, outputTokens } = cut(facts);
   const usage = { ...wireUsage(facts.usage), output_tokens: outputTokens };
-  return JSON.stringify({ ...envelope(facts), content: blocks, stop_reason: stopReason, stop_sequence: null, usage });
+  return JSON.stringify({
+    ...envelope(facts),
+    content: blocks,
+    stop_reason: stopReason,
+    stop_sequence: null,
+    usage,
+    ...checked(facts, blocks),
+  });
 }
 
 function cut({ answer, maxTokens }: MessageFacts): { blocks: AnswerBlock[]; stopReason: string; outputTokens: number } {
@@ -69,6 +83,13 @@ function cut({ answer, maxTokens }: MessageFacts): { blocks: AnswerBlock[]; stop
     outputTokens += tokens;
   }
   return { blocks, stopReason: blocks.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn', outputTokens };
+}
+
+function checked({ isChecked }: MessageFacts, blocks: readonly AnswerBlock[]): object {
+  if (!isChecked) return {};
+  const ids = blocks.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+  const uses = Object.fromEntries(ids.map((id) => [id, { type: 'evaluated', outcome: 'not_flagged' }]));
+  return { safeguard_results: [{ type: OWN_TOOL_CHECK, status: { type: 'available', tool_uses: uses } }] };
 }
 
 function tokensOf(block: AnswerBlock): number {

@@ -41,12 +41,8 @@ function isSchema(value: unknown): value is Schema {
 }
 
 function title(topic: string): string {
-  const words = topic
-    .replace(/<[^>]*>/g, ' ')
-    .trim()
-    .split(/\s+/)
-    .slice(0, 6)
-    .join(' ')
-    .slice(0, 60);
+  // The client wraps what it wants a title for into a tag, and adds instructions after it.
+  const wrapped = /<(\w+)>([\s\S]*?)<\/\1>/.exec(topic)?.[2];
+  const words = (wrapped ?? topic).trim().split(/\s+/).slice(0, 6).join(' ').slice(0, 60);
   return words === '' ? 'Practice session' : words;
 }

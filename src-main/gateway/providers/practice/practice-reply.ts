@@ -6,7 +6,7 @@ import { estimateInputTokens, estimateOutputTokens } from '../../metering/estima
 import type { HeaderPairs } from '../../upstream/upstream.ts';
 import type { Clock } from '../../ports.ts';
 import type { KnownModel } from '../provider.ts';
-import { encodeMessage, encodeStream, type ReplyPart } from './encode-answer.ts';
+import { OWN_TOOL_CHECK, encodeMessage, encodeStream, type ReplyPart } from './encode-answer.ts';
 import { readPracticeRequest, type PracticeRequest } from './practice-request.ts';
 import { answerTo, type PracticeAnswer } from './answer-to.ts';
 import { createPrefixMemory } from './prefix-memory.ts';
@@ -55,8 +55,10 @@ export function createPracticeReplies({ clock, newId, models }: PracticeOptions)
     const request = readPracticeRequest(headers, body);
     if (typeof request === 'string') return error(400, 'invalid_request_error', request);
     if (path.endsWith('/count_tokens')) return whole(200, { input_tokens: estimateInputTokens(body?.length ?? 0) });
-    // The client's safety check must never get an invented verdict; named like this, it asks again without.
-    if (request.wantsSafeguards) return error(400, 'invalid_request_error', 'safeguards: the practice provider cannot check tool uses');
+    // A check of a kind we do not know gets no verdict; refused by name, the client asks again without it.
+    const unknownCheck = request.safeguards.find((type) => type !== OWN_TOOL_CHECK);
+    if (unknownCheck !== undefined)
+      return error(400, 'invalid_request_error', `safeguards: ${unknownCheck} is not checked by the practice provider`);
 
     const answer = answerTo(request, newId);
     if (answer.error !== null && !(answer.error.isOnce && givenBefore(request))) {
@@ -76,7 +78,14 @@ export function createPracticeReplies({ clock, newId, models }: PracticeOptions)
 
   function told(request: PracticeRequest, answer: PracticeAnswer): PracticeReply {
     const usage = prefixes.usage(request);
-    const message = { id: newId('msg'), model: request.model, usage, answer, maxTokens: request.maxTokens };
+    const message = {
+      id: newId('msg'),
+      model: request.model,
+      usage,
+      answer,
+      maxTokens: request.maxTokens,
+      isChecked: request.safeguards.includes(OWN_TOOL_CHECK),
+    };
     const common = { status: 200, requestId: newId('req'), headers: [], firstMs: answer.firstMs };
     if (request.isStream) return { ...common, isStream: true, parts: encodeStream(message), breaksOff: answer.breaksOff };
     const text = encodeMessage(message);

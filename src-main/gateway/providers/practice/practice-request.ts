@@ -26,7 +26,7 @@ const requestSchema = z.looseObject({
   output_config: z
     .looseObject({ format: z.looseObject({ type: z.string(), schema: z.record(z.string(), z.unknown()).optional() }).optional() })
     .optional(),
-  safeguards: z.array(z.unknown()).optional(),
+  safeguards: z.array(z.looseObject({ type: z.string() })).default([]),
   metadata: z.looseObject({ user_id: z.string().optional() }).optional(),
 });
 
@@ -51,7 +51,8 @@ export interface PracticeRequest {
   readonly showsThinking: boolean;
   /** Set when the answer must be JSON of this schema. */
   readonly jsonSchema: Readonly<Record<string, unknown>> | null;
-  readonly wantsSafeguards: boolean;
+  /** Kinds of safety checks the client wants on the answer's tool uses. */
+  readonly safeguards: readonly string[];
   /** The whole prompt in the order in which the API caches it. */
   readonly prefix: readonly Block[];
 }
@@ -86,7 +87,7 @@ export function readPracticeRequest(headers: HeaderPairs, body: Uint8Array | nul
     thinking: thinking?.type === 'enabled' ? 'always' : thinking?.type === 'adaptive' ? 'adaptive' : 'off',
     showsThinking: thinking?.display !== 'omitted',
     jsonSchema: format?.type === 'json_schema' ? (format.schema ?? {}) : null,
-    wantsSafeguards: safeguards !== undefined && safeguards.length > 0,
+    safeguards: safeguards.map(({ type }) => type),
     prefix: [...tools.map((tool) => ({ ...tool, type: 'tool' }) as Block), ...systemBlocks, ...turns.flatMap(({ blocks }) => blocks)],
   };
 }
