@@ -14,7 +14,7 @@ import { createLedgerWriter } from './ledger-writer.ts';
 import { preparePruning } from './retention.ts';
 
 /** Rows written between two looks at what charges are waiting. */
-const rowsPerTurn = 64;
+const rowsPerTurn = 16;
 /** At a few pages each, this keeps the write-ahead log at some megabytes. */
 const turnsPerCheckpoint = 256;
 

@@ -28,7 +28,7 @@ export function termsOf(row: RequestRow): string {
   add('session', row.sessionId);
   const isPiece = (word: string) => word.length >= pieceChars;
   for (const word of wordsOf(`${row.id} ${row.sessionId ?? ''}`)) terms.add(isPiece(word) ? piece(word) : word);
-  const texts = [row.modelAsked, row.modelServed, row.path, row.errorCode, row.error?.slice(0, errorChars)];
+  const texts = [row.modelAsked, row.modelServed, row.path.split('?', 1)[0], row.errorCode, row.error?.slice(0, errorChars)];
   for (const word of wordsOf(texts.join(' '))) for (const beginning of beginningsOf(word)) terms.add(beginning);
   return [...terms].join(' ');
 }
