@@ -56,8 +56,8 @@ export class BodiesFile {
     return { recorded: batch.length - lost, lost, error: results.findLast((result) => result.error !== null)?.error ?? null };
   }
 
-  /** Applies the limits batch by batch; see `retainBodies`. */
-  *retain(limits: RetentionLimits): Generator<number> {
+  /** Applies the limits batch by batch; see `retainBodies`. Returns null when it went well, else why not. */
+  *retain(limits: RetentionLimits): Generator<number, string | null> {
     let removed = 0;
     try {
       for (const count of retainBodies(this.#opened().database, limits)) {
@@ -66,8 +66,10 @@ export class BodiesFile {
         yield count;
       }
       if (removed > 0) this.#open?.database.pragma('wal_checkpoint(TRUNCATE)');
+      return null;
     } catch (thrown) {
       this.#recover(thrown);
+      return reasonOf(thrown);
     }
   }
 
@@ -83,7 +85,7 @@ export class BodiesFile {
     this.#attempt(() => {
       const { database } = this.#opened();
       database.transaction(() => foldPacks(database))();
-      database.pragma('incremental_vacuum');
+      database.exec('PRAGMA incremental_vacuum');
     });
   }
 
@@ -118,7 +120,7 @@ export class BodiesFile {
     } catch (thrown) {
       const isMended = this.#recover(thrown);
       if (isMended && !isSecond) return this.#attempt(action, true);
-      return thrown instanceof Error ? thrown.message : String(thrown);
+      return reasonOf(thrown);
     }
   }
 
@@ -147,4 +149,8 @@ export class BodiesFile {
       // A damaged file may refuse even that; the handle goes with the object.
     }
   }
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -129,13 +129,13 @@ function foldPack(database: Database, id: number): void {
 
 /** Notes that a recipe or response which named these packs is gone; removes those that nobody names any more. */
 export function releasePacks(database: Database, packs: Iterable<number>): void {
-  const release = database.prepare('UPDATE pack SET refs = refs - 1 WHERE id = ? RETURNING refs');
+  const release = database.prepare('UPDATE pack SET refs = refs - 1 WHERE id = ?');
   const removeBlock = database.prepare('DELETE FROM block WHERE hash = ?');
   const removePack = database.prepare('DELETE FROM pack WHERE id = ?');
   for (const id of packs) {
-    const row = release.get(id) as { refs: number } | undefined;
-    if (row === undefined || row.refs > 0) continue;
-    const { hashes } = packRow(database, id);
+    release.run(id);
+    const { refs, hashes } = packRow(database, id);
+    if (refs > 0) continue;
     for (let at = 0; at < hashes.length; at += HASH_BYTES) removeBlock.run(hashes.subarray(at, at + HASH_BYTES));
     for (const piece of piecesOf(database, id)) if (piece.hash !== null) removeBlock.run(piece.hash);
     removePieces(database, id);
@@ -161,6 +161,7 @@ export function createBlockReader(database: Database): (ref: number) => Uint8Arr
 }
 
 interface PackRow {
+  readonly refs: number;
   readonly codec: number;
   /** Of its blocks, as numbers of the recipe's kind. */
   readonly sizes: Buffer;
@@ -170,7 +171,7 @@ interface PackRow {
 }
 
 function packRow(database: Database, id: number): PackRow {
-  const row = database.prepare('SELECT codec, sizes, hashes, data FROM pack WHERE id = ?').get(id) as PackRow | undefined;
+  const row = database.prepare('SELECT refs, codec, sizes, hashes, data FROM pack WHERE id = ?').get(id) as PackRow | undefined;
   if (row === undefined) throw new BodiesDamaged(`Pack ${id} of the body store is missing.`);
   return row;
 }

@@ -84,7 +84,9 @@ class RecorderClient implements BodyStore, Recorder {
   async retain(): Promise<RetentionResult> {
     const now = this.#options.clock.now();
     const answer = await this.#call((call) => ({ kind: 'retain', call, now, ...this.#retention }));
-    return answer.kind === 'retained' ? { removed: answer.removed, bytes: answer.bytes } : { removed: 0, bytes: 0 };
+    if (answer.kind !== 'retained') throw new Error('The recorder gave another answer.');
+    if (answer.error !== null) this.#warnOfFailure(answer.error);
+    return { removed: answer.removed, bytes: answer.bytes };
   }
 
   async flush(): Promise<void> {
@@ -172,7 +174,7 @@ class RecorderClient implements BodyStore, Recorder {
     this.#isFailing = true;
     this.#options.onWarning({
       code: 'bodies_failing',
-      text: `Bodies can't be recorded (${error}). Traffic is not affected; check the free space and the rights of ${this.#options.file}.`,
+      text: `Bodies can't be recorded or cut back (${error}). Traffic is not affected; check the free space and the rights of ${this.#options.file}.`,
     });
   }
 

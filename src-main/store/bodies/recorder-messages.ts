@@ -30,5 +30,5 @@ export type RecorderAnswer =
   | { readonly kind: 'damaged' }
   /** A batch is on disk, or failed: `error` says why. */
   | { readonly kind: 'written'; readonly bytes: number; readonly recorded: number; readonly lost: number; readonly error: string | null }
-  | { readonly kind: 'retained'; readonly call: number; readonly removed: number; readonly bytes: number }
+  | { readonly kind: 'retained'; readonly call: number; readonly removed: number; readonly bytes: number; readonly error: string | null }
   | { readonly kind: 'done'; readonly call: number };

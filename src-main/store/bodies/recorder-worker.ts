@@ -64,10 +64,12 @@ function tidy(): void {
 }
 
 async function retain({ call, ...limits }: Extract<RecorderMessage, { kind: 'retain' }>): Promise<void> {
+  const steps = file.retain({ before: limits.now - limits.maxAgeMs, maxBytes: limits.maxBytes });
   let removed = 0;
-  for (const count of file.retain({ before: limits.now - limits.maxAgeMs, maxBytes: limits.maxBytes })) {
-    removed += count;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) {
+    removed += step.value;
     await new Promise((resume) => setImmediate(resume)); // lets waiting bodies in
   }
-  answer({ kind: 'retained', call, removed, bytes: file.bytes() });
+  answer({ kind: 'retained', call, removed, bytes: file.bytes(), error: step.value });
 }

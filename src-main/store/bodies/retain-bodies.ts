@@ -37,7 +37,7 @@ export function* retainBodies(database: Database, { before, maxBytes }: Retentio
     const ids = oldestTurns(database, isTooLarge ? Number.MAX_SAFE_INTEGER : before);
     if (ids.length === 0) return;
     database.transaction(() => removeTurns(database, ids))();
-    database.pragma('incremental_vacuum');
+    database.exec('PRAGMA incremental_vacuum');
     yield ids.length;
   }
 }
