@@ -4,7 +4,7 @@
  * Runs under plain Node. Every other argument is handed on.
  */
 import { fileURLToPath } from 'node:url';
-import { buildIfStale } from './launch/build-if-stale.ts';
+import { buildIfStale, interfacePart, mainPart } from './launch/build-if-stale.ts';
 import { electronRuntime } from './launch/electron-runtime.ts';
 import { runElectron } from './launch/run-electron.ts';
 
@@ -21,8 +21,8 @@ else {
 }
 
 async function openDesktop(electron: string): Promise<void> {
-  build('interface');
-  build('main');
+  buildIfStale(root, interfacePart, note);
+  buildIfStale(root, mainPart, note);
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
   if (isRoot) note("Running as root, which Chromium's sandbox does not allow: the window runs without it.");
   const end = await runElectron(electron, [...(isRoot ? ['--no-sandbox'] : []), root, ...args]);
@@ -32,15 +32,11 @@ async function openDesktop(electron: string): Promise<void> {
 
 /** `reason`: why there is no window, for the person who expected one. */
 async function serve(reason: string | null): Promise<void> {
-  if (reason !== null) note(`${reason}, so Gatehouse runs without a window; its interface opens in a browser.`);
-  build('interface');
+  if (reason !== null) note(`${reason}, so Gatehouse runs without a window: open its interface in a browser.`);
+  buildIfStale(root, interfacePart, note);
   // In this very process, so that a Ctrl+C reaches the engine once and directly.
   process.argv.splice(2, Number.POSITIVE_INFINITY, 'serve', ...args);
   await import('./engine/command-line.ts');
-}
-
-function build(part: 'interface' | 'main'): void {
-  buildIfStale(root, part, note);
 }
 
 /** macOS and Windows always have one, as far as a program can tell beforehand. */

@@ -13,10 +13,6 @@ const RETRY_MS = 2000;
 
 export function attachEngine({ adminUrl, token }: Attachment): Host {
   const ended = new AbortController();
-  const listeners = new Set<() => void>();
-  const tell = () => {
-    for (const listener of listeners) listener();
-  };
 
   async function call(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
@@ -31,29 +27,23 @@ export function attachEngine({ adminUrl, token }: Attachment): Host {
     return fetch(`${adminUrl}${pathname}${search}`, { method, headers, body, signal, redirect: 'error' });
   }
 
-  void follow(createAdminClient(call), tell, ended.signal);
+  const client = createAdminClient(call);
   return {
     attachedTo: adminUrl,
     fetch: call,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    async *events(signal) {
+      while (!signal.aborted) {
+        try {
+          yield* await client.live.events(undefined, { signal });
+        } catch {
+          // Why it does not answer is for the next call to find out.
+        }
+        yield { kind: 'overview' };
+        await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+      }
     },
     async close() {
       ended.abort();
     },
   };
-}
-
-/** Tells of every event, and of the pipe's coming and going; tries again until told to end. */
-async function follow(client: ReturnType<typeof createAdminClient>, tell: () => void, ended: AbortSignal): Promise<void> {
-  while (!ended.aborted) {
-    try {
-      for await (const event of await client.live.events(undefined, { signal: ended })) if (event.kind !== 'alive') tell();
-    } catch {
-      // Why it does not answer is the tray's next call to find out.
-    }
-    tell();
-    await sleep(RETRY_MS, undefined, { signal: ended }).catch(() => {});
-  }
 }

@@ -24,5 +24,5 @@ export async function hostEngine({ dataDir, port, workerFolder, keychain, checks
     checks,
     ...(port !== null && { port }),
   });
-  return { attachedTo: null, fetch: engine.admin, onChange: engine.onChange, close: engine.close };
+  return { attachedTo: null, fetch: engine.admin, events: engine.live.subscribe, close: engine.close };
 }

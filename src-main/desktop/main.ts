@@ -54,16 +54,22 @@ async function run(options: DesktopOptions, host: Host): Promise<void> {
     open: window.show,
     quit: () => app.quit(),
   });
-  host.onChange(tray.refresh);
+  const leaving = new AbortController();
+  void follow(host, leaving.signal, tray.refresh);
   app.on('second-instance', () => window.show());
   app.on('activate', () => window.show());
   leaveInOrder(async () => {
-    window.letGo();
+    window.destroy();
     tray.showQuitting();
+    leaving.abort();
     await host.close();
     tray.destroy();
   });
   if (!options.isHidden) window.show();
+}
+
+async function follow(host: Host, signal: AbortSignal, onChange: () => void): Promise<void> {
+  for await (const event of host.events(signal)) if (event.kind !== 'alive') onChange();
 }
 
 /** However quitting begins (menu, signal, end of the session), the app leaves only when `close` is through. */

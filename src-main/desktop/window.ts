@@ -9,8 +9,8 @@ import { appOrigin } from './app-origin.ts';
 export interface MainWindow {
   /** Brings it to the front, made anew if need be. `page` is the address after the file (`#/spend`), or empty. */
   show(page?: string): void;
-  /** From now on closing it closes it. */
-  letGo(): void;
+  /** Takes it away for good: Gatehouse is on its way out. */
+  destroy(): void;
 }
 
 export interface MainWindowOptions {
@@ -23,7 +23,6 @@ export interface MainWindowOptions {
 export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWindow {
   refusePermissions();
   let window: BrowserWindow | null = null;
-  let isLeaving = false;
 
   async function putAway(closing: BrowserWindow): Promise<void> {
     const toTray = await hasTray();
@@ -49,7 +48,6 @@ export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWind
     keepInside(opened);
     opened.once('ready-to-show', () => opened.show());
     opened.on('close', (event) => {
-      if (isLeaving) return;
       event.preventDefault();
       void putAway(opened);
     });
@@ -72,9 +70,7 @@ export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWind
       window.show();
       window.focus();
     },
-    letGo() {
-      isLeaving = true;
-    },
+    destroy: () => window?.destroy(),
   };
 }
 

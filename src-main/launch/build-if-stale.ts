@@ -6,24 +6,33 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const parts = {
-  interface: {
-    title: 'the interface',
-    config: 'vite.renderer.config.ts',
-    output: 'dist/renderer/index.html',
-    sources: ['src-renderer', 'src-main/contract', 'vite.renderer.config.ts', 'package-lock.json'],
-  },
-  main: {
-    title: 'the desktop app',
-    config: 'vite.main.config.ts',
-    output: 'dist/main/main.cjs',
-    sources: ['src-main', 'vite.main.config.ts', 'package-lock.json'],
-  },
-} as const;
+export interface BuildPart {
+  /** As in "Building the interface". */
+  readonly title: string;
+  /** Vite's configuration file; this path and the others are relative to the project. */
+  readonly config: string;
+  /** A file that every build writes. */
+  readonly output: string;
+  /** Files and folders it is made of. */
+  readonly sources: readonly string[];
+}
+
+export const interfacePart: BuildPart = {
+  title: 'the interface',
+  config: 'vite.renderer.config.ts',
+  output: 'dist/renderer/index.html',
+  sources: ['src-renderer', 'src-main/contract', 'vite.renderer.config.ts', 'package-lock.json'],
+};
+
+export const mainPart: BuildPart = {
+  title: 'the desktop app',
+  config: 'vite.main.config.ts',
+  output: 'dist/main/main.cjs',
+  sources: ['src-main', 'vite.main.config.ts', 'package-lock.json'],
+};
 
 /** Says in one line that it builds, if it does. Throws when the build fails; Vite has then said why. */
-export function buildIfStale(root: string, part: keyof typeof parts, note: (line: string) => void): void {
-  const { title, config, output, sources } = parts[part];
+export function buildIfStale(root: string, { title, config, output, sources }: BuildPart, note: (line: string) => void): void {
   const builtAt = changedAt(join(root, output));
   if (builtAt > Math.max(...sources.map((source) => changedAt(join(root, source))))) return;
   note(`Building ${title} (a few seconds, only after a change).`);

@@ -1,6 +1,6 @@
 /**
- * Runs a task whenever it is asked for, but never twice at once, at most four times a second, and never for more than a
- * tenth of the time: a busy gateway changes far more often than a tray needs to know.
+ * Runs a task whenever it is asked for, but never twice at once, and at most four times a second; once a second when it
+ * takes long. A busy gateway changes far more often than a tray needs to know.
  */
 import type { Clock } from '../../gateway/ports.ts';
 
@@ -9,8 +9,10 @@ export interface Refresher {
   stop(): void;
 }
 
-const PAUSE_MS = 250;
-const SHARE = 10;
+const SHORT_PAUSE_MS = 250;
+const LONG_PAUSE_MS = 1000;
+/** A pause is so many times as long as the run before it, within these bounds. */
+const PAUSE_PER_RUN = 10;
 
 /** `task` must not reject. The last request is always followed by a run that began after it. */
 export function createRefresher(task: () => Promise<void>, clock: Clock): Refresher {
@@ -25,7 +27,8 @@ export function createRefresher(task: () => Promise<void>, clock: Clock): Refres
     await task();
     if (isStopped()) return;
     state = 'pausing';
-    cancel = clock.after(Math.max(PAUSE_MS, (clock.monotonic() - startedAt) * SHARE), () => {
+    const pauseMs = (clock.monotonic() - startedAt) * PAUSE_PER_RUN;
+    cancel = clock.after(Math.min(LONG_PAUSE_MS, Math.max(SHORT_PAUSE_MS, pauseMs)), () => {
       state = 'resting';
       if (isWanted) void run();
     });

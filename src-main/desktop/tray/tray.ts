@@ -20,7 +20,7 @@ export interface TrayOptions {
 export interface AppTray {
   /** Something may have changed: asks and draws, soon. */
   refresh(): void;
-  /** Shows that Gatehouse is on its way out; clicks do nothing from here on. */
+  /** Shows that Gatehouse is on its way out; from here on nothing is asked and clicks do nothing. */
   showQuitting(): void;
   destroy(): void;
 }
@@ -64,6 +64,7 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
   return {
     refresh: refresher.request,
     showQuitting() {
+      refresher.stop();
       state = { ...state, quitting: true };
       draw();
     },

@@ -55,12 +55,12 @@ describe('the refresher', () => {
     expect(runs()).toBe(2);
   });
 
-  it('takes no more than a tenth of the time when the engine is slow to answer', async () => {
+  it('runs once a second when the engine is slow to answer', async () => {
     const { clock, refresher, runs, finish } = startRefresher();
     refresher.request();
     refresher.request();
     await finish(200);
-    clock.advance(1999);
+    clock.advance(999);
     expect(runs()).toBe(1);
     clock.advance(1);
     expect(runs()).toBe(2);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildIfStale } from '../../../src-main/launch/build-if-stale.ts';
+import { buildIfStale, interfacePart, mainPart } from '../../../src-main/launch/build-if-stale.ts';
 
 /** A project whose bundler only writes the file that a build would. */
 const bundler = `
@@ -28,7 +28,7 @@ function put(path: string, text: string, ageSeconds = 0): void {
   for (let one = file; one !== root; one = dirname(one)) utimesSync(one, then, then);
 }
 
-function build(part: 'interface' | 'main' = 'interface'): string[] {
+function build(part = interfacePart): string[] {
   const notes: string[] = [];
   buildIfStale(root, part, (line) => notes.push(line));
   return notes;
@@ -54,6 +54,6 @@ describe('building what is stale', () => {
   });
 
   it('stops when the build fails', () => {
-    expect(() => build('main')).toThrow('npm run build');
+    expect(() => build(mainPart)).toThrow('npm run build');
   });
 });
