@@ -180,3 +180,24 @@ test('help lists every command, and an unknown one is refused by name', async ()
     stderr: 'gatehouse: there is no command keys eat; `gatehouse help` lists all.\n',
   });
 });
+
+test('accounts confirm lets a secret go to an address that came with the file', async () => {
+  const fake = await startFakeAnthropic();
+  const dataDir = await temporaryFolder();
+  const env = { UPSTREAM_SECRET: 'sk-ant-x' };
+  const run = (...args: string[]) => runGatehouse([...args, '--data', dataDir], { env });
+  await run('keys', 'list');
+  const file = join(dataDir, 'gatehouse.yaml');
+  const block = `accounts:\n  - id: company\n    provider: anthropic\n    secret: \${env:UPSTREAM_SECRET}\n    baseUrl: ${fake.url}\n`;
+  await writeFile(file, (await readFile(file, 'utf8')).replace('accounts:\n', block));
+  expect((await run('accounts', 'list')).stdout).toMatch(/^company .*unconfirmed/m);
+  const tested = await run('accounts', 'test', 'company');
+  expect(tested).toMatchObject({ code: 1, stderr: expect.stringContaining('gatehouse accounts confirm company') });
+  expect(fake.requests).toHaveLength(0);
+  expect(await run('accounts', 'confirm', 'company')).toMatchObject({
+    code: 0,
+    stdout: `Confirmed: the secret of company may be sent to ${fake.url}.\n`,
+  });
+  expect((await run('accounts', 'test', 'company')).code).toBe(0);
+  await fake.close();
+});
