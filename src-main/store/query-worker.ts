@@ -46,8 +46,10 @@ function bodyAnswers({ get }: Pick<Answers, 'get'>, reader: BodiesReader): Pick<
   return {
     bodies(id) {
       const row = get(id)?.row;
-      // A request under way has no row yet, but its body may be recorded.
-      return reader.bodies(row ?? { id, startedAt: Number.MAX_SAFE_INTEGER, bodies: 'recorded' });
+      if (row !== undefined) return reader.bodies(row);
+      // A request under way has no row yet, but its body may be recorded; if not, nobody knows yet whether it will be.
+      const found = reader.bodies({ id, startedAt: Number.MAX_SAFE_INTEGER, bodies: 'recorded' });
+      return found.request === null ? { ...found, state: 'none' } : found;
     },
     difference: (id) => reader.difference(id),
   };

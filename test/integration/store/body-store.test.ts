@@ -114,6 +114,19 @@ describe('reading back', () => {
     expect(statSync(after.file).size).toBe(size); // still fits the pages that were there
   });
 
+  test('what came in is compressed when the recorder has nothing else to do', async () => {
+    const bodies = start();
+    const text = 'words that are worth compressing '.repeat(900);
+    bodies.request('r1', talk(text));
+    bodies.response('r1', text);
+    await bodies.store.flush();
+    expect(rowsOf(bodies.file, 'piece')).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(rowsOf(bodies.file, 'piece')).toBe(0), { timeout: 60_000 });
+    expect(bodies.read('r1')).toMatchObject({ request: Buffer.from(talk(text)), response: Buffer.from(text) });
+    await bodies.store.close();
+    expect(statSync(bodies.file).size).toBeLessThan(text.length);
+  });
+
   test('the files are for their owner only', async () => {
     const bodies = start();
     bodies.request('r1', talk('hello'));
