@@ -28,6 +28,8 @@ export function termsOf(row: RequestRow): string {
   add('session', row.sessionId);
   const isPiece = (word: string) => word.length >= pieceChars;
   for (const word of wordsOf(`${row.id} ${row.sessionId ?? ''}`)) terms.add(isPiece(word) ? piece(word) : word);
+  // An id is found from its first characters on; of a session somebody pastes a piece.
+  for (const word of wordsOf(row.id)) for (const length of [2, 3]) terms.add(word.slice(0, length));
   const texts = [row.modelAsked, row.modelServed, row.path.split('?', 1)[0], row.errorCode, row.error?.slice(0, errorChars)];
   for (const word of wordsOf(texts.join(' '))) for (const beginning of beginningsOf(word)) terms.add(beginning);
   return [...terms].join(' ');

@@ -167,6 +167,7 @@ describe('a filter', () => {
   test.each([
     ['an id', 'req_failed', ['req_failed']],
     ['the beginning of an id', 'req_fail', ['req_failed']],
+    ['the first characters of an id', 'req_fa', ['req_failed']],
     ['part of a session', '8d1c3b62-aa11', ['req_ok']],
     ['part of a model', 'haiku', ['req_aborted']],
     ['the beginning of a word', 'hai', ['req_aborted']],
