@@ -67,7 +67,7 @@ describe('Claude Code', () => {
   });
 
   // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
-  test('hears in one request that the model is served by nobody', async () => {
+  test('hears at once that the model is served by nobody', async () => {
     const { url, key, fake, gatehouse, rows } = await startGatehouse({ account: false });
     await gatehouse('accounts', 'remove', 'practice');
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
