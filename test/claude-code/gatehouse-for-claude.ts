@@ -2,6 +2,8 @@
  * A headless engine as a process of its own, in front of a fake Anthropic upstream, set up the way the README says:
  * by the command line. Everything is gone when the test is over.
  */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { RequestRow } from '../../src-main/contract/records.ts';
@@ -17,8 +19,13 @@ export const UPSTREAM_SECRET = 'sk-ant-api03-canary-of-the-real-client';
 
 export interface GatehouseForClaude {
   readonly url: string;
+  readonly adminUrl: string;
+  /** Signs in to the interface. */
+  readonly loginToken: string;
   readonly key: string;
   readonly fake: FakeAnthropic;
+  /** Answers the first run's question: keep everything. */
+  keepBodies(): Promise<void>;
   /** Runs a command; fails the test when the command fails. */
   gatehouse(...args: string[]): Promise<string>;
   /** What the interface lists, newest first, as soon as so many requests are over. */
@@ -31,7 +38,7 @@ export async function startGatehouse(options: { account?: boolean } = {}): Promi
   const fake = await startFakeAnthropic();
   onTestFinished(() => fake.close());
   const env = { ANTHROPIC_UPSTREAM_KEY: UPSTREAM_SECRET };
-  const { gatewayUrl } = await serveGatehouse(dataDir, { env });
+  const { gatewayUrl, adminUrl } = await serveGatehouse(dataDir, { env });
   const gatehouse = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await runGatehouse([...args, '--data', dataDir], { env });
     if (code !== 0) throw new Error(`gatehouse ${args.join(' ')} ended with ${code}: ${stderr}`);
@@ -54,9 +61,12 @@ export async function startGatehouse(options: { account?: boolean } = {}): Promi
   const { value } = z.object({ value: z.string() }).parse(JSON.parse(created));
   return {
     url: gatewayUrl,
+    adminUrl,
+    loginToken: (await readFile(join(dataDir, 'login-token.txt'), 'utf8')).trim(),
     key: value,
     fake,
     gatehouse,
+    keepBodies: () => withAdmin(dataDir, (admin) => admin.settings.setRecording({ bodies: 'full' })),
     rows: (count) =>
       vi.waitFor(
         async () => {

@@ -1,12 +1,16 @@
 /**
- * Puts the real Claude Code, in the one version these tests are written against, into the ignored .cache folder. Run by
- * vitest once before the suite. Takes nothing from an installation of the person who runs the tests.
+ * Puts the real Claude Code, in the one version these tests are written against, into the ignored .cache folder, and
+ * builds the interface it is watched in. Run by vitest once before the suite. Takes nothing from an installation of the
+ * person who runs the tests.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { buildIfStale, interfacePart } from '../../src-main/launch/build-if-stale.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Named, because npm under an older Node would silently take an older client. */
 const VERSION = '2.1.330';
@@ -18,7 +22,8 @@ declare module 'vitest' {
 }
 
 export default function installClient(project: TestProject): void {
-  const folder = fileURLToPath(new URL(`../../.cache/claude-code-${VERSION}`, import.meta.url));
+  buildIfStale(root, interfacePart, (line) => console.log(line));
+  const folder = join(root, '.cache', `claude-code-${VERSION}`);
   const claudePath = join(folder, 'node_modules', '.bin', 'claude');
   if (!isInstalled(claudePath)) {
     mkdirSync(folder, { recursive: true });
