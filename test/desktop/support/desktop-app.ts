@@ -15,7 +15,7 @@ export const obstacle =
     : electron === null
       ? 'there is no Electron runtime: `npx install-electron` fetches one, ELECTRON_OVERRIDE_DIST_PATH names one'
       : !process.env['DISPLAY'] || !process.env['DBUS_SESSION_BUS_ADDRESS']
-        ? 'there is no display or session bus: `npm run test:desktop` brings both'
+        ? 'there is no display or session bus: `npm test -- desktop` brings both'
         : null;
 
 type Electron = typeof ElectronModule;
