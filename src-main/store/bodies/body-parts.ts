@@ -3,7 +3,7 @@
  * stands around them. For showing only; what is stored is decided elsewhere.
  */
 import { NotJson, scanArray, scanObject, skipSpace, skipValue } from './json-scan.ts';
-import { splitBody, type Block } from './split-body.ts';
+import { MOST_BLOCKS, splitBody, type Block } from './split-body.ts';
 
 export interface Part {
   readonly section: 'fields' | 'tools' | 'system' | 'messages';
@@ -109,7 +109,7 @@ function readMembers(body: Buffer): { fields: string[]; messages: string[][] } {
   const readMessage = (at: number) => {
     if (body[at] !== 0x7b) return skipValue(body, at);
     const members: string[] = [];
-    messages.push(members);
+    if (messages.push(members) > MOST_BLOCKS) throw new NotJson();
     return scanObject(body, at, (keyStart, keyEnd, value) =>
       body.toString('latin1', keyStart, keyEnd) === '"content"' ? skipValue(body, value) : read(keyStart, keyEnd, value, members),
     );

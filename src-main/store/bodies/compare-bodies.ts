@@ -11,6 +11,8 @@ type DifferenceBlock = Difference['blocks'][number];
 const LONGEST_TEXT = 4000;
 /** How much of what is the same is shown in front of a difference, characters. */
 const LEAD = 200;
+/** Beyond this many possible pairs nobody looks for them: all went, all came. */
+const MOST_PAIRS = 10_000_000;
 /** How many parts may lie between two that are taken for the same: short texts repeat. */
 const NEAR = 8;
 
@@ -58,6 +60,8 @@ function compareSection(left: readonly Part[], right: readonly Part[]): Compared
 function compareMiddle(left: readonly Part[], right: readonly Part[]): (Compared | null)[] {
   const blocks: (Compared | null)[] = [];
   let next = 0;
+  if (left.length * right.length > MOST_PAIRS)
+    return [...left.map((part) => comparePair(part, undefined)), ...right.map((part) => comparePair(undefined, part))];
   const find = (isPair: (part: Part) => boolean) => left.findIndex((part, index) => index >= next && isPair(part));
   for (const part of right) {
     const same = find(({ core }) => core === part.core);

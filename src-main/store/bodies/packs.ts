@@ -86,7 +86,6 @@ export class PackWriter {
     const open = this.#open.get(stream);
     const hasRoom = open !== undefined && open.bytes < FULL && open.count < PACK_SIZE;
     const pack = hasRoom ? open : this.#create();
-    if (pack === open && this.#open.size < MOST_OPEN) return pack;
     this.#open.delete(stream);
     this.#open.set(stream, pack);
     if (open !== undefined && pack !== open) foldPack(this.#database, open.id);

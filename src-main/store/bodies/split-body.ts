@@ -43,6 +43,9 @@ const MARKER = Buffer.from('"cache_control"');
 const LISTS = { tools: Buffer.from('"tools"'), system: Buffer.from('"system"'), messages: Buffer.from('"messages"') };
 const CONTENT = Buffer.from('"content"');
 
+/** A body of more blocks than this was made to hurt; it is not split. */
+export const MOST_BLOCKS = 100_000;
+
 /** The blocks of `bytes` from `from` on, in order; none when it is not a JSON object of the expected build. Never throws. */
 export function splitBody(bytes: Uint8Array, from: number, known: KnownCores | null = null): Block[] {
   try {
@@ -96,6 +99,7 @@ class Splitter {
   #block(list: Block['list'], index: number, content: number | null, start: number): number {
     const isFirst = index === 0 && (content ?? 0) === 0;
     const found = this.#recognise(start, isFirst) ?? this.#read(start);
+    if (this.#blocks.length === MOST_BLOCKS) throw new NotJson();
     this.#blocks.push({ list, index, content, start, ...found });
     return found.end;
   }

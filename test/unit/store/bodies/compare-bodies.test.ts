@@ -131,6 +131,15 @@ describe('comparing two turns', () => {
     expect(difference.blocks.every(({ change }) => change === 'added')).toBe(true);
   });
 
+  test('even the largest bodies are compared in good time', () => {
+    const many = (word: string) => ({ system: Array.from({ length: 20_000 }, (_, index) => text(`${word} ${index}`)) });
+    const started = performance.now();
+    const difference = compare(many('one'), many('two'));
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(difference.firstDifference).toBe('system[0]');
+    expect(compareBodies(null, Buffer.from(`{"messages":[${'{},'.repeat(150_000)}{}]}`)).blocks).toHaveLength(1);
+  });
+
   test('bodies that are no Messages requests are compared whole', () => {
     const difference = compareBodies(Buffer.from('{"a":'), Buffer.from([0xff, 0x00, 0x7b]));
     expect(changes(difference)).toEqual(['body: changed']);

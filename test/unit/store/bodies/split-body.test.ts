@@ -82,6 +82,12 @@ describe('splitting a Messages body', () => {
     expect(split(text)).toEqual([]);
   });
 
+  test('does not split what was made of countless blocks', () => {
+    const blocks = (count: number) => `{"system":[${Array.from({ length: count }, () => '{}').join(',')}]}`;
+    expect(split(blocks(100_000))).toHaveLength(100_000);
+    expect(split(blocks(100_001))).toEqual([]);
+  });
+
   test('does not mind a million levels', () => {
     const deep = '['.repeat(1_000_000);
     expect(split(`{"tools":[{"input_schema":${deep}`)).toEqual([]);
