@@ -9,29 +9,24 @@ import { createAdmin, type Admin } from '../admin/admin.ts';
 import type { AdminContext } from '../admin/context.ts';
 import { createLiveHub, type LiveHub } from '../admin/live-hub.ts';
 import { readOverview } from '../admin/overview.ts';
-import { openConfig, type ConfigStore } from '../config/config-store.ts';
-import { GatehouseError } from '../contract/errors.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Check, Overview } from '../contract/views.ts';
-import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
-import type { Snapshot } from '../gateway/snapshot.ts';
 import { openLog, type Log } from '../observe/log.ts';
-import { createWarnings } from '../observe/warnings.ts';
-import { openStore } from '../store/store.ts';
+import { createWarnings, type Warnings } from '../observe/warnings.ts';
 import { openClientSettings } from './client-settings.ts';
-import { createClosing } from './closing.ts';
+import { createClosing, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
 import { dataFiles, prepareDataDir } from './data-dir.ts';
 import { engineChecks } from './engine-checks.ts';
-import { prepareFirstRun } from './first-run.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
-import { takeLock } from './lock.ts';
-import { ownOriginsOf } from './own-origins.ts';
-import { newRequestId } from './request-id.ts';
-import { openSecrets, type Keychain } from './secrets.ts';
-import { retentionOf } from './retention-of.ts';
+import { takeLock, type DataLock } from './lock.ts';
+import { openParts } from './parts.ts';
+import type { Keychain } from './secrets.ts';
 import { systemClock } from './system-clock.ts';
 import { watchDisk } from './watch-disk.ts';
 import type { WorkerName } from './worker-files.ts';
@@ -85,14 +80,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     closing.add('lock', lock.release);
     log = openLog({ file: dataFiles(options.dataDir).log });
     closing.add('log', log.close);
-    const engine = await compose(options, log, closing);
+    const { engine, warnings } = await compose(options, log, closing);
     if (options.mode === 'offline') return engine;
-    const socket = await openControlSocket(options.dataDir, engine.admin);
-    closing.add('control socket', socket.close);
-    await lock.describe({ pid: process.pid, mode: options.mode, startedAt: engine.clock.now(), socket: socket.path });
     await engine.setGateway(true).catch((error: unknown) => {
       if (options.mode === 'headless') throw error;
     });
+    await openToCommands(engine, options, { lock, warnings, closing });
     log.info({ mode: options.mode, gatewayUrl: engine.gateway.url, version: packageJson.version }, 'engine started');
     return engine;
   } catch (error) {
@@ -101,56 +94,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-async function compose(options: EngineOptions, log: Log, closing: ReturnType<typeof createClosing>): Promise<Engine> {
-  const { dataDir, mode, worker, keychain, clock = systemClock, env = process.env } = options;
-  const files = dataFiles(dataDir);
+async function compose(options: EngineOptions, log: Log, closing: Closing): Promise<{ engine: Engine; warnings: Warnings }> {
+  const { dataDir, mode, keychain, clock = systemClock, env = process.env } = options;
   const listeners = new Set<() => void>();
   const live = createLiveHub(clock);
+  closing.add('live readers', live.close);
   const changed = (): void => {
     live.changed();
     for (const listener of listeners) listener();
   };
   const warnings = createWarnings(clock, changed);
-  closing.add('live readers', live.close);
-
-  // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
-  const ownOrigins = (reference: string) => ownOriginsOf(reference, config.current().config.accounts, providers);
-  const secrets = await openSecrets({ dataDir, env, ownOrigins, ...(keychain !== undefined && { keychain }) });
-  const firstKey = await prepareFirstRun(files.config, secrets, clock.now());
-  const config: ConfigStore = await openConfig({
-    file: files.config,
-    providers: [...providers.values()],
-    watch: mode !== 'offline',
-    worker: () => worker('config'),
-    clock,
-  });
-  closing.add('configuration', config.close);
-
-  const snapshot = (): Snapshot => withPort(config.current().snapshot, options.port);
-  const store = await openStore({
-    dataDir,
-    worker,
-    clock,
-    logger: log,
-    retention: retentionOf(config.current().config),
-    onWarning: warnings.put,
-  });
-  closing.add('store', store.close);
-
-  const gateway = createGateway({
-    ports: {
-      ledger: store.ledger,
-      history: store.reads,
-      recorder: store.recorder,
-      secrets,
-      clock,
-      logger: log,
-      observer: { row: live.row, changed },
-      newId: () => newRequestId(clock.now()),
-    },
-    snapshot: snapshot(),
-  });
-  closing.add('gateway', () => gateway.stop());
+  const parts = await openParts(options, { clock, env, logger: log, warnings, live, closing, changed });
+  const { config, store, gateway, snapshot } = parts;
   const power = createGatewaySwitch(gateway, warnings);
   closing.add('configuration follower', followConfig({ config, gateway, store, warnings, live, snapshot }));
   if (mode !== 'offline') closing.add('disk watch', watchDisk(dataDir, clock, warnings));
@@ -162,7 +117,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     secretScheme: keychain?.available === true ? 'keychain' : 'vault',
     config,
     store,
-    secrets,
+    secrets: parts.secrets,
     clientSettings: await openClientSettings({ file: clientSettingsFile(env), dataDir }),
     gateway,
     providers,
@@ -180,7 +135,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
   };
   const calls = createAdmin(app);
   const name = mode === 'desktop' ? 'desktop' : 'command line';
-  return {
+  const engine: Engine = {
     async admin(request) {
       if (new URL(request.url).pathname === '/api/session') return Response.json({ signedIn: true });
       return calls.fetch(request, { role: 'admin', name });
@@ -191,7 +146,7 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     live,
     log,
     clock,
-    firstKey,
+    firstKey: parts.firstKey,
     overview: () => readOverview(app),
     setGateway: app.setGateway,
     onChange(listener) {
@@ -200,13 +155,28 @@ async function compose(options: EngineOptions, log: Log, closing: ReturnType<typ
     },
     close: closing.run,
   };
+  return { engine, warnings };
+}
+
+/** Lets commands in. Traffic does not depend on it: when the socket cannot be opened, that is a warning and no more. */
+async function openToCommands(
+  engine: Engine,
+  { dataDir, mode }: EngineOptions,
+  { lock, warnings, closing }: { lock: DataLock; warnings: Warnings; closing: Closing },
+): Promise<void> {
+  let path: string | null = null;
+  try {
+    const socket = await openControlSocket(dataDir, engine.admin);
+    closing.add('control socket', socket.close);
+    ({ path } = socket);
+  } catch (error) {
+    engine.log.error({ error }, 'the control socket cannot be opened');
+    warnings.raise('control_socket', `Commands cannot reach this engine: ${toGatehouseError(error).message}`);
+  }
+  await lock.describe({ pid: process.pid, mode, startedAt: engine.clock.now(), socket: path });
 }
 
 /** Where Claude Code looks for its settings. */
 function clientSettingsFile(env: NodeJS.ProcessEnv): string {
   return join(env['CLAUDE_CONFIG_DIR'] ?? join(homedir(), '.claude'), 'settings.json');
-}
-
-function withPort(snapshot: Snapshot, port: number | undefined): Snapshot {
-  return port === undefined ? snapshot : { ...snapshot, listen: { ...snapshot.listen, port } };
 }

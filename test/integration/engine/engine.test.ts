@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -189,3 +189,12 @@ function nextOverview(engine: TestedEngine, isWished: (overview: Awaited<ReturnT
     const stop = engine.onChange(() => void look().catch(reject));
   });
 }
+
+test('an engine that commands cannot reach serves traffic all the same, and says so', async () => {
+  const dataDir = await temporaryFolder();
+  // A folder in the socket's place that cannot simply be removed.
+  await mkdir(join(dataDir, 'control.sock', 'occupied'), { recursive: true });
+  const { engine } = await testEngine({ dataDir });
+  expect((await sendMessage(engine.gateway.url ?? '', engine.firstKey ?? '')).status).toBe(200);
+  expect((await engine.overview()).warnings).toMatchObject([{ code: 'control_socket', affectsTraffic: false }]);
+});

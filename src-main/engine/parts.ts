@@ -1,0 +1,82 @@
+/**
+ * What an engine stands on: secrets, configuration, records, and the gateway between them. Each part is told how to
+ * close as soon as it is open, so that a failure halfway leaves nothing behind.
+ */
+import type { LiveHub } from '../admin/live-hub.ts';
+import { openConfig, type ConfigStore } from '../config/config-store.ts';
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { Clock, Logger } from '../gateway/ports.ts';
+import { providers } from '../gateway/providers/providers.ts';
+import type { Snapshot } from '../gateway/snapshot.ts';
+import type { Warnings } from '../observe/warnings.ts';
+import { openStore, type Store } from '../store/store.ts';
+import type { Closing } from './closing.ts';
+import { dataFiles } from './data-dir.ts';
+import type { EngineOptions } from './engine.ts';
+import { prepareFirstRun } from './first-run.ts';
+import { ownOriginsOf } from './own-origins.ts';
+import { newRequestId } from './request-id.ts';
+import { retentionOf } from './retention-of.ts';
+import { openSecrets, type SecretStore } from './secrets.ts';
+
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  readonly warnings: Warnings;
+  readonly live: LiveHub;
+  readonly closing: Closing;
+  /** Something on the overview changed. */
+  changed(): void;
+}
+
+export interface Parts {
+  readonly secrets: SecretStore;
+  readonly config: ConfigStore;
+  readonly store: Store;
+  readonly gateway: Gateway;
+  /** The value of the key made at the first run, else null. */
+  readonly firstKey: string | null;
+  /** The configuration in force, with what the command line overrides. */
+  snapshot(): Snapshot;
+}
+
+/** Throws `config_invalid`, `vault_unreadable` or `database_*`. */
+export async function openParts(options: EngineOptions, surroundings: Surroundings): Promise<Parts> {
+  const { dataDir, mode, port, worker, keychain } = options;
+  const { clock, env, logger, warnings, live, closing, changed } = surroundings;
+  const { config: file } = dataFiles(dataDir);
+
+  // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
+  const ownOrigins = (reference: string) => ownOriginsOf(reference, config.current().config.accounts, providers);
+  const secrets = await openSecrets({ dataDir, env, ownOrigins, ...(keychain !== undefined && { keychain }) });
+  const firstKey = await prepareFirstRun(file, secrets, clock.now());
+  const facts = [...providers.values()];
+  const config = await openConfig({ file, providers: facts, watch: mode !== 'offline', worker: () => worker('config'), clock });
+  closing.add('configuration', config.close);
+
+  const retention = retentionOf(config.current().config);
+  const store = await openStore({ dataDir, worker, clock, logger, retention, onWarning: warnings.put });
+  closing.add('store', store.close);
+
+  const snapshot = () => withPort(config.current().snapshot, port);
+  const gateway = createGateway({
+    ports: {
+      ledger: store.ledger,
+      history: store.reads,
+      recorder: store.recorder,
+      secrets,
+      clock,
+      logger,
+      observer: { row: live.row, changed },
+      newId: () => newRequestId(clock.now()),
+    },
+    snapshot: snapshot(),
+  });
+  closing.add('gateway', () => gateway.stop());
+  return { secrets, config, store, gateway, firstKey, snapshot };
+}
+
+function withPort(snapshot: Snapshot, port: number | undefined): Snapshot {
+  return port === undefined ? snapshot : { ...snapshot, listen: { ...snapshot.listen, port } };
+}
