@@ -44,8 +44,8 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
   let turns = 0;
 
   writer.recover();
-  report({ kind: 'ready' });
   tellState();
+  report({ kind: 'ready' });
   port.on('message', (batch: LedgerBatch) => turn([batch, ...waiting(port)]));
 
   function turn(batches: readonly LedgerBatch[]): void {
@@ -117,11 +117,12 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
   function close(): void {
     try {
       database.pragma('wal_checkpoint(TRUNCATE)');
-    } finally {
-      database.close();
-      journal?.close();
-      port.close();
+    } catch {
+      // On a full disk the log stays as it is: the next start reads it.
     }
+    database.close();
+    journal?.close();
+    port.close();
   }
 }
 
