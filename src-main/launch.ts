@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { buildIfStale, interfacePart, mainPart } from './launch/build-if-stale.ts';
-import { electronRuntime } from './launch/electron-runtime.ts';
+import { canHost, electronRuntime } from './launch/electron-runtime.ts';
 import { runElectron } from './launch/run-electron.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +16,8 @@ if (asked.includes('--headless')) await serve(null);
 else if (!hasDisplay()) await serve('There is no display here');
 else {
   const electron = electronRuntime(root, note);
-  if (electron === null) await serve("Electron's runtime could not be had (see ELECTRON_OVERRIDE_DIST_PATH in the README)");
+  if (electron === null) await serve("Electron's runtime could not be had (ELECTRON_OVERRIDE_DIST_PATH can name one)");
+  else if (!canHost(electron)) await serve(`Electron's runtime is too old for the engine (${electron})`);
   else await openDesktop(electron);
 }
 

@@ -3,7 +3,7 @@
  * no permission, nothing fetched from anywhere. Closing it leaves Gatehouse running: in the tray where there is one,
  * otherwise in the task bar.
  */
-import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, Menu, type MenuItemConstructorOptions, nativeTheme, session } from 'electron';
 import { appOrigin } from './app-origin.ts';
 
 export interface MainWindow {
@@ -22,6 +22,7 @@ export interface MainWindowOptions {
 
 export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWindow {
   refusePermissions();
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu()));
   let window: BrowserWindow | null = null;
 
   async function putAway(closing: BrowserWindow): Promise<void> {
@@ -54,6 +55,8 @@ export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWind
     opened.on('closed', () => {
       window = null;
     });
+    // A page that crashed is gone; the next wish to see it makes a new one.
+    opened.webContents.on('render-process-gone', () => opened.destroy());
     void opened.loadURL(`${appOrigin}/${page}`);
     return opened;
   }
@@ -72,6 +75,18 @@ export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWind
     },
     destroy: () => window?.destroy(),
   };
+}
+
+/** Electron's own menu without its developer tools. Outside macOS it stays hidden until Alt is pressed. */
+function applicationMenu(): MenuItemConstructorOptions[] {
+  const zoom = (['reload', 'resetZoom', 'zoomIn', 'zoomOut', 'togglefullscreen'] as const).map((role) => ({ role }));
+  const menus: MenuItemConstructorOptions[] = [
+    { role: 'fileMenu' },
+    { role: 'editMenu' },
+    { label: 'View', submenu: zoom },
+    { role: 'windowMenu' },
+  ];
+  return process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus;
 }
 
 function keepInside({ webContents }: BrowserWindow): void {

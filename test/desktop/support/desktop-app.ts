@@ -42,10 +42,10 @@ export interface DesktopAppOptions {
 }
 
 // The system's sandbox needs rights that root in a container lacks; the tests look at the window's own settings instead.
-const SANDBOX = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export const sandboxArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 export async function startDesktop({ main, dataDir, args = [], env = {} }: DesktopAppOptions): Promise<DesktopApp> {
-  const launchArgs = [...SANDBOX, main, '--data', dataDir, ...args];
+  const launchArgs = [...sandboxArgs, main, '--data', dataDir, ...args];
   const environment = { ...(process.env as Record<string, string>), ...env };
   const app = await _electron.launch({ executablePath: electron!, args: launchArgs, env: environment });
   let output = '';

@@ -1,10 +1,8 @@
 /** The two ways the desktop works: hosting the engine in its own process, and attached to one that runs elsewhere. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { hostingMain, productMain, root } from './builds.ts';
+import { hostingMain, productMain } from './builds.ts';
 import { type DesktopApp, electron, startDesktop } from './desktop-app.ts';
+import { startHeadless } from './headless.ts';
 
 export interface Way {
   readonly name: string;
@@ -42,19 +40,3 @@ export const ways: readonly Way[] = [
     },
   },
 ];
-
-async function startHeadless(dataDir: string, port: number): Promise<{ adminUrl: string; close(): Promise<void> }> {
-  const commandLine = join(root, 'src-main/engine/command-line.ts');
-  const args = [commandLine, 'serve', '--data', dataDir, '--port', String(port), '--admin-port', '0', '--json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const { adminUrl } = JSON.parse(line) as { adminUrl: string };
-  return {
-    adminUrl,
-    async close() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}

@@ -61,7 +61,14 @@ describe('npm start', () => {
 
   it.runIf(process.platform === 'linux')('says in one line that there is no Electron, and serves headless', async () => {
     const { notes } = await launch([], { DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: join(folder, 'nothing') });
-    expect(notes).toMatch(/Electron's runtime could not be had .* so Gatehouse runs without a window/);
+    expect(notes).toMatch(/Electron's runtime could not be had .*, so Gatehouse runs without a window/);
+  });
+
+  it.runIf(process.platform === 'linux')('serves headless when the Electron it is given is too old for the engine', async () => {
+    const env = fakeElectron('exit 0');
+    writeFileSync(join(folder, 'runtime', 'version'), '33.4.11\n');
+    const { notes } = await launch([], env);
+    expect(notes).toMatch(/Electron's runtime is too old for the engine .*, so Gatehouse runs without a window/);
   });
 
   it.runIf(process.platform === 'linux')('serves headless when the runtime lacks a library of the system', async () => {
