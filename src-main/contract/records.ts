@@ -33,7 +33,10 @@ export const ratesSchema = z.object({
 });
 export type Rates = z.infer<typeof ratesSchema>;
 
-/** How a charge came to be. `exact`: the provider's own final usage. Everything else is estimated and says why. */
+/**
+ * How a charge came to be. `exact`: the provider's own final usage. `failed`: the provider answered with an error, which
+ * costs nothing. Everything else is estimated and says why.
+ */
 export const chargeBases = ['exact', 'aborted', 'interrupted', 'no-usage', 'failed'] as const;
 
 export const chargeSchema = z.object({

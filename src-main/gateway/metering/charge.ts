@@ -20,7 +20,8 @@ export interface ChargeFacts {
 
 /** Unknown rates give an unknown cost, never zero, unless nothing was used at all. */
 export function chargeOf({ usage, rates, basis, simulated, isDoubtful = false }: ChargeFacts): Charge {
-  const estimated = basis !== 'exact' || isDoubtful;
+  // A failed attempt used nothing: that is known, not estimated.
+  const estimated = (basis !== 'exact' && basis !== 'failed') || isDoubtful;
   const isFree = simulated || kinds.every((kind) => usage[kind] === 0);
   const costNanoUsd = isFree ? 0 : rates === null ? null : toNano(parts(usage, rates).reduce((sum, part) => sum + part, 0n));
   return { usage, rates, costNanoUsd, basis, estimated, simulated };

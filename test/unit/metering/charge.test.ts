@@ -84,6 +84,8 @@ test('everything but an exact, undoubted count is estimated', () => {
   const of = (basis: 'exact' | 'aborted', isDoubtful: boolean) =>
     chargeOf({ usage: emptyUsage, rates: opus, basis, simulated: false, isDoubtful }).estimated;
   expect([of('exact', false), of('exact', true), of('aborted', false)]).toEqual([false, true, true]);
+  // An attempt that failed used nothing, and that is known.
+  expect(chargeOf({ usage: emptyUsage, rates: null, basis: 'failed', simulated: false }).estimated).toBe(false);
 });
 
 test('cost lines name the kinds that were used, always input and output', () => {
