@@ -118,9 +118,7 @@ test('the journal comes to the same ledger in whatever order it is replayed', ()
       const ledgers = [false, true].map((isShuffled) => {
         let files = openLedgerFiles();
         try {
-          files.fillDisk();
-          while (files.writer.state === 'database')
-            files.writer.write([{ kind: 'open', row: openCharge(`filler-${files.journal.usedBytes}-${Math.random()}`) }]);
+          files.database.pragma('query_only = ON');
           files.writer.write(once);
           const entries = files.journal.entries();
           files.journal.clear();
