@@ -60,6 +60,7 @@ export const inspectorText = {
   },
   difference: {
     first: 'This is the first turn of its session, so there is nothing to compare with.',
+    unrelated: 'Nothing of this request stands in an earlier one of its session, so there is nothing to compare with.',
     same: (size: number) => `${formatBytes(size)} the same as in the previous turn`,
     added: (size: number) => `${formatBytes(size)} new`,
     cacheOk: 'Everything of the previous turn is still there, in the same place: the prompt cache can match all of it.',

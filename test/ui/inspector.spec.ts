@@ -20,17 +20,18 @@ test('shows the conversation, thinking and tool calls folded', async ({ app, ant
   const call = inspector.locator('details', { hasText: 'Calls Bash' });
   await expect(call).not.toHaveAttribute('open', '');
   await call.locator('summary').click();
-  await expect(call.getByText('"command": "ls -la"')).toBeVisible();
+  await expect(call.getByText('"command": "ls -la"').last()).toBeVisible();
   await inspector.locator('details', { hasText: 'Thinking' }).locator('summary').click();
   await expect(inspector.getByText('I ponder').last()).toBeVisible();
 });
 
 test('says what changed since the previous turn and what that means for the cache', async ({ app, anthropic, gatehouse }) => {
+  const long = 'A question of some length. '.repeat(40);
   const first = [
-    { role: 'user', content: 'one' },
+    { role: 'user', content: long },
     { role: 'assistant', content: 'answer one' },
   ];
-  await gatehouse.ask('one', { session });
+  await gatehouse.ask(long, { session });
   await gatehouse.ask('two', { session, history: first });
   await expect(rows(app)).toHaveCount(2);
   await rows(app).first().click();

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Minus, Pencil, Plus } from 'lucide-react';
 import type { RequestRow } from '../../../src-main/contract/records.ts';
-import type { Difference } from '../../../src-main/contract/views.ts';
+import type { Difference, RequestDetail } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { cacheReadShare } from '../../format/cache-share.ts';
 import { formatBytes, formatShare } from '../../format/number.ts';
@@ -27,17 +27,20 @@ const icons: Record<Change, React.ReactNode> = {
   changed: <Pencil size={10} />,
 };
 
-export function DifferenceTab({ row, onOpen }: { row: RequestRow; onOpen: (id: string) => void }) {
+export function DifferenceTab({ detail, onOpen }: { detail: RequestDetail; onOpen: (id: string) => void }) {
+  const { row } = detail;
   const { query } = useApi();
   const bodies = useBodies(row);
-  const difference = useQuery(query.requests.difference.queryOptions({ input: { id: row.id }, enabled: row.outcome !== 'running' }));
+  const difference = useQuery(
+    query.requests.difference.queryOptions({ input: { id: row.id }, enabled: bodies.data?.state === 'recorded' }),
+  );
   const why = whyNoBodies(row, bodies.data);
   if (why !== null) return <p className={inspector.note}>{why}</p>;
   return (
     <AsyncView query={difference} rows={8}>
       {(data) =>
         data.previousId === null ? (
-          <p className={inspector.note}>{text.first}</p>
+          <p className={inspector.note}>{detail.previousId === null ? text.first : text.unrelated}</p>
         ) : (
           <DifferenceView row={row} difference={data} previousId={data.previousId} onOpen={onOpen} />
         )

@@ -129,7 +129,7 @@ function Loaded({ detail, tab, ...props }: InspectorProps & { detail: RequestDet
 }
 
 function TabBody({ tab, detail, onOpen }: { tab: Tab; detail: RequestDetail; onOpen: (id: string) => void }) {
-  if (tab === 'difference') return <DifferenceTab row={detail.row} onOpen={onOpen} />;
+  if (tab === 'difference') return <DifferenceTab detail={detail} onOpen={onOpen} />;
   if (tab === 'tokens') return <TokensTab detail={detail} />;
   if (tab === 'timing') return <TimingTab detail={detail} />;
   if (tab === 'trail') return <TrailTab detail={detail} />;

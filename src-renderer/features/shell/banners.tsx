@@ -16,9 +16,12 @@ export function Banners({ overview, connection }: { overview: Overview | undefin
         </Banner>
       )}
       {overview !== undefined && overview.configProblems.length > 0 && <ConfigBanner problems={overview.configProblems} />}
-      {overview?.warnings.map((warning) => (
-        <WarningBanner key={warning.code} warning={warning} />
-      ))}
+      {/* The banner above says the same of a refused file, with its place. */}
+      {overview?.warnings
+        .filter(({ code }) => code !== 'config_refused' || overview.configProblems.length === 0)
+        .map((warning) => (
+          <WarningBanner key={warning.code} warning={warning} />
+        ))}
     </div>
   );
 }
@@ -51,9 +54,13 @@ function ConfigBanner({ problems }: { problems: readonly ConfigProblem[] }) {
         <code>
           {first.file.split(/[\\/]/).pop()}:{first.line}:{first.column}
         </code>{' '}
-        {first.message} {first.fix}
+        {asSentence(first.message)} {asSentence(first.fix)}
       </span>{' '}
       {problems.length > 1 && <a href="#/settings">{en.warnings.more(problems.length - 1)}</a>}
     </Banner>
   );
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
