@@ -41,7 +41,8 @@ export function createMainWindow({ hasTray, icon }: MainWindowOptions): MainWind
       minHeight: 480,
       show: false,
       title: 'Gatehouse',
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171a' : '#ffffff',
+      // The interface's own grounds, so that nothing flashes before it is drawn.
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#191918' : '#fdfcfa',
       icon,
       autoHideMenuBar: true,
       webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, spellcheck: false },

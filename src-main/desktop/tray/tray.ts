@@ -58,7 +58,8 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
   const redraw = () => draw(true);
   nativeTheme.on('updated', redraw);
   const timer = setInterval(refresher.request, EVERY_MS);
-  tray.on('click', () => open(''));
+  // On macOS a click opens the menu, and would open the window over it.
+  if (process.platform !== 'darwin') tray.on('click', () => open(''));
   draw();
   refresher.request();
   return {
