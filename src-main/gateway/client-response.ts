@@ -5,12 +5,14 @@
 import type { ServerResponse } from 'node:http';
 import type { GatehouseError } from '../contract/errors.ts';
 import { PING_EVENT, errorEnvelope, errorEvent } from './formats/anthropic-messages.ts';
+import { StreamBody } from './stream-body.ts';
 import type { HeaderPairs } from './upstream/upstream.ts';
 
 export class ClientResponse {
   readonly requestId: string;
   readonly #response: ServerResponse;
   #isStream = false;
+  #body: StreamBody | null = null;
   #extra: string[] = [];
   /** Bytes written to the client, own pings left out. */
   bytes = 0;
@@ -56,15 +58,15 @@ export class ClientResponse {
   /** False when the client reads slower than we write: pause until `onDrain`. */
   write(bytes: Buffer): boolean {
     this.bytes += bytes.length;
-    return this.#response.write(bytes);
+    return this.#stream().write(bytes);
   }
 
   ping(): void {
-    this.#response.write(PING_EVENT);
+    this.#stream().write(PING);
   }
 
   endStream(): void {
-    this.#response.end();
+    this.#stream().end();
   }
 
   /** Breaks the connection: the only way to say "this is not complete" inside a compressed stream. */
@@ -86,7 +88,7 @@ export class ClientResponse {
     const { status, type, shouldRetry } = error.definition;
     if (this.isClosed) return;
     if (this.isHeadSent) {
-      if (this.#isStream) this.#response.end(errorEvent(type, error.message, this.requestId));
+      if (this.#isStream) this.#stream().end(Buffer.from(errorEvent(type, error.message, this.requestId)));
       else this.#response.destroy();
       return;
     }
@@ -100,11 +102,17 @@ export class ClientResponse {
     this.#response.end(body);
   }
 
+  #stream(): StreamBody {
+    return (this.#body ??= new StreamBody(this.#response));
+  }
+
   #withOwn(headers: string[]): string[] {
     headers.push('request-id', this.requestId, ...this.#extra);
     return headers;
   }
 }
+
+const PING = Buffer.from(PING_EVENT);
 
 const HOP_BY_HOP = [
   'connection',

@@ -113,13 +113,12 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       return 'served';
     case 'stream':
       plane.health.succeeded(account.id, plane.ports.clock.now());
-      await commit(service, one, result.stream);
-      await relay(service, one, result.stream);
+      await serveStream(service, one, result.stream);
       return 'served';
   }
 }
 
-async function commit(service: Service, one: Try, stream: OpenStream): Promise<void> {
+async function serveStream(service: Service, one: Try, stream: OpenStream): Promise<void> {
   const { exchange, client, recording } = service;
   try {
     await whenOpen(service, one);
@@ -128,10 +127,13 @@ async function commit(service: Service, one: Try, stream: OpenStream): Promise<v
     throw error;
   }
   client.startStream(stream.status, stream.headers);
+  committed(exchange);
+  // COMMIT: the first event leaves here. What the client need not wait for comes after it.
+  const relayed = relay(service, one, stream);
   recording.committed();
   recording.responseHeaders(stream.headers);
-  committed(exchange);
   exchange.show();
+  await relayed;
 }
 
 /** Waits for the open row; without one the request goes on only if the configuration says so. */

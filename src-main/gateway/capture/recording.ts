@@ -9,6 +9,8 @@ import type { SavedRequest } from '../saved-request.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import { redactHeaders } from './redact.ts';
 
+const SLAB_BYTES = 16 * 1024;
+const NO_SLAB = Buffer.alloc(0);
 /** More of one answer than this is not kept; the row says so. */
 const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
 
@@ -20,6 +22,9 @@ export class Recording {
   #isRequestKept = false;
   #headers: HeaderPairs = [];
   #chunks: Buffer[] = [];
+  /** Where the next chunks are copied to, and how much of it is taken. */
+  #slab = NO_SLAB;
+  #used = 0;
   #bytes = 0;
   #isTruncated = false;
 
@@ -48,7 +53,7 @@ export class Recording {
     if (this.#mode === 'none') return;
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_RESPONSE_BYTES) this.#isTruncated = true;
-    else this.#chunks.push(bytes);
+    else this.#copy(bytes);
   }
 
   /** Call once, when the outcome is known. */
@@ -60,6 +65,22 @@ export class Recording {
       this.#keepResponse();
     }
     this.#request?.release();
+  }
+
+  /** Copied: hundreds of small buffers kept as long as a stream lasts cost more memory and collection than a copy. */
+  #copy(bytes: Buffer): void {
+    if (this.#slab.length - this.#used < bytes.length) {
+      this.#closeSlab();
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, bytes.length));
+    }
+    this.#slab.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  #closeSlab(): void {
+    if (this.#used > 0) this.#chunks.push(this.#slab.subarray(0, this.#used));
+    this.#slab = NO_SLAB;
+    this.#used = 0;
   }
 
   #keepRequest(): void {
@@ -74,6 +95,7 @@ export class Recording {
 
   #keepResponse(): void {
     const { row } = this.#exchange;
+    this.#closeSlab();
     const isTaken = this.#recorder.response({
       requestId: row.id,
       headers: redactHeaders(this.#headers),

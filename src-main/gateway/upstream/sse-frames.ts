@@ -60,7 +60,7 @@ export class SseFrames {
     else if (startsWith(buffer, start, end, EVENT)) {
       let from = start + EVENT.length;
       if (buffer[from] === SPACE) from += 1;
-      this.#name = buffer.toString('latin1', from, end);
+      this.#name = nameAt(buffer, from, end);
     }
   }
 }
@@ -76,6 +76,9 @@ export function frameData(frame: SseFrame): string {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** Nearly every event has this name; comparing it is cheaper than making the string again. */
+const DELTA = 'content_block_delta';
+const DELTA_BYTES = Buffer.from(DELTA);
 const EVENT = Buffer.from('event:');
 const DATA = Buffer.from('data:');
 
@@ -85,4 +88,14 @@ function startsWith(buffer: Buffer, start: number, end: number, word: Buffer): b
   for (let i = 0; i < length - 1; i += 1) if (buffer[start + i] !== word[i]) return false;
   // A field name alone on its line counts as the field with an empty value.
   return end - start === length - 1 || buffer[start + length - 1] === COLON;
+}
+
+function nameAt(buffer: Buffer, start: number, end: number): string {
+  if (end - start === DELTA_BYTES.length && isAt(buffer, start, DELTA_BYTES)) return DELTA;
+  return buffer.toString('latin1', start, end);
+}
+
+function isAt(buffer: Buffer, start: number, word: Buffer): boolean {
+  for (let i = 0; i < word.length; i += 1) if (buffer[start + i] !== word[i]) return false;
+  return true;
 }
