@@ -19,21 +19,26 @@ const ROUTE = ['provider', 'secret', 'baseUrl', 'proxy', 'caFile'] as const;
 
 /**
  * Puts the secret away, writes the block, and confirms where the secret goes: whoever enters both here has said so. An
- * edit that touches neither secret nor address confirms nothing. When the file refuses the account, a value just put
- * away is taken back. `before`: the block that is changed, or null for a new one.
+ * edit that touches neither secret nor address confirms nothing. When the file refuses the account, the secrets are as
+ * they were. `before`: the block that is changed, or null for a new one.
  */
 export async function saveAccount(app: AdminContext, input: AccountInput, before: AccountConfig | null): Promise<AccountView> {
   const { secretValue } = input;
   const account = withReference(app, input, before);
   const { secret } = account;
   const isNew = secret !== undefined && secretValue !== undefined && !(await app.secrets.has(secret));
-  if (secret !== undefined && secretValue !== undefined) await app.secrets.set(secret, secretValue.trim());
+  const putAway = async () => {
+    if (secret !== undefined && secretValue !== undefined) await app.secrets.set(secret, secretValue.trim());
+  };
+  if (isNew) await putAway();
   await app.config
     .edit(before === null ? [{ op: 'append', path: ['accounts'], value: account }] : changes(before, account))
     .catch(async (error: unknown) => {
       if (isNew) await app.secrets.remove(secret);
       throw error;
     });
+  // A value that replaces another goes in only now: had the file been refused, the old one would be lost.
+  if (!isNew) await putAway();
   const isSameRoute = before !== null && ROUTE.every((field) => before[field] === account[field]);
   if (secretValue !== undefined || !isSameRoute) await confirmRoute(app, account.id);
   return viewAccount(app, account.id);
