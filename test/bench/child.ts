@@ -4,6 +4,8 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
 import { fileURLToPath } from 'node:url';
 
 export type Handlers = Record<string, (argument: never) => unknown>;
@@ -31,12 +33,9 @@ interface Question {
 type Word = { readonly ready: unknown } | { readonly id: number; readonly answer?: unknown; readonly error?: string };
 
 /** Starts a part; `argument` reaches it as JSON. Rejects when it dies before it is ready. */
-export async function startChild<Ready>(file: string, argument: unknown, execArgv: readonly string[] = []): Promise<Child<Ready>> {
+export async function startChild<Ready>(file: string, argument: unknown): Promise<Child<Ready>> {
   const startedAt = performance.now();
-  const process_ = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(argument)], {
-    execArgv: [...execArgv],
-    serialization: 'advanced',
-  });
+  const process_ = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(argument)], { serialization: 'advanced' });
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   let questions = 0;
   const ready = await new Promise<Ready>((resolve, reject) => {
@@ -65,18 +64,19 @@ export async function startChild<Ready>(file: string, argument: unknown, execArg
   };
 }
 
-/** The part's side: says that it is ready, then answers questions; `consumption` and `stop` are always among them. */
+/** The part's side: says that it is ready, then answers questions; `consumption`, `profile` and `stop` are always among them. */
 export function answerParent(ready: unknown, handlers: Handlers = {}): void {
-  const all: Handlers = { consumption, stop: () => undefined, ...handlers };
-  process.on('message', async ({ id, command, argument }: Question) => {
+  const all: Handlers = { consumption, profile: createProfiler(), stop: () => undefined, ...handlers };
+  const answer = async ({ id, command, argument }: Question): Promise<void> => {
     try {
-      const answer = await all[command]!(argument as never);
+      const value = await all[command]!(argument as never);
       if (command === 'stop') process.exit();
-      process.send?.({ id, answer });
+      process.send?.({ id, answer: value });
     } catch (error) {
       process.send?.({ id, error: String(error) });
     }
-  });
+  };
+  process.on('message', (question: Question) => void answer(question));
   process.on('disconnect', () => process.exit());
   process.send?.({ ready });
 }
@@ -89,6 +89,21 @@ function consumption(): Consumption {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   return { cpuMs: (user + system) / 1000, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 };
+}
+
+/** Called once it starts a CPU profile of the main thread; called again with a file it writes the profile there. */
+function createProfiler(): (file: string | null) => Promise<void> {
+  const session = new Session();
+  return async (file) => {
+    if (file === null) {
+      session.connect();
+      await session.post('Profiler.enable');
+      return session.post('Profiler.start');
+    }
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    writeFileSync(file, JSON.stringify(profile));
+  };
 }
 
 async function stopped(child: ChildProcess): Promise<void> {
