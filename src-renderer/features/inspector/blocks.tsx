@@ -1,5 +1,5 @@
 /** The content blocks of a turn: words plainly, machinery (thinking, tools, results) folded with its size. */
-import { BellRing, Brain, FileText, Image, TriangleAlert, Wrench } from 'lucide-react';
+import { BellRing, Bookmark, Brain, FileText, Image, TriangleAlert, Wrench } from 'lucide-react';
 import { formatBytes } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import style from './conversation-tab.module.css';
@@ -90,7 +90,11 @@ function BlockView({ block }: { block: Block }) {
 }
 
 function CachePoint({ isThere }: { isThere: boolean }) {
-  return isThere ? <p className={style.cache}>⌁ {text.cached}</p> : null;
+  return isThere ? (
+    <p className={style.cache}>
+      <Bookmark size={11} aria-hidden="true" /> {text.cached}
+    </p>
+  ) : null;
 }
 
 export function sizeOf(blocks: readonly Block[]): number {

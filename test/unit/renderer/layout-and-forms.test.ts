@@ -30,7 +30,7 @@ describe('the address', () => {
 describe('columns', () => {
   it('all fit on a wide screen, the telling ones stay on a narrow one', () => {
     expect(fitColumns(columns, 1600, [])).toHaveLength(columns.length);
-    expect(fitColumns(columns, 530, [])).toEqual(['when', 'model', 'cost', 'total', 'status']);
+    expect(fitColumns(columns, 500, [])).toEqual(['when', 'who', 'model', 'cost', 'status']);
     expect(fitColumns(columns, 100, [])).toEqual(['when', 'model', 'status']);
   });
 
