@@ -2,7 +2,7 @@
  * A headless engine as a process of its own, in front of a fake Anthropic upstream, set up the way the README says:
  * by the command line. Everything is gone when the test is over.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
@@ -19,6 +19,7 @@ export const UPSTREAM_SECRET = 'sk-ant-api03-canary-of-the-real-client';
 
 export interface GatehouseForClaude {
   readonly url: string;
+  readonly dataDir: string;
   readonly adminUrl: string;
   /** Signs in to the interface. */
   readonly loginToken: string;
@@ -32,35 +33,38 @@ export interface GatehouseForClaude {
   rows(count: number): Promise<RequestRow[]>;
 }
 
-/** With `account: false` only the practice provider is there, as after the first start. */
-export async function startGatehouse(options: { account?: boolean } = {}): Promise<GatehouseForClaude> {
+interface StartOptions {
+  /** False: only the practice provider is there, as after the first start. */
+  readonly account?: boolean;
+  /** Changes the configuration the first run writes, before the engine starts. */
+  readonly edit?: (yaml: string) => string;
+}
+
+export async function startGatehouse(options: StartOptions = {}): Promise<GatehouseForClaude> {
   const dataDir = await temporaryFolder();
   const fake = await startFakeAnthropic();
   onTestFinished(() => fake.close());
   const env = { ANTHROPIC_UPSTREAM_KEY: UPSTREAM_SECRET };
-  const { gatewayUrl, adminUrl } = await serveGatehouse(dataDir, { env });
   const gatehouse = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await runGatehouse([...args, '--data', dataDir], { env });
     if (code !== 0) throw new Error(`gatehouse ${args.join(' ')} ended with ${code}: ${stderr}`);
     return stdout;
   };
+  if (options.edit !== undefined) {
+    await gatehouse('accounts', 'list');
+    const file = join(dataDir, 'gatehouse.yaml');
+    await writeFile(file, options.edit(await readFile(file, 'utf8')));
+  }
+  const { gatewayUrl, adminUrl } = await serveGatehouse(dataDir, { env });
   if (options.account !== false) {
-    await gatehouse(
-      'accounts',
-      'add',
-      'anthropic',
-      '--provider',
-      'anthropic',
-      '--base-url',
-      fake.url,
-      '--secret',
-      '${env:ANTHROPIC_UPSTREAM_KEY}',
-    );
+    const where = ['--base-url', fake.url, '--secret', '${env:ANTHROPIC_UPSTREAM_KEY}'];
+    await gatehouse('accounts', 'add', 'anthropic', '--provider', 'anthropic', ...where);
   }
   const created = await gatehouse('keys', 'create', '--owner', 'developer:me', '--json');
   const { value } = z.object({ value: z.string() }).parse(JSON.parse(created));
   return {
     url: gatewayUrl,
+    dataDir,
     adminUrl,
     loginToken: (await readFile(join(dataDir, 'login-token.txt'), 'utf8')).trim(),
     key: value,

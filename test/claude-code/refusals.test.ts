@@ -44,6 +44,22 @@ describe('Claude Code', () => {
   });
 
   // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('stops after one request with our sentence when a budget is used up', async () => {
+    const budget = 'budgets: [{ amountUsd: 2, window: { total: true } }]';
+    const { url, key, fake, rows } = await startGatehouse({
+      edit: (yaml) => yaml.replace('    team: main\n', `    team: main\n    ${budget}\n`),
+    });
+    fake.reply(stream(messageEvents({ blocks: [text('That was dear.')], usage: { input: 100_000, output: 200_000 } })));
+    expect((await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet })).result.result).toBe('That was dear.');
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello again', env: quiet });
+    expect(run.result).toMatchObject({ is_error: true });
+    expect(run.result.result).toMatch(/has used \$\S+ of \$2\S* .*ask your Gatehouse admin/);
+    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
+    expect((await rows(2)).map(({ status }) => status)).toEqual([429, 200]);
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
   test('survives an upstream 529 that is passed through', async () => {
     const { url, key, fake, rows } = await startGatehouse();
     fake.reply(failure(529, 'overloaded_error', 'Overloaded'));
