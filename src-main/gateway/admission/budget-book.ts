@@ -25,6 +25,8 @@ export interface BudgetState {
   /** The cap with what was granted on top. */
   readonly capNanoUsd: number;
   readonly resetsAt: number | null;
+  /** What the request asked for that found no room; zero when none asked. */
+  readonly neededNanoUsd: number;
 }
 
 /** Extra money granted for a while, by budget id; asked at every check, so that a grant works at once. */
@@ -69,6 +71,7 @@ export class BudgetBook {
       reservedNanoUsd: counter.reserved,
       capNanoUsd,
       resetsAt: counter.resetsAt(now, capNanoUsd, needed),
+      neededNanoUsd: needed,
     };
   }
 

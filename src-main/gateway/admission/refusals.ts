@@ -35,11 +35,13 @@ export function budgetRefusal(state: BudgetState, now: number, timeZone: string)
 }
 
 /** Who, which limit, used of what, resets when, what to do. */
-export function budgetSentence({ budget, usedNanoUsd, reservedNanoUsd, capNanoUsd, resetsAt }: BudgetState, timeZone: string): string {
+export function budgetSentence(state: BudgetState, timeZone: string): string {
+  const { budget, usedNanoUsd, reservedNanoUsd, capNanoUsd, resetsAt, neededNanoUsd } = state;
   const running = reservedNanoUsd > 0 ? ` and ${formatUsd(reservedNanoUsd)} is held for requests under way` : '';
   const used = `${describe(budget.owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)} ${windowWords(budget)}${running}`;
+  const needed = usedNanoUsd < capNanoUsd ? `; this request may take ${formatUsd(neededNanoUsd)}` : '';
   const reset = resetsAt === null ? 'It does not reset' : `There is room again ${formatTime(resetsAt, timeZone)}`;
-  return `${used}. ${reset}; ask your Gatehouse admin for more.`;
+  return `${used.trimEnd()}${needed}. ${reset}; ask your Gatehouse admin for more.`;
 }
 
 /** 429 rate_limit_error: the client waits up to a minute by itself and goes on. */
