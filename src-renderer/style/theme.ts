@@ -62,7 +62,7 @@ export const theme = createTheme({
   headings: { fontFamily: 'var(--gh-sans)', fontWeight: '600' },
   components: {
     InputWrapper: { styles: { description: { fontSize: 'var(--gh-text-sm)' }, error: { fontSize: 'var(--gh-text-sm)' } } },
-    Button: { defaultProps: { size: 'xs', fz: 'var(--gh-text-sm)' } },
+    Button: { defaultProps: { variant: 'filled', size: 'xs', fz: 'var(--gh-text-sm)' } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
