@@ -9,6 +9,7 @@ import type { DataPlane } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
 import { type Target, handleMessages } from './handle-messages.ts';
 import { handleModels } from './handle-models.ts';
+import { handleUsage } from './handle-usage.ts';
 import { refuse } from './refusal.ts';
 
 type Handler = (plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -19,6 +20,7 @@ const endpoints: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     POST: (plane, target, request, response) => handleMessages(plane, 'count_tokens', target, request, response),
   },
   '/v1/models': { GET: (plane, target, request, response) => handleModels(plane, target.path, request, response) },
+  '/api/oauth/usage': { GET: (plane, target, request, response) => handleUsage(plane, target.path, request, response) },
   // The client's warm-up: any answer will do, nothing is said, nothing is recorded.
   '/api/hello': { HEAD: hello, GET: hello },
 };

@@ -56,21 +56,29 @@ export function limitRefusal({ limit, used, retryAfterMs }: LimitState): Gatehou
   return new GatehouseError('rate_limited', message, { details: { headers: [['retry-after', String(seconds)]] } });
 }
 
+/** The enforced calendar budget that is nearest to its cap; null when there is none. */
+export function fullestBudget(states: readonly BudgetState[]): BudgetState | null {
+  const shown = states.filter(({ budget }) => budget.mode === 'enforce' && budget.window.kind === 'calendar');
+  return shown.toSorted((a, b) => shareOf(b) - shareOf(a))[0] ?? null;
+}
+
+function shareOf({ usedNanoUsd, capNanoUsd }: BudgetState): number {
+  return capNanoUsd === 0 ? 1 : usedNanoUsd / capNanoUsd;
+}
+
 /** On an answer that is let through: how far the fullest budget is, for clients that show it. */
 export function usageHeaders(states: readonly BudgetState[]): [string, string][] {
-  const fullest = states
-    .filter(({ budget, resetsAt }) => budget.mode === 'enforce' && resetsAt !== null && budget.window.kind === 'calendar')
-    .map((state) => ({ ...state, share: state.capNanoUsd === 0 ? 1 : state.usedNanoUsd / state.capNanoUsd }))
-    .toSorted((a, b) => b.share - a.share)[0];
-  if (fullest === undefined) return [];
-  const status = fullest.share >= 0.75 ? 'allowed_warning' : 'allowed';
+  const fullest = fullestBudget(states);
+  if (fullest === null) return [];
+  const share = shareOf(fullest);
+  const status = share >= 0.75 ? 'allowed_warning' : 'allowed';
   const reset = String(Math.ceil((fullest.resetsAt ?? 0) / 1000));
-  const surpassed = fullest.share >= 0.95 ? '0.95' : fullest.share >= 0.75 ? '0.75' : null;
+  const surpassed = share >= 0.95 ? '0.95' : share >= 0.75 ? '0.75' : null;
   return [
     [`${UNIFIED}-status`, status],
     [`${UNIFIED}-representative-claim`, 'overage'],
     [`${UNIFIED}-overage-status`, status],
-    [`${UNIFIED}-overage-utilization`, Math.min(0.99, fullest.share).toFixed(2)],
+    [`${UNIFIED}-overage-utilization`, Math.min(0.99, share).toFixed(2)],
     ...(surpassed === null ? [] : [[`${UNIFIED}-overage-surpassed-threshold`, surpassed] as [string, string]]),
     [`${UNIFIED}-reset`, reset],
     [`${UNIFIED}-overage-reset`, reset],

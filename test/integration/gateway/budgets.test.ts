@@ -193,6 +193,46 @@ describe('a refusal', () => {
   });
 });
 
+describe('how far a budget is', () => {
+  const usage = async () => JSON.parse((await house.send({ method: 'GET', path: '/api/oauth/usage', body: null })).text) as unknown;
+
+  test('stands on every answer, for clients that warn, and behind /api/oauth/usage, for those that show it', async () => {
+    house = await startTestGateway();
+    govern([
+      tier('developer', { budgets: [{ window: month, capNanoUsd: USD / 2 }] }),
+      tier('key', { budgets: [{ window: total, capNanoUsd: USD }] }),
+    ]);
+    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(20_000) : undefined));
+    expect((await house.send({ body: messagesBody({ max_tokens: 20_000 }) })).headers).toMatchObject({
+      'anthropic-ratelimit-unified-status': 'allowed',
+      'anthropic-ratelimit-unified-overage-utilization': '0.00',
+    });
+    const second = await house.send({ body: messagesBody({ max_tokens: 10 }) });
+    expect(second.headers).toMatchObject({
+      'anthropic-ratelimit-unified-status': 'allowed_warning',
+      'anthropic-ratelimit-unified-representative-claim': 'overage',
+      'anthropic-ratelimit-unified-overage-status': 'allowed_warning',
+      'anthropic-ratelimit-unified-overage-utilization': '0.80',
+      'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.75',
+      'anthropic-ratelimit-unified-reset': String(Date.parse('2026-12-01T00:00:00Z') / 1000),
+    });
+    govern([tier('developer', { budgets: [{ window: month, capNanoUsd: USD }] })]);
+    expect(await usage()).toEqual({
+      extra_usage: { is_enabled: true, monthly_limit: 100, used_credits: 80, utilization: 80, currency: 'USD' },
+      limits: [
+        { kind: 'spend', group: 'monthly', percent: 80, resets_at: '2026-12-01T00:00:00.000Z', severity: 'warning', is_active: true },
+      ],
+    });
+  });
+
+  test('is nothing where there is no budget, and nobody is told without a key', async () => {
+    house = await startTestGateway();
+    expect((await house.send()).headers).not.toHaveProperty('anthropic-ratelimit-unified-status');
+    expect(await usage()).toMatchObject({ extra_usage: { monthly_limit: null }, limits: [] });
+    expect((await house.send({ method: 'GET', path: '/api/oauth/usage', body: null, key: null })).status).toBe(401);
+  });
+});
+
 describe('rate limits', () => {
   test('requests per minute: 429 with the seconds to wait, and room again after them', async () => {
     house = await startTestGateway();
