@@ -9,8 +9,8 @@ import { expect, type Gatehouse, test } from './gatehouse.ts';
 import { rows } from './live-list.ts';
 
 /** Where `npm run test:claude-code` puts the client; CLAUDE_PATH names another. */
-const claude =
-  process.env['CLAUDE_PATH'] ?? fileURLToPath(new URL('../../.cache/claude-code-2.1.330/node_modules/.bin/claude', import.meta.url));
+const installed = fileURLToPath(new URL('../../.cache/claude-code-2.1.330', import.meta.url));
+const claude = process.env['CLAUDE_PATH'] ?? join(installed, 'node_modules', '.bin', 'claude');
 
 test.skip(!existsSync(claude), 'Claude Code is not installed here; `npm run test:claude-code` puts it into .cache.');
 

@@ -1,3 +1,4 @@
+/** Recorded bodies, whole or broken off, as the inspector reads them. */
 import { describe, expect, it } from 'vitest';
 import { foldEvents } from '../../../src-renderer/features/inspector/fold-events.ts';
 import { isEventStream, parseSse } from '../../../src-renderer/features/inspector/parse-sse.ts';

@@ -1,3 +1,4 @@
+/** Reconnecting: pauses that grow, an end when the session is over, silence taken for a loss. */
 import { expect, it } from 'vitest';
 import type { LiveEvent } from '../../../src-main/contract/views.ts';
 import { backoffMs, type ConnectionState, followEngine, type FollowOptions } from '../../../src-renderer/state/follow-engine.ts';

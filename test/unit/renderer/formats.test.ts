@@ -1,3 +1,4 @@
+/** Figures as people read them, at the edges where roundings lie. */
 import { describe, expect, it } from 'vitest';
 import { cacheReadShare, totalInput } from '../../../src-renderer/format/cache-share.ts';
 import { formatAgo, formatDayIn } from '../../../src-renderer/format/date.ts';

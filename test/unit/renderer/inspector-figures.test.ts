@@ -1,3 +1,4 @@
+/** The inspector's own conclusions: what a difference means, where time went, how a long text is cut. */
 import { describe, expect, it } from 'vitest';
 import type { Difference } from '../../../src-main/contract/views.ts';
 import { changedLines, differenceVerdict } from '../../../src-renderer/features/inspector/difference-verdict.ts';

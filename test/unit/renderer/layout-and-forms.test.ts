@@ -1,3 +1,4 @@
+/** Addresses, columns, keys, the account form and the chart's data: small decisions without a page. */
 import { describe, expect, it } from 'vitest';
 import { accountSchema } from '../../../src-main/contract/config.ts';
 import { checkValues, initialValues, toInput } from '../../../src-renderer/features/accounts/account-values.ts';
@@ -30,7 +31,7 @@ describe('the address', () => {
 describe('columns', () => {
   it('all fit on a wide screen, the telling ones stay on a narrow one', () => {
     expect(fitColumns(columns, 1600, [])).toHaveLength(columns.length);
-    expect(fitColumns(columns, 500, [])).toEqual(['when', 'who', 'model', 'cost', 'status']);
+    expect(fitColumns(columns, 520, [])).toEqual(['when', 'who', 'model', 'cost', 'status']);
     expect(fitColumns(columns, 100, [])).toEqual(['when', 'model', 'status']);
   });
 

@@ -1,3 +1,4 @@
+/** The rows of Live as a value: order, bounds, and nothing moving that should hold still. */
 import { describe, expect, it } from 'vitest';
 import type { RequestRow } from '../../../src-main/contract/records.ts';
 import { rowCursor } from '../../../src-main/contract/views.ts';

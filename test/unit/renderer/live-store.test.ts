@@ -1,3 +1,4 @@
+/** The state of Live between the iterator, the pages and the reader. */
 import { expect, it } from 'vitest';
 import type { RequestFilter, RequestPage } from '../../../src-main/contract/views.ts';
 import { createLiveStore } from '../../../src-renderer/state/live-store.ts';

@@ -1,3 +1,4 @@
+/** The filter of Live: the same question for a live row as the store answers for kept ones. */
 import { expect, it } from 'vitest';
 import { matchesFilter } from '../../../src-renderer/state/matches-filter.ts';
 import { filterFromQuery, isFiltered, queryFromFilter } from '../../../src-renderer/features/live/route-filter.ts';
