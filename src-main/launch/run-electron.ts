@@ -9,7 +9,7 @@ export interface ElectronEnd {
   readonly reason: string;
 }
 
-const START_MS = 10_000;
+const START_MS = 3000;
 /** What the system's loader answers when a shared library is missing. */
 const LIBRARY_MISSING = 127;
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
