@@ -1,6 +1,6 @@
 /**
  * Puts the real Claude Code, in the one version these tests are written against, into the ignored .cache folder, and
- * builds the interface it is watched in. Run by vitest once before the suite. Takes nothing from an installation of the
+ * builds the interface it is watched in, for which there must be a browser. Run by vitest once before the suite. Takes nothing from an installation of the
  * person who runs the tests.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { buildIfStale, interfacePart } from '../../src-main/launch/build-if-stale.ts';
+import { needChromium } from '../run/prerequisites.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,6 +23,8 @@ declare module 'vitest' {
 }
 
 export default function installClient(project: TestProject): void {
+  const browser = needChromium();
+  if (browser.state !== 'ready') throw new Error(browser.reason);
   buildIfStale(root, interfacePart, (line) => console.log(line));
   const folder = join(root, '.cache', `claude-code-${VERSION}`);
   const claudePath = join(folder, 'node_modules', '.bin', 'claude');
