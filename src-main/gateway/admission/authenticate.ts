@@ -29,14 +29,6 @@ export function authenticate(headers: IncomingHttpHeaders, snapshot: Snapshot, n
   return record;
 }
 
-/** Does a running stream of this key have to end under the new configuration? */
-export function isWithdrawn(keyId: string, snapshot: Snapshot): boolean {
-  for (const record of snapshot.keysByHash.values()) {
-    if (record.id === keyId) return record.config.disabled === true || record.config.revoked !== undefined;
-  }
-  return true;
-}
-
 function credential(headers: IncomingHttpHeaders): string | null {
   const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
   const apiKey = typeof headers['x-api-key'] === 'string' ? headers['x-api-key'].trim() : null;
