@@ -51,7 +51,6 @@ export const accountsText = {
     editTitle: (name: string) => `Edit ${name}`,
     provider: 'Provider',
     id: 'Id',
-    idHint: 'Small letters, digits and dashes. It stands in the configuration file and in reports.',
     name: 'Name',
     secret: 'Credential',
     secretEnv: 'From the environment',

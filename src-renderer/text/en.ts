@@ -35,13 +35,11 @@ export const en = {
     retry: 'Try again',
     showAll: 'Show all',
     showLess: 'Show less',
-    more: 'More',
   },
   state: { loading: 'Loading', failed: 'This could not be loaded' },
   connection: {
     gone: 'The engine does not answer.',
     lost: 'Gatehouse’s engine does not answer. What you see may be out of date; trying to reconnect.',
-    back: 'Connected again',
   },
   gateway: {
     title: 'Gateway',
@@ -65,7 +63,6 @@ export const en = {
     affectsTraffic: 'affects traffic',
     more: (count: number) => `${formatCount(count)} more`,
     configTitle: 'The configuration file has a mistake; the last good one stays in force.',
-    dismiss: 'Hide until something changes',
   },
   commands: {
     placeholder: 'Go to, filter, switch …',
@@ -100,7 +97,6 @@ export const en = {
     },
     errors: { title: 'Errors only', text: 'Only requests that failed or were refused: enough to see what went wrong.' },
     none: { title: 'Nothing', text: 'No conversation is kept. The inspector shows tokens, money, timing and the decision trail.' },
-    choose: 'Keep this',
   },
   live: liveText,
   inspector: inspectorText,

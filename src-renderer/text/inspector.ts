@@ -10,7 +10,6 @@ export const inspectorText = {
   nextTurn: 'Next turn of this session',
   copyCurl: 'Copy as curl',
   copyCurlDone: 'Copied; put your key where it says so',
-  copyId: 'Copy the request id',
   onlySession: 'Only this session in Live',
   gone: 'This request is not kept any more',
   tabs: {
@@ -24,8 +23,6 @@ export const inspectorText = {
   error: {
     title: 'What went wrong',
     provider: (status: number) => `The provider answered ${status}`,
-    code: 'Class',
-    todo: 'What to do',
     copy: 'Copy the error text',
   },
   bodies: {
@@ -109,7 +106,6 @@ export const inspectorText = {
     none: 'This request cost nothing: no tokens were used.',
     running: 'Tokens are counted when the answer is complete.',
     cacheSaved: (share: string) => `${share} of the input came from the prompt cache.`,
-    mix: 'Tokens by kind',
   },
   timing: {
     bodyRead: 'Reading the request',

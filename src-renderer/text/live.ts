@@ -17,7 +17,6 @@ export const liveText = {
     key: 'Key',
     account: 'Account',
     session: 'Session',
-    any: 'Any',
     clear: 'Clear filters',
     clearHint: 'Clear filters (Esc)',
     onlySession: (id: string) => `Session ${id}`,
@@ -71,5 +70,4 @@ export const liveText = {
     pausedText: 'New requests wait until you resume.',
     pausedAction: 'Resume',
   },
-  shortcuts: { move: 'move', open: 'inspect', search: 'search', pause: 'pause' },
 };

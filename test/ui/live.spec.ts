@@ -127,10 +127,11 @@ test('5,000 requests scroll smoothly, keep few elements on the page and stay bou
   await app.reload();
   await expect(rows(app).first()).toBeVisible();
   for (let turn = 0; turn < 40; turn += 1) await scrollList(app, 100_000);
-  const worst = await worstFrameWhileScrolling(app);
+  const frameMs = await usualFrameWhileScrolling(app);
   expect(await app.locator('[role=row]').count()).toBeLessThan(120);
-  // A frame is 16.7 ms; the machine may be busy with other tests, but a list that renders every row takes seconds.
-  expect(worst).toBeLessThan(400);
+  // A frame is 16.7 ms on a free machine; single ones suffer from whatever else runs here, the usual one hardly. A list
+  // that draws every row takes seconds for each.
+  expect(frameMs).toBeLessThan(80);
 });
 
 /** Requests that Gatehouse refuses at once: the cheapest real rows there are. */
@@ -155,24 +156,22 @@ async function firstInSight(app: Page): Promise<string> {
   });
 }
 
-/** The longest time between two frames while the list is scrolled from end to end, in milliseconds. */
-async function worstFrameWhileScrolling(app: Page): Promise<number> {
+/** The median time between two frames while the list is scrolled from end to end, in milliseconds. */
+async function usualFrameWhileScrolling(app: Page): Promise<number> {
   return app.evaluate(
     () =>
       new Promise<number>((resolve) => {
         const grid = document.querySelector('[role=grid]') as HTMLElement;
         grid.scrollTop = 0;
-        let worst = 0;
+        const frames: number[] = [];
         let last = performance.now();
-        let frames = 0;
         const step = () => {
           const now = performance.now();
-          worst = Math.max(worst, now - last);
+          frames.push(now - last);
           last = now;
           grid.scrollTop += 900;
-          frames += 1;
-          if (frames < 90) requestAnimationFrame(step);
-          else resolve(worst);
+          if (frames.length < 90) requestAnimationFrame(step);
+          else resolve(frames.toSorted((a, b) => a - b)[45] ?? Number.POSITIVE_INFINITY);
         };
         requestAnimationFrame(step);
       }),
