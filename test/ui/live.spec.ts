@@ -120,7 +120,10 @@ test('everything in Live works without a mouse', async ({ app, anthropic, gateho
 
 test('5,000 requests scroll smoothly, keep few elements on the page and stay bounded in memory', async ({ app, anthropic, gatehouse }) => {
   test.setTimeout(180_000);
-  await refuse(gatehouse, 5000);
+  await refuse(gatehouse, 100);
+  await expect(rows(app).first()).toBeVisible();
+  const shortListMs = await usualFrameWhileScrolling(app);
+  await refuse(gatehouse, 4900);
   expect(anthropic.requests).toHaveLength(0);
   await expect(app.getByRole('grid')).toHaveAttribute('aria-rowcount', '-1');
   // What is held is bounded, whatever has passed; older rows are paged in on the way down.
@@ -129,9 +132,8 @@ test('5,000 requests scroll smoothly, keep few elements on the page and stay bou
   for (let turn = 0; turn < 40; turn += 1) await scrollList(app, 100_000);
   const frameMs = await usualFrameWhileScrolling(app);
   expect(await app.locator('[role=row]').count()).toBeLessThan(120);
-  // A frame is 16.7 ms on a free machine; single ones suffer from whatever else runs here, the usual one hardly. A list
-  // that draws every row takes seconds for each.
-  expect(frameMs).toBeLessThan(80);
+  // How long a frame takes depends on what else runs here; that a long list costs what a short one does must not.
+  expect(frameMs).toBeLessThan(4 * shortListMs + 50);
 });
 
 /** Requests that Gatehouse refuses at once: the cheapest real rows there are. */
