@@ -173,7 +173,10 @@ async function usualFrameWhileScrolling(app: Page): Promise<number> {
           last = now;
           grid.scrollTop += 900;
           if (frames.length < 90) requestAnimationFrame(step);
-          else resolve(frames.toSorted((a, b) => a - b)[45] ?? Number.POSITIVE_INFINITY);
+          else {
+            grid.scrollTop = 0;
+            resolve(frames.toSorted((a, b) => a - b)[45] ?? Number.POSITIVE_INFINITY);
+          }
         };
         requestAnimationFrame(step);
       }),
