@@ -19,7 +19,7 @@ type TierConfig = { readonly [K in keyof typeof tierFields]?: z.infer<(typeof ti
 type Owner = Pick<KeyRecord, 'developerId' | 'teamId'>;
 
 export interface Tiers {
-  /** From the organisation down to the key itself. */
+  /** From the organisation down to the key itself, those that set something. */
   above(owner: Owner, key: KeyConfig): Tier[];
   /** Session and subagent caps of the nearest tier that says so: the key, then its developer, team, organisation. */
   caps(owner: Owner, key: KeyConfig): Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd'>;
@@ -32,7 +32,8 @@ export function compileTiers(config: Config): Tiers {
   const chain = ({ teamId, developerId }: Owner) =>
     [organization, teams.get(teamId ?? ''), developers.get(developerId ?? '')].filter((one) => one !== undefined);
   return {
-    above: (owner, key) => [...chain(owner).map(({ tier }) => tier), compileTier('key', key)],
+    // A tier that sets nothing has no say, and ten thousand of them would make every reload slower.
+    above: (owner, key) => [...chain(owner).map(({ tier }) => tier), compileTier('key', key)].filter(hasSay),
     caps(owner, key) {
       const nearest = [
         key,
@@ -47,6 +48,10 @@ export function compileTiers(config: Config): Tiers {
       return { sessionCapNanoUsd: capOf('sessionUsd'), agentCapNanoUsd: capOf('agentUsd') };
     },
   };
+}
+
+function hasSay({ allow, deny, minimumClients, budgets, limits }: Tier): boolean {
+  return allow !== null || deny !== null || budgets.length > 0 || limits.length > 0 || Object.keys(minimumClients).length > 0;
 }
 
 function compileTier(kind: TierKind, config: TierConfig): Tier {

@@ -11,7 +11,7 @@ export interface KeyRecord {
   readonly developerId: string | null;
   readonly teamId: string | null;
   readonly organizationId: string;
-  /** From the organisation down to the key itself. */
+  /** From the organisation down to the key itself, those that set something. */
   readonly tiers: readonly Tier[];
   /** What one session, and one subagent of it, may cost; null for no cap. */
   readonly sessionCapNanoUsd: number | null;
