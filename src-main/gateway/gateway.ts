@@ -69,7 +69,6 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
       logger: ports.logger,
       timeZone: options.snapshot.organization.timeZone,
       cacheReadWeight: options.snapshot.admission.cacheReadWeight,
-      raises: () => 0,
       keyNow: (keyId) => settings.keysById.get(keyId) ?? null,
     }),
     exchanges: new Set(),

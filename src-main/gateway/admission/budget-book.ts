@@ -22,24 +22,18 @@ export interface BudgetState {
   readonly budget: Budget;
   readonly usedNanoUsd: number;
   readonly reservedNanoUsd: number;
-  /** The cap with what was granted on top. */
   readonly capNanoUsd: number;
   readonly resetsAt: number | null;
   /** What the request asked for that found no room; zero when none asked. */
   readonly neededNanoUsd: number;
 }
 
-/** Extra money granted for a while, by budget id; asked at every check, so that a grant works at once. */
-export type Raises = (budgetId: string, now: number) => number;
-
 export class BudgetBook {
   readonly #timeZone: string;
-  readonly #raises: Raises;
   readonly #counters = new Map<string, SpendCounter>();
 
-  constructor(timeZone: string, raises: Raises) {
+  constructor(timeZone: string) {
     this.#timeZone = timeZone;
-    this.#raises = raises;
   }
 
   /**
@@ -64,7 +58,7 @@ export class BudgetBook {
 
   state(budget: Budget, now: number, needed = 0): BudgetState {
     const counter = this.#counter(budget);
-    const capNanoUsd = this.#cap(budget, now);
+    const { capNanoUsd } = budget;
     return {
       budget,
       usedNanoUsd: counter.settled(now),
@@ -77,11 +71,7 @@ export class BudgetBook {
 
   #room(budget: Budget, now: number): number {
     const counter = this.#counter(budget);
-    return this.#cap(budget, now) - counter.settled(now) - counter.reserved;
-  }
-
-  #cap(budget: Budget, now: number): number {
-    return budget.capNanoUsd + this.#raises(budget.id, now);
+    return budget.capNanoUsd - counter.settled(now) - counter.reserved;
   }
 
   #counter(budget: Budget): SpendCounter {

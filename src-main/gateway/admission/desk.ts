@@ -30,8 +30,6 @@ export interface DeskOptions {
   readonly logger: Logger;
   readonly timeZone: string;
   readonly cacheReadWeight: number;
-  /** Extra money by budget id; see BudgetBook. */
-  readonly raises: (budgetId: string, now: number) => number;
   /** A key as the configuration has it now; null when it is gone. */
   readonly keyNow: (keyId: string) => KeyRecord | null;
 }
@@ -54,7 +52,7 @@ export class AdmissionDesk {
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.book = new BudgetBook(options.timeZone, options.raises);
+    this.book = new BudgetBook(options.timeZone);
     this.limits = new LimitBook(options.cacheReadWeight);
   }
 

@@ -42,11 +42,6 @@ export class LimitBook {
     return new TakenLimits(held, this.#cacheReadWeight);
   }
 
-  state(limit: Limit, now: number): { readonly used: number } {
-    const counter = this.#counter(limit);
-    return { used: counter.settled(now) + counter.reserved };
-  }
-
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {

@@ -71,12 +71,6 @@ export class SpendCounter {
     return null;
   }
 
-  /** The window's span now; null for windows without one. */
-  span(now: number): Span | null {
-    this.#advance(now);
-    return this.#window.kind === 'calendar' ? this.#span : null;
-  }
-
   #advance(now: number): void {
     if (this.#window.kind === 'calendar') this.#moveTo(this.#window.unit, now);
     if (now < this.#latest) return;
