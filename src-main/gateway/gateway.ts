@@ -67,8 +67,8 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
     desk: new AdmissionDesk({
       clock: ports.clock,
       logger: ports.logger,
-      timeZone: options.snapshot.organization.timeZone,
-      cacheReadWeight: options.snapshot.admission.cacheReadWeight,
+      timeZone: () => settings.snapshot.organization.timeZone,
+      cacheReadWeight: () => settings.snapshot.admission.cacheReadWeight,
       keyNow: (keyId) => settings.keysById.get(keyId) ?? null,
     }),
     exchanges: new Set(),

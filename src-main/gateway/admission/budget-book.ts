@@ -29,10 +29,10 @@ export interface BudgetState {
 }
 
 export class BudgetBook {
-  readonly #timeZone: string;
+  readonly #timeZone: () => string;
   readonly #counters = new Map<string, SpendCounter>();
 
-  constructor(timeZone: string) {
+  constructor(timeZone: () => string) {
     this.#timeZone = timeZone;
   }
 

@@ -28,8 +28,9 @@ export interface Applicant {
 export interface DeskOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly timeZone: string;
-  readonly cacheReadWeight: number;
+  /** Asked anew each time: the configuration may change. */
+  readonly timeZone: () => string;
+  readonly cacheReadWeight: () => number;
   /** A key as the configuration has it now; null when it is gone. */
   readonly keyNow: (keyId: string) => KeyRecord | null;
 }
@@ -133,7 +134,7 @@ export class AdmissionDesk {
     if (reserved instanceof Reservation) return new Admission(this, clock, budgets, reserved, taken, unknownPrice, applicant);
     taken.cancel();
     const isOnlyHeld = reserved.reservedNanoUsd > 0 && reserved.usedNanoUsd + amounts[reserved.budget.reserve] <= reserved.capNanoUsd;
-    return { refusal: budgetRefusal(reserved, now, timeZone), mayWait: isOnlyHeld };
+    return { refusal: budgetRefusal(reserved, now, timeZone()), mayWait: isOnlyHeld };
   }
 
   /** Waits until something was given back, the time is over, or the client has gone. */

@@ -22,11 +22,11 @@ export interface LimitState {
 }
 
 export class LimitBook {
-  readonly #cacheReadWeight: number;
+  readonly #cacheReadWeight: () => number;
   readonly #counters = new Map<string, SpendCounter>();
 
   /** `cacheReadWeight`: what a token read from the cache counts, 0 to 1. */
-  constructor(cacheReadWeight: number) {
+  constructor(cacheReadWeight: () => number) {
     this.#cacheReadWeight = cacheReadWeight;
   }
 
@@ -39,14 +39,14 @@ export class LimitBook {
     }
     const held = applying.map((limit) => ({ limit, counter: this.#counter(limit), amount: holdOf(limit, demand) }));
     for (const { counter, amount } of held) counter.reserve(amount);
-    return new TakenLimits(held, this.#cacheReadWeight);
+    return new TakenLimits(held, this.#cacheReadWeight());
   }
 
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {
       if (limit.models !== null && !matchesAny(model, limit.models)) continue;
-      const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight) ?? 0);
+      const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight()) ?? 0);
       this.#counter(limit).charge(count, at, now);
     }
   }
@@ -61,7 +61,7 @@ export class LimitBook {
     let counter = this.#counters.get(limit.id);
     if (counter === undefined) {
       // Requests under way are reservations only; any window will do for them.
-      counter = new SpendCounter({ kind: 'rolling', ms: Math.max(1, limit.perMs) }, 'UTC');
+      counter = new SpendCounter({ kind: 'rolling', ms: Math.max(1, limit.perMs) }, () => 'UTC');
       this.#counters.set(limit.id, counter);
     }
     return counter;

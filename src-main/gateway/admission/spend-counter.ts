@@ -10,7 +10,7 @@ const ROLLING_STEPS = 360;
 
 export class SpendCounter {
   readonly #window: BudgetWindow;
-  readonly #timeZone: string;
+  readonly #timeZone: () => string;
   #span: Span = { start: -Infinity, end: -Infinity };
   #settled = 0;
   /** The window before this one, in case the clock goes back to it. */
@@ -20,7 +20,8 @@ export class SpendCounter {
   #expiring: { until: number; amount: number }[] = [];
   #latest = -Infinity;
 
-  constructor(window: BudgetWindow, timeZone: string) {
+  /** `timeZone` is asked when a window begins: a changed one holds from the next window on. */
+  constructor(window: BudgetWindow, timeZone: () => string) {
     this.#window = window;
     this.#timeZone = timeZone;
   }
@@ -81,11 +82,11 @@ export class SpendCounter {
   #moveTo(unit: 'day' | 'week' | 'month', now: number): void {
     if (now >= this.#span.end) {
       this.#before = { span: this.#span, settled: this.#settled };
-      this.#span = calendarSpan(unit, now, this.#timeZone);
+      this.#span = calendarSpan(unit, now, this.#timeZone());
       this.#settled = 0;
     } else if (now < this.#span.start) {
       // The clock went back: what was spent "in the future" was spent now.
-      this.#span = calendarSpan(unit, now, this.#timeZone);
+      this.#span = calendarSpan(unit, now, this.#timeZone());
       if (this.#before?.span.start === this.#span.start) this.#settled += this.#before.settled;
       this.#before = null;
     }

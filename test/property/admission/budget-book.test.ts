@@ -79,7 +79,7 @@ function play(
   isClockTrue: boolean,
   check: (book: BudgetBook, running: Running[], charged: Charged[], now: number) => void,
 ): void {
-  const book = new BudgetBook('Europe/Berlin');
+  const book = new BudgetBook(() => 'Europe/Berlin');
   const running: Running[] = [];
   const charged: Charged[] = [];
   let now = Date.parse('2026-03-28T20:00:00Z');
@@ -196,7 +196,7 @@ test('reservations are those of the running requests, and zero when none runs', 
 test('a refusal names a budget that truly has no room, and reserves nothing anywhere', () => {
   fc.assert(
     fc.property(budgets(fc.constant('strict')), fc.integer({ min: 1, max: 3000 }), (list, amount) => {
-      const book = new BudgetBook('UTC');
+      const book = new BudgetBook(() => 'UTC');
       const answer = book.reserve(list, { model: MODELS[0]!, providers: ['anthropic'] }, { strict: amount, expected: amount }, 0);
       if (answer instanceof Reservation) return;
       expect(answer.capNanoUsd).toBeLessThan(amount);
@@ -217,7 +217,7 @@ test('extending reserves only the difference, only where it was expected, and gi
   const strict: Budget = { ...shared, id: 's', capNanoUsd: 100, reserve: 'strict' };
   const wide: Budget = { ...shared, id: 'w', capNanoUsd: 100, reserve: 'expected' };
   const narrow: Budget = { ...shared, id: 'n', capNanoUsd: 30, reserve: 'expected' };
-  const book = new BudgetBook('UTC');
+  const book = new BudgetBook(() => 'UTC');
   const reservation = book.reserve([strict, wide, narrow], { model: 'm', providers: [] }, { strict: 90, expected: 20 }, 0) as Reservation;
   expect(reservation.extend(30, 0)).toBeNull();
   expect(reservation.extend(50, 0)?.id).toBe('n');
