@@ -7,7 +7,7 @@
  *    -> scan what routing needs         400               scan-body.ts
  *    -> candidates in order             403 404 529       routing/candidates.ts, admission/permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
- *    -> for each candidate                                try-candidate.ts
+ *    -> for each candidate                                serve.ts, try-candidate.ts
  *         prepare and send, open row written meanwhile    send-attempt.ts, attempt.ts
  *         failure: classify -> next candidate, or tell    routing/classify.ts, refusal.ts
  *         COMMIT: the open row is on disk, the first content event leaves, the raw body is released
@@ -18,21 +18,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { authenticate } from './admission/authenticate.ts';
 import type { Admission } from './admission/desk.ts';
-import { TakenLimits } from './admission/limit-book.ts';
 import { assertPermitted } from './admission/permissions.ts';
-import type { AttemptFailure } from './attempt.ts';
-import { limitRefusal } from './admission/refusals.ts';
 import { Recording } from './capture/recording.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import { refuse, tellFailure } from './refusal.ts';
-import { type Candidate, type Candidates, findCandidates } from './routing/candidates.ts';
+import { refuse } from './refusal.ts';
+import { type Candidates, findCandidates } from './routing/candidates.ts';
 import { SavedRequest } from './saved-request.ts';
 import { type BodyFacts, scanBody } from './scan-body.ts';
+import { serve } from './serve.ts';
 import type { KeyRecord } from './snapshot.ts';
-import { type Service, tryCandidate } from './try-candidate.ts';
 
 /** A path as the endpoint table matched it: prefixes removed, the query with its question mark. */
 export interface Target {
@@ -108,31 +105,4 @@ async function admit(
     exchange.interrupt = null;
     exchange.timings.admittedMs = exchange.elapsed();
   }
-}
-
-/** Candidates one after the other until one serves; when none does, tells the client what the last one said. */
-async function serve(service: Service, { model, list }: Candidates): Promise<void> {
-  let last: { candidate: Candidate; failure: AttemptFailure } | null = null;
-  const queue = [...list];
-  const retried = new Set<Candidate>();
-  for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
-    const room = service.plane.desk.takeAccount(candidate.account.limits, model, service.saved.bodyBytes);
-    if (!(room instanceof TakenLimits)) {
-      service.exchange.note('skipped', `${candidate.account.id}: ${limitRefusal(room).message}`);
-      if (queue.length === 0 && last === null) throw limitRefusal(room);
-      continue;
-    }
-    const outcome = await tryCandidate(service, candidate, model, queue.length === 0).finally(() =>
-      room.release(service.exchange.charge?.usage ?? null, service.plane.ports.clock.now()),
-    );
-    if (outcome === 'served') return;
-    if (service.client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
-    last = { candidate, failure: outcome };
-    if (!outcome.verdict.mayTryNext) break;
-    if (outcome.verdict.mayRetryHere === true && !retried.has(candidate)) {
-      retried.add(candidate);
-      queue.unshift(candidate);
-    }
-  }
-  if (last !== null) tellFailure(service.exchange, service.client, last.candidate, last.failure);
 }

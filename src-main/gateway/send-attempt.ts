@@ -96,7 +96,7 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const { account, provider } = candidate;
   const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
   const body = model === facts.model ? saved.body : spliceModel(saved.body, facts, model);
-  return { request: provider.prepare(saved, body, account, secret), secret };
+  return { request: await provider.prepare(saved, body, account, secret, { model, stream: facts.stream }), secret };
 }
 
 /** Pings once a streaming client has waited so long that it would soon give up. */

@@ -19,12 +19,13 @@ const HEADERS = [
 
 export async function testAccount(plane: DataPlane, account: Account, provider: Provider): Promise<AccountTest> {
   const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
-  const ask = async (path: string, body: Buffer | null): Promise<AttemptResult> => {
-    const prepared = provider.prepare(
+  const ask = async (path: string, body: Buffer | null, model = ''): Promise<AttemptResult> => {
+    const prepared = await provider.prepare(
       { path, query: '', headers: HEADERS, body: body ?? Buffer.alloc(0) },
       body ?? Buffer.alloc(0),
       account,
       secret,
+      { model, stream: false },
     );
     const request: UpstreamRequest = body === null ? { ...prepared, method: 'GET', body: null } : prepared;
     const { clock } = plane.ports;
@@ -44,7 +45,7 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
   const model = chooseModel(account, provider, models);
   const startedAt = plane.ports.clock.monotonic();
   const body = JSON.stringify({ model, max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }] });
-  const result = await ask('/v1/messages', Buffer.from(body));
+  const result = await ask('/v1/messages', Buffer.from(body), model);
   const latencyMs = Math.round(plane.ports.clock.monotonic() - startedAt);
   if (result.kind === 'failure') {
     const { verdict, message } = result.failure;
