@@ -20,7 +20,7 @@ export type CapabilityClass =
   | 'max_tokens_context_overflow';
 
 export function capabilityRejected(name: CapabilityClass): GatehouseError {
-  return new GatehouseError('capability_rejected', capabilityMessage(name));
+  return new GatehouseError('capability_missing', capabilityMessage(name));
 }
 
 /** For error answers of providers that mean one of the classes. */

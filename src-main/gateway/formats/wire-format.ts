@@ -43,7 +43,7 @@ export interface StreamReader {
 
 export interface TargetFormat {
   readonly id: FormatId;
-  /** Throws GatehouseError `capability_rejected` (message `capability_rejected: <class>`) for what the client can leave out and repeat. */
+  /** Throws GatehouseError `capability_missing` (see capability.ts) for what the client can leave out and repeat. */
   write(request: PivotRequest, terms: TargetTerms): Written;
   /** An unstreamed answer, parsed JSON. Throws GatehouseError `upstream_invalid`. */
   readAnswer(body: unknown, terms: AnswerTerms): MessagesAnswer;
@@ -90,7 +90,7 @@ export interface ClientFormat {
   readonly streamType: string;
   /** A sign of life between events; null where the format has none. */
   readonly ping: Buffer | null;
-  /** Throws GatehouseError `body_invalid` naming the field, or `capability_rejected`. */
+  /** Throws GatehouseError `body_invalid` naming the field, or `capability_missing`. */
   readRequest(body: unknown, path: PathTerms): { readonly request: MessagesRequest; readonly losses: readonly string[] };
   writeAnswer(answer: MessagesAnswer, terms: ClientTerms): unknown;
   writeStream(terms: ClientTerms): StreamWriter;
