@@ -4,8 +4,16 @@
  */
 import { useSyncExternalStore } from 'react';
 
-export const views = ['live', 'spend', 'keys', 'accounts', 'setup', 'settings'] as const;
-export type View = (typeof views)[number];
+/** Every view, by what people come for: to watch, to govern, to route; last what belongs to this machine. */
+export const viewGroups = {
+  watch: ['live', 'spend'],
+  govern: ['keys'],
+  route: ['accounts'],
+  machine: ['setup', 'settings'],
+} as const;
+export type ViewGroup = keyof typeof viewGroups;
+export type View = (typeof viewGroups)[ViewGroup][number];
+export const views: readonly View[] = Object.values(viewGroups).flat();
 
 export interface Route {
   readonly view: View;

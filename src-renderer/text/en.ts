@@ -15,6 +15,7 @@ export const en = {
   product: 'Gatehouse',
   nav: {
     label: 'Main navigation',
+    groups: { watch: 'Watch', govern: 'Govern', route: 'Route', machine: 'This machine' },
     live: 'Live',
     spend: 'Spend',
     keys: 'Keys',

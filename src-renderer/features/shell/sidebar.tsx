@@ -2,10 +2,10 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { Activity, ChartColumnStacked, KeyRound, LogOut, Monitor, Moon, Plug, ServerCog, Settings, Sun } from 'lucide-react';
-import type { ComponentType } from 'react';
+import { type ComponentType, useId } from 'react';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { signOut } from '../../api/session.ts';
-import { formatRoute, type View, views } from '../../state/route.ts';
+import { formatRoute, type View, type ViewGroup, viewGroups } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { GatewaySwitch } from './gateway-switch.tsx';
@@ -35,24 +35,9 @@ export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
         <span>{en.product}</span>
       </div>
       <nav aria-label={en.nav.label}>
-        <ul className={style.list}>
-          {views.map((name) => {
-            const Icon = icons[name];
-            return (
-              <li key={name}>
-                <a
-                  className={style.link}
-                  href={formatRoute({ view: name })}
-                  aria-current={view === name ? 'page' : undefined}
-                  title={en.nav[name]}
-                >
-                  <Icon size={16} />
-                  <span>{en.nav[name]}</span>
-                </a>
-              </li>
-            );
-          })}
-        </ul>
+        {(Object.keys(viewGroups) as ViewGroup[]).map((group) => (
+          <NavigationGroup key={group} group={group} view={view} />
+        ))}
       </nav>
       <div className={style.bottom}>
         {overview !== undefined && <GatewaySwitch overview={overview} />}
@@ -72,6 +57,35 @@ export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
           </div>
         </div>
       </div>
+    </div>
+  );
+}
+
+function NavigationGroup({ group, view }: { group: ViewGroup; view: View }) {
+  const id = useId();
+  return (
+    <div className={style.group}>
+      <h2 id={id} className={group === 'machine' ? 'gh-visually-hidden' : style.heading}>
+        {en.nav.groups[group]}
+      </h2>
+      <ul className={style.list} aria-labelledby={id}>
+        {viewGroups[group].map((name) => {
+          const Icon = icons[name];
+          return (
+            <li key={name}>
+              <a
+                className={style.link}
+                href={formatRoute({ view: name })}
+                aria-current={view === name ? 'page' : undefined}
+                title={en.nav[name]}
+              >
+                <Icon size={16} />
+                <span>{en.nav[name]}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
     </div>
   );
 }
