@@ -12,6 +12,8 @@ export type FormatId = (typeof formatIds)[number];
 /** A Messages request on its way to a provider: the bytes as the client sent them, and the same parsed, once, when asked for. */
 export interface PivotRequest {
   readonly bytes: Buffer;
+  /** The values of the client's `anthropic-beta`, for formats that carry them inside the body. */
+  readonly betas: readonly string[];
   json(): MessagesRequest;
 }
 
@@ -61,6 +63,13 @@ export interface PathTerms {
   readonly stream: boolean | null;
 }
 
+/** A client's request in the pivot's words. `betas` are what it would have sent as `anthropic-beta`, where its format has such a thing. */
+export interface ReadRequest {
+  readonly request: MessagesRequest;
+  readonly betas: readonly string[];
+  readonly losses: readonly string[];
+}
+
 /** `requestId` is ours; `createdAt` epoch milliseconds; `model` as the client asked for it. */
 export interface ClientTerms {
   readonly requestId: string;
@@ -91,7 +100,7 @@ export interface ClientFormat {
   /** A sign of life between events; null where the format has none. */
   readonly ping: Buffer | null;
   /** Throws GatehouseError `body_invalid` naming the field, or `capability_missing`. */
-  readRequest(body: unknown, path: PathTerms): { readonly request: MessagesRequest; readonly losses: readonly string[] };
+  readRequest(body: unknown, path: PathTerms): ReadRequest;
   writeAnswer(answer: MessagesAnswer, terms: ClientTerms): unknown;
   writeStream(terms: ClientTerms): StreamWriter;
   /** The body of an error answer, JSON. */
