@@ -31,6 +31,8 @@ export const errorDefinitions = {
   body_invalid: { status: 400, type: 'policy_blocked', title: 'The request body is not usable', shouldRetry: false },
   /** Its whole message is a token the client knows (formats/capability.ts): it leaves that out and asks again. */
   capability_missing: { status: 400, type: 'invalid_request_error', title: 'The model cannot take part of the request' },
+  /** The client cannot leave it out by itself; `policy_blocked` keeps it from asking again in variations. */
+  feature_missing: { status: 400, type: 'policy_blocked', title: 'The provider cannot take part of the request', shouldRetry: false },
   body_repeated_key: { status: 400, type: 'policy_blocked', title: 'A field appears twice', shouldRetry: false },
   body_too_large: { status: 413, type: 'request_too_large', title: 'The request body is too large', shouldRetry: false },
   body_encoded: { status: 415, type: 'invalid_request_error', title: 'Compressed request bodies are not accepted', shouldRetry: false },

@@ -27,3 +27,8 @@ export function capabilityRejected(name: CapabilityClass): GatehouseError {
 export function capabilityMessage(name: CapabilityClass): string {
   return `capability_rejected: ${name}`;
 }
+
+/** What the client cannot leave out by itself. `feature` as it stands in the request, `why` a whole sentence. */
+export function featureMissing(feature: string, why: string): GatehouseError {
+  return new GatehouseError('feature_missing', `${feature}: ${why}`);
+}

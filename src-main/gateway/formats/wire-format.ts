@@ -32,6 +32,8 @@ export interface Written {
 /** For reading an answer: the model that was asked for (answers name it), and ids for what the other side leaves nameless. */
 export interface AnswerTerms {
   readonly model: string;
+  /** The tools' names as the client sent them: formats with a shorter limit shorten names and find the long ones here again. */
+  readonly toolNames?: readonly string[];
   newId(prefix: 'msg' | 'toolu'): string;
 }
 
