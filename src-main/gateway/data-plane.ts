@@ -7,6 +7,7 @@ import type { AccountHealthBook } from './routing/account-health.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
+import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
@@ -27,6 +28,7 @@ export interface DataPlane {
   readonly health: AccountHealthBook;
   readonly watch: Watch;
   readonly desk: AdmissionDesk;
+  readonly overrides: Overrides;
   readonly bodies: BodyBudget;
   /** Requests under way, oldest first. */
   readonly exchanges: Set<Exchange>;

@@ -3,6 +3,7 @@
  * it needs comes in through ports; it must never read a file, open a database or know of Electron.
  */
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
+import type { Override } from '../contract/overrides.ts';
 import type { RequestRow } from '../contract/records.ts';
 import type { AccountHealth, AccountTest } from '../contract/views.ts';
 import { AdmissionDesk } from './admission/desk.ts';
@@ -11,6 +12,7 @@ import type { DataPlane, Settings } from './data-plane.ts';
 import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
 import { createPrices } from './metering/rates.ts';
+import { Overrides } from './overrides.ts';
 import type { Ports } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
 import { providers } from './providers/providers.ts';
@@ -34,6 +36,8 @@ export interface Gateway {
   stop(options?: { drainMs?: number }): Promise<void>;
   /** Swaps the configuration; drops no stream, except those of keys that are now withdrawn. Never rebinds. */
   applyConfig(snapshot: Snapshot): void;
+  /** Replaces the exceptions in force; holds for the next request, and for those that wait for room. */
+  setOverrides(list: readonly Override[]): void;
   openStreams(accountId?: string): number;
   /** Rows of requests under way, oldest first. */
   running(): RequestRow[];
@@ -57,14 +61,17 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
   let listener: Listener | null = null;
   const waitingForIdle: (() => void)[] = [];
 
+  const overrides = new Overrides();
   const plane: DataPlane = {
     ports,
+    overrides,
     providers,
     pools,
     health: new AccountHealthBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
     desk: new AdmissionDesk({
+      overrides,
       clock: ports.clock,
       logger: ports.logger,
       timeZone: () => settings.snapshot.organization.timeZone,
@@ -155,6 +162,11 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
       for (const exchange of plane.exchanges) {
         if (exchange.row.keyId !== null && !usable.has(exchange.row.keyId)) exchange.end('key_ended');
       }
+      ports.observer.changed();
+    },
+    setOverrides(list) {
+      overrides.set(list);
+      plane.desk.wake();
       ports.observer.changed();
     },
     openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,

@@ -2,7 +2,7 @@
  * A request's way, top to bottom. Nothing may reach the client before the commit that would forbid another attempt,
  * and nothing is retried after it.
  *
- *   headers -> authenticate             401
+ *   headers -> authenticate, paused?    401 429           overrides.ts
  *    -> read the body once, raw         400 413 415 529   read-body.ts
  *    -> scan what routing needs         400               scan-body.ts
  *    -> candidates in order             403 404 529       routing/candidates.ts, admission/permissions.ts
@@ -23,6 +23,7 @@ import { Recording } from './capture/recording.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
+import { assertNotPaused } from './overrides.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refusal.ts';
 import { type Candidates, findCandidates } from './routing/candidates.ts';
@@ -60,6 +61,7 @@ export async function handleMessages(
     if (plane.isDraining()) throw new GatehouseError('draining', 'Gatehouse is stopping; ask again once it runs.');
     const key = authenticate(request.headers, snapshot, clock.now());
     exchange.identify(key);
+    assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     const body = await readBody(request, snapshot.limits, plane.bodies);
     const saved = new SavedRequest(target.path, target.query, request, body, plane.bodies);
     recording.begin(saved);

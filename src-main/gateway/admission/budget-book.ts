@@ -30,10 +30,13 @@ export interface BudgetState {
 
 export class BudgetBook {
   readonly #timeZone: () => string;
+  readonly #raise: (budgetId: string, now: number) => number;
   readonly #counters = new Map<string, SpendCounter>();
 
-  constructor(timeZone: () => string) {
+  /** `raise`: what a budget has on top of its cap for now, nano-dollars. */
+  constructor(timeZone: () => string, raise: (budgetId: string, now: number) => number = () => 0) {
     this.#timeZone = timeZone;
+    this.#raise = raise;
   }
 
   /**
@@ -58,7 +61,7 @@ export class BudgetBook {
 
   state(budget: Budget, now: number, needed = 0): BudgetState {
     const counter = this.#counter(budget);
-    const { capNanoUsd } = budget;
+    const capNanoUsd = this.#cap(budget, now);
     return {
       budget,
       usedNanoUsd: counter.settled(now),
@@ -71,7 +74,11 @@ export class BudgetBook {
 
   #room(budget: Budget, now: number): number {
     const counter = this.#counter(budget);
-    return budget.capNanoUsd - counter.settled(now) - counter.reserved;
+    return this.#cap(budget, now) - counter.settled(now) - counter.reserved;
+  }
+
+  #cap(budget: Budget, now: number): number {
+    return budget.capNanoUsd + this.#raise(budget.id, now);
   }
 
   #counter(budget: Budget): SpendCounter {

@@ -5,6 +5,7 @@
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
+import { type Overrides, assertNotPaused } from '../overrides.ts';
 import type { Clock, Logger, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import { type Request, amountsOf } from './amounts.ts';
@@ -26,6 +27,7 @@ export interface Applicant {
 }
 
 export interface DeskOptions {
+  readonly overrides: Overrides;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Asked anew each time: the configuration may change. */
@@ -53,13 +55,13 @@ export class AdmissionDesk {
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.book = new BudgetBook(options.timeZone);
+    this.book = new BudgetBook(options.timeZone, (budgetId, now) => options.overrides.raise(budgetId, now));
     this.limits = new LimitBook(options.cacheReadWeight);
   }
 
-  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `price_unknown` or `client_closed`. */
+  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `spending_paused`, `price_unknown` or `client_closed`. */
   async admit(applicant: Applicant, prices: Prices, policy: Snapshot['admission']): Promise<Admission> {
-    const { clock } = this.#options;
+    const { clock, overrides, timeZone } = this.#options;
     const { key, request } = applicant;
     await this.#ready;
     const budgets = budgetsOf(applicant);
@@ -68,6 +70,7 @@ export class AdmissionDesk {
     const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, usualOutputTokens }, prices, policy, clock.now());
     const until = clock.monotonic() + WAIT_MS;
     for (;;) {
+      assertNotPaused(overrides, key, clock.now(), timeZone());
       const answer = this.#try(applicant, budgets, limits, amounts, usualOutputTokens, policy);
       if (answer instanceof Admission) return answer;
       if (!answer.mayWait || clock.monotonic() >= until) throw answer.refusal;

@@ -4,6 +4,7 @@
  */
 import { formatUsd } from '../../contract/money.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import { formatTime } from '../format-time.ts';
 import type { BudgetState } from './budget-book.ts';
 import type { LimitState } from './limit-book.ts';
 import { describe } from './permissions.ts';
@@ -40,7 +41,7 @@ export function budgetSentence(state: BudgetState, timeZone: string): string {
   const running = reservedNanoUsd > 0 ? ` and ${formatUsd(reservedNanoUsd)} is held for requests under way` : '';
   const used = `${describe(budget.owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)} ${windowWords(budget)}${running}`;
   const needed = usedNanoUsd < capNanoUsd ? `; this request may take ${formatUsd(neededNanoUsd)}` : '';
-  const reset = resetsAt === null ? 'It does not reset' : `There is room again ${formatTime(resetsAt, timeZone)}`;
+  const reset = resetsAt === null ? 'It does not reset' : `There is room again on ${formatTime(resetsAt, timeZone)}`;
   return `${used.trimEnd()}${needed}. ${reset}; ask your Gatehouse admin for more.`;
 }
 
@@ -103,17 +104,4 @@ function formatSpan(ms: number): string {
   const [name, size] = units.find(([, unit]) => ms % unit === 0) ?? units[3];
   const count = Math.round(ms / size);
   return count === 1 ? name : `${count} ${name}s`;
-}
-
-function formatTime(at: number, timeZone: string): string {
-  const text = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(at);
-  return `on ${text}`;
 }

@@ -4,17 +4,25 @@
  */
 import type { Budget } from './tier.ts';
 
+export function sessionCapId(keyId: string, sessionId: string): string {
+  return `session:${keyId}/${sessionId}`;
+}
+
+export function agentCapId(keyId: string, sessionId: string, agentId: string): string {
+  return `agent:${keyId}/${sessionId}/${agentId}`;
+}
+
 export function sessionCap(keyId: string, sessionId: string, capNanoUsd: number): Budget {
-  return cap('session', sessionId, `${keyId}/${sessionId}`, capNanoUsd);
+  return cap('session', sessionId, sessionCapId(keyId, sessionId), capNanoUsd);
 }
 
 export function agentCap(keyId: string, sessionId: string, agentId: string, capNanoUsd: number): Budget {
-  return cap('agent', agentId, `${keyId}/${sessionId}/${agentId}`, capNanoUsd);
+  return cap('agent', agentId, agentCapId(keyId, sessionId, agentId), capNanoUsd);
 }
 
-function cap(kind: 'session' | 'agent', id: string, path: string, capNanoUsd: number): Budget {
+function cap(kind: 'session' | 'agent', id: string, budgetId: string, capNanoUsd: number): Budget {
   return {
-    id: `${kind}:${path}`,
+    id: budgetId,
     owner: { kind, id, name: id.slice(0, 8) },
     capNanoUsd,
     window: { kind: 'total' },

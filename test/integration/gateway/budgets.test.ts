@@ -1,60 +1,16 @@
 /** Budgets and limits through the real listener: what is admitted, what it may cost, and how "no" looks to the client. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Budget, Limit, Tier, TierKind } from '../../../src-main/gateway/admission/tier.ts';
 import type { BudgetWindow } from '../../../src-main/gateway/admission/windows.ts';
+import { govern, tier, USD } from '../../support/governed.ts';
 import { HANG, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents, text } from '../../support/messages-stream.ts';
-import { type ClientAnswer, type TestGateway, keyRecord, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
-import type { KeyRecord } from '../../../src-main/gateway/snapshot.ts';
+import { type ClientAnswer, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
 let house: TestGateway;
 afterEach(() => house.close());
 
-const USD = 1_000_000_000;
 const total: BudgetWindow = { kind: 'total' };
 const month: BudgetWindow = { kind: 'calendar', unit: 'month' };
-
-function tier(
-  kind: TierKind,
-  parts: { budgets?: Partial<Budget>[]; limits?: Partial<Limit>[] } & Partial<Pick<Tier, 'allow' | 'deny' | 'minimumClients'>>,
-): Tier {
-  const owner = { kind, id: `${kind}-1`, name: `The ${kind}` };
-  return {
-    ...owner,
-    allow: parts.allow ?? null,
-    deny: parts.deny ?? null,
-    minimumClients: parts.minimumClients ?? {},
-    budgets: (parts.budgets ?? []).map((budget, index) => ({
-      id: `${kind}/${index}`,
-      owner,
-      capNanoUsd: USD,
-      window: total,
-      models: null,
-      providers: null,
-      mode: 'enforce',
-      reserve: 'strict',
-      onExhausted: 'finish',
-      ...budget,
-    })),
-    limits: (parts.limits ?? []).map((limit, index) => ({
-      id: `${kind}/limit-${index}`,
-      owner,
-      what: 'requests',
-      most: 1,
-      perMs: 60_000,
-      models: null,
-      ...limit,
-    })),
-  };
-}
-
-/** Puts the test's key under these tiers. */
-function govern(tiers: readonly Tier[], caps: Partial<KeyRecord> = {}): void {
-  const keysByHash = new Map(
-    [...house.snapshot.keysByHash].map(([hash, record]) => [hash, { ...keyRecord(record.id, record.config.hash, '', {}, tiers), ...caps }]),
-  );
-  house.gateway.applyConfig({ ...house.snapshot, keysByHash });
-}
 
 const spent = () => house.ports.settled.reduce((sum, { charge }) => sum + (charge.costNanoUsd ?? 0), 0);
 const errorOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { type: string; error: { type: string; message: string } }).error;
@@ -67,7 +23,7 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
     'of the %s settle between $0.90 and $1.00, and every refusal has the exact shape',
     async (kind) => {
       house = await startTestGateway();
-      govern([tier(kind, { budgets: [{}] })]);
+      govern(house, [tier(kind, { budgets: [{}] })]);
       house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(500) : undefined));
       const answers = await Promise.all(Array.from({ length: 200 }, () => house.send({ body: messagesBody({ max_tokens: 500 }) })));
       const refused = answers.filter(({ status }) => status !== 200);
@@ -87,7 +43,7 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
 
   test('of a session count that session only', async () => {
     house = await startTestGateway();
-    govern([tier('organization', {})], { sessionCapNanoUsd: USD });
+    govern(house, [tier('organization', {})], { sessionCapNanoUsd: USD });
     house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(500) : undefined));
     const send = (session: string) =>
       house.send({ body: messagesBody({ max_tokens: 500 }), headers: { 'x-claude-code-session-id': session } });
@@ -103,7 +59,7 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
 describe('expected reservations', () => {
   test('keep the documented bound when answers turn out 0.1 to 10 times as long, and reach the cap', async () => {
     house = await startTestGateway();
-    govern([tier('developer', { budgets: [{ reserve: 'expected' }] })]);
+    govern(house, [tier('developer', { budgets: [{ reserve: 'expected' }] })]);
     let count = 0;
     // Expected is min(max_tokens, 8000): here 100 tokens; answers are 10 to 1,000.
     house.fake.replyAlways((request) => {
@@ -120,7 +76,7 @@ describe('expected reservations', () => {
 
   test('with onExhausted: cut the answer is ended, charged, and says why', async () => {
     house = await startTestGateway();
-    govern([tier('key', { budgets: [{ reserve: 'expected', onExhausted: 'cut', capNanoUsd: 3_000_000 }] })]);
+    govern(house, [tier('key', { budgets: [{ reserve: 'expected', onExhausted: 'cut', capNanoUsd: 3_000_000 }] })]);
     const long = messageEvents({ blocks: [text('words '.repeat(2000))], usage: { input: 0, output: 5000 }, deltaChars: 600 });
     house.fake.reply(stream([...long.slice(0, -3), HANG]));
     let isCut = false;
@@ -141,7 +97,7 @@ describe('expected reservations', () => {
 
   test('a budget in warn mode refuses nobody', async () => {
     house = await startTestGateway();
-    govern([tier('team', { budgets: [{ mode: 'warn', capNanoUsd: 0 }] })]);
+    govern(house, [tier('team', { budgets: [{ mode: 'warn', capNanoUsd: 0 }] })]);
     expect((await house.send()).status).toBe(200);
   });
 });
@@ -149,7 +105,7 @@ describe('expected reservations', () => {
 describe('a refusal', () => {
   test('of a monthly budget carries the headers with which the client stops and shows our sentence', async () => {
     house = await startTestGateway();
-    govern([tier('team', { budgets: [{ window: month, capNanoUsd: 1 }] })]);
+    govern(house, [tier('team', { budgets: [{ window: month, capNanoUsd: 1 }] })]);
     const { status, headers, text: body } = await house.send();
     expect(status).toBe(429);
     const reset = Date.parse('2026-12-01T00:00:00Z') / 1000;
@@ -173,7 +129,7 @@ describe('a refusal', () => {
 
   test('names the tier that failed, and a request must fit under every tier', async () => {
     house = await startTestGateway();
-    govern([
+    govern(house, [
       tier('organization', { budgets: [{}] }),
       tier('team', { budgets: [{}] }),
       tier('developer', { budgets: [{ capNanoUsd: 5 }] }),
@@ -184,7 +140,7 @@ describe('a refusal', () => {
 
   test('never comes for count_tokens, which is outside budgets and limits', async () => {
     house = await startTestGateway();
-    govern([tier('key', { budgets: [{ capNanoUsd: 0 }], limits: [{ most: 1 }] })]);
+    govern(house, [tier('key', { budgets: [{ capNanoUsd: 0 }], limits: [{ most: 1 }] })]);
     for (let i = 0; i < 30; i += 1) {
       expect(
         (await house.send({ path: '/v1/messages/count_tokens', body: JSON.stringify({ model: 'claude-opus-5-5', messages: [] }) })).status,
@@ -198,7 +154,7 @@ describe('how far a budget is', () => {
 
   test('stands on every answer, for clients that warn, and behind /api/oauth/usage, for those that show it', async () => {
     house = await startTestGateway();
-    govern([
+    govern(house, [
       tier('developer', { budgets: [{ window: month, capNanoUsd: USD / 2 }] }),
       tier('key', { budgets: [{ window: total, capNanoUsd: USD }] }),
     ]);
@@ -216,7 +172,7 @@ describe('how far a budget is', () => {
       'anthropic-ratelimit-unified-overage-surpassed-threshold': '0.75',
       'anthropic-ratelimit-unified-reset': String(Date.parse('2026-12-01T00:00:00Z') / 1000),
     });
-    govern([tier('developer', { budgets: [{ window: month, capNanoUsd: USD }] })]);
+    govern(house, [tier('developer', { budgets: [{ window: month, capNanoUsd: USD }] })]);
     expect(await usage()).toEqual({
       extra_usage: { is_enabled: true, monthly_limit: 100, used_credits: 80, utilization: 80, currency: 'USD' },
       limits: [
@@ -236,7 +192,7 @@ describe('how far a budget is', () => {
 describe('rate limits', () => {
   test('requests per minute: 429 with the seconds to wait, and room again after them', async () => {
     house = await startTestGateway();
-    govern([tier('developer', { limits: [{ what: 'requests', most: 2, perMs: 60_000 }] })]);
+    govern(house, [tier('developer', { limits: [{ what: 'requests', most: 2, perMs: 60_000 }] })]);
     expect((await house.send()).status).toBe(200);
     expect((await house.send()).status).toBe(200);
     const refused = await house.send();
@@ -252,7 +208,7 @@ describe('rate limits', () => {
 
   test('input tokens count cache reads at a tenth', async () => {
     house = await startTestGateway();
-    govern([tier('key', { limits: [{ what: 'inputTokens', most: 1000, perMs: 60_000 }] })]);
+    govern(house, [tier('key', { limits: [{ what: 'inputTokens', most: 1000, perMs: 60_000 }] })]);
     house.fake.replyAlways((request) =>
       request.method === 'POST' ? stream(messageEvents({ usage: { input: 100, cacheRead: 4000, output: 5 } })) : undefined,
     );
@@ -283,7 +239,7 @@ describe('rate limits', () => {
 
   test('one too many at once waits for the first to finish instead of failing', async () => {
     house = await startTestGateway();
-    govern([tier('key', { limits: [{ what: 'concurrent', most: 1, perMs: 0 }] })]);
+    govern(house, [tier('key', { limits: [{ what: 'concurrent', most: 1, perMs: 0 }] })]);
     const goOn = Promise.withResolvers<void>();
     const events = messageEvents();
     house.fake.reply(stream([...events.slice(0, 3), goOn.promise, ...events.slice(3)]));
@@ -297,7 +253,7 @@ describe('rate limits', () => {
 
   test('a client that hangs up while it waits is gone, and takes no room', async () => {
     house = await startTestGateway();
-    govern([tier('key', { limits: [{ what: 'concurrent', most: 1, perMs: 0 }] })]);
+    govern(house, [tier('key', { limits: [{ what: 'concurrent', most: 1, perMs: 0 }] })]);
     const goOn = Promise.withResolvers<void>();
     const events = messageEvents();
     house.fake.reply(stream([...events.slice(0, 3), goOn.promise, ...events.slice(3)]));
@@ -319,7 +275,7 @@ describe('permissions', () => {
     ['an endpoint', { allow: { endpoints: ['models' as const] } }, /may not use the endpoint messages/],
   ])('%s that a tier denies is a 403 that names the tier', async (_what, rule, message) => {
     house = await startTestGateway();
-    govern([tier('organization', {}), tier('team', rule)]);
+    govern(house, [tier('organization', {}), tier('team', rule)]);
     const answer = await house.send({ headers: { 'user-agent': 'claude-cli/2.1.330 (external, cli)' } });
     expect(answer.status).toBe(403);
     expect(errorOf(answer).type).toBe('permission_error');
@@ -329,7 +285,7 @@ describe('permissions', () => {
 
   test('the list of models shows what the key may use', async () => {
     house = await startTestGateway();
-    govern([tier('team', { deny: { models: ['*opus*'] } })]);
+    govern(house, [tier('team', { deny: { models: ['*opus*'] } })]);
     const { text: body } = await house.send({ method: 'GET', path: '/v1/models', body: null });
     expect(body).toContain('haiku');
     expect(body).not.toContain('opus');
@@ -361,21 +317,21 @@ describe('what was spent before', () => {
       past({ teamId: 'another', costNanoUsd: 5 * USD }),
       past({ at: Date.parse('2026-10-31T23:59:59Z'), costNanoUsd: 5 * USD }),
     ];
-    govern([tier('team', { budgets: [{ window: month, capNanoUsd: USD / 2 }] })]);
+    govern(house, [tier('team', { budgets: [{ window: month, capNanoUsd: USD / 2 }] })]);
     expect(errorOf(await house.send()).message).toContain('has used $0.500 of $0.500 this month');
   });
 
   test('counts in total budgets also when it was long ago', async () => {
     house = await startTestGateway();
     house.ports.pastBefore = [past({ at: 0, sessionId: null, costNanoUsd: USD })];
-    govern([tier('developer', { budgets: [{}] })]);
+    govern(house, [tier('developer', { budgets: [{}] })]);
     expect(errorOf(await house.send()).message).toContain('has used $1.00 of $1.00 in all');
   });
 
   test('of a session brakes it after a restart too', async () => {
     house = await startTestGateway();
     house.ports.past = [past({ at: Date.parse('2026-11-23T11:00:59Z') })];
-    govern([tier('organization', {})], { sessionCapNanoUsd: USD / 2 });
+    govern(house, [tier('organization', {})], { sessionCapNanoUsd: USD / 2 });
     const send = (session: string) => house.send({ headers: { 'x-claude-code-session-id': session } });
     expect((await send('s1')).status).toBe(429);
     expect((await send('s2')).status).toBe(200);
@@ -388,7 +344,7 @@ describe('what was spent before', () => {
       if (isBroken) throw new Error('disk I/O error');
       return [];
     };
-    govern([tier('team', { budgets: [{ window: month }] })]);
+    govern(house, [tier('team', { budgets: [{ window: month }] })]);
     const answer = house.send();
     await expect.poll(() => house.ports.logged.some((line) => line.includes('past charges cannot be read'))).toBe(true);
     expect(house.fake.requests).toEqual([]);

@@ -1,0 +1,49 @@
+/** Tiers with budgets and limits for tests of the data plane, and the way to put the test gateway's key under them. */
+import type { Budget, Limit, Tier, TierKind } from '../../src-main/gateway/admission/tier.ts';
+import type { KeyRecord } from '../../src-main/gateway/snapshot.ts';
+import { type TestGateway, keyRecord } from './test-gateway.ts';
+
+export const USD = 1_000_000_000;
+
+/** Budgets are a strict dollar in all, limits one request a minute, unless said otherwise. Their ids are `team/0`, `team/limit-0`. */
+export function tier(
+  kind: TierKind,
+  parts: { budgets?: Partial<Budget>[]; limits?: Partial<Limit>[] } & Partial<Pick<Tier, 'allow' | 'deny' | 'minimumClients'>>,
+): Tier {
+  const owner = { kind, id: `${kind}-1`, name: `The ${kind}` };
+  return {
+    ...owner,
+    allow: parts.allow ?? null,
+    deny: parts.deny ?? null,
+    minimumClients: parts.minimumClients ?? {},
+    budgets: (parts.budgets ?? []).map((budget, index) => ({
+      id: `${kind}/${index}`,
+      owner,
+      capNanoUsd: USD,
+      window: { kind: 'total' },
+      models: null,
+      providers: null,
+      mode: 'enforce',
+      reserve: 'strict',
+      onExhausted: 'finish',
+      ...budget,
+    })),
+    limits: (parts.limits ?? []).map((limit, index) => ({
+      id: `${kind}/limit-${index}`,
+      owner,
+      what: 'requests',
+      most: 1,
+      perMs: 60_000,
+      models: null,
+      ...limit,
+    })),
+  };
+}
+
+/** Puts the test's key under these tiers. */
+export function govern(house: TestGateway, tiers: readonly Tier[], caps: Partial<KeyRecord> = {}): void {
+  const keysByHash = new Map(
+    [...house.snapshot.keysByHash].map(([hash, record]) => [hash, { ...keyRecord(record.id, record.config.hash, '', {}, tiers), ...caps }]),
+  );
+  house.gateway.applyConfig({ ...house.snapshot, keysByHash });
+}
