@@ -15,6 +15,7 @@ import { keys } from './keys.ts';
 import { live } from './live.ts';
 import { overview } from './overview.ts';
 import { owners } from './owners.ts';
+import { people } from './people.ts';
 import { procedures, type CallContext } from './procedures.ts';
 import { requests } from './requests.ts';
 import type { Rest } from './rest.ts';
@@ -30,7 +31,21 @@ export interface Admin {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export function createAdmin(app: AdminContext): Admin {
-  const router = procedures.router({ overview, gateway, live, requests, spend, owners, keys, accounts, settings, setup, config, doctor });
+  const router = procedures.router({
+    overview,
+    gateway,
+    live,
+    requests,
+    spend,
+    owners,
+    people,
+    keys,
+    accounts,
+    settings,
+    setup,
+    config,
+    doctor,
+  });
   const options = {
     plugins: [new BodyLimitPlugin<CallContext>({ maxBodySize: MAX_BODY_BYTES })],
     clientInterceptors: [

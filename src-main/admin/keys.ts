@@ -4,15 +4,13 @@
  */
 import { idSchema, type Config, type KeyConfig } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
-import type { KeyView } from '../contract/views.ts';
 import { createVirtualKey } from '../gateway/admission/virtual-key.ts';
-import type { AdminContext } from './context.ts';
 import { keepLocalKey, readLocalKey } from './local-key.ts';
 import { procedures } from './procedures.ts';
-import { spendRange } from './spend-range.ts';
+import { ownerName, viewKeys } from './view-keys.ts';
 
 export const keys = {
-  list: procedures.keys.list.handler(({ context: { app } }) => listKeys(app)),
+  list: procedures.keys.list.handler(({ context: { app } }) => viewKeys(app, app.config.current().config.keys)),
 
   create: procedures.keys.create.handler(async ({ context: { app }, input }) => {
     const { config } = app.config.current();
@@ -76,60 +74,14 @@ export const keys = {
   }),
 };
 
-async function listKeys(app: AdminContext): Promise<KeyView[]> {
-  const { config, snapshot } = app.config.current();
-  const now = app.clock.now();
-  const [use, today, local] = await Promise.all([
-    app.store.reads.keyUse(),
-    app.store.reads.today(spendRange('today', now, snapshot.organization.timeZone).from),
-    readLocalKey(app),
-  ]);
-  const useById = new Map(use.map((one) => [one.keyId, one]));
-  const todayById = new Map(today.keys.map((one) => [one.id, one]));
-  return config.keys.map((key) => {
-    const used = useById.get(key.id);
-    const previousUntil = key.previous !== undefined && Date.parse(key.previous.until) > now ? key.previous.until : null;
-    return {
-      id: key.id,
-      name: key.name ?? null,
-      owner: key.owner,
-      ownerName: ownerName(config, key.owner) ?? key.owner,
-      prefix: key.prefix,
-      status: statusOf(key, now),
-      created: key.created,
-      expires: key.expires ?? null,
-      revoked: key.revoked ?? null,
-      previousUntil,
-      isLocal: local?.id === key.id,
-      lastUsedAt: used?.lastUsedAt ?? null,
-      lastDevice: used?.lastDevice ?? null,
-      lastUserAgent: used?.lastUserAgent ?? null,
-      devices: used?.devices ?? 0,
-      requestsToday: todayById.get(key.id)?.requests ?? 0,
-      costTodayNanoUsd: todayById.get(key.id)?.costNanoUsd ?? 0,
-    };
-  });
-}
-
-function statusOf(key: KeyConfig, now: number): KeyView['status'] {
-  if (key.revoked !== undefined) return 'revoked';
-  if (key.disabled === true) return 'disabled';
-  return key.expires !== undefined && Date.parse(key.expires) <= now ? 'expired' : 'active';
-}
-
 function findKey(config: Config, id: string): KeyConfig {
   const key = config.keys.find((one) => one.id === id);
   if (key === undefined) throw new GatehouseError('not_found', `There is no key ${id}; \`gatehouse keys list\` shows all.`);
   return key;
 }
 
-function ownerName(config: Config, owner: string): string | undefined {
-  const [kind, id] = owner.split(':');
-  return (kind === 'team' ? config.teams : config.developers).find((one) => one.id === id)?.name;
-}
-
 function checkOwner(config: Config, owner: string): void {
-  if (ownerName(config, owner) !== undefined) return;
+  if (ownerName(config, owner) !== null) return;
   throw new GatehouseError(
     'input_invalid',
     `owner: there is no ${owner} in the configuration; add it under ${owner.split(':')[0]}s: first.`,

@@ -29,6 +29,11 @@ const READS = new Set([
   'test',
   'preview',
   'check',
+  'children',
+  'node',
+  'find',
+  'previewImport',
+  'undoable',
 ]);
 
 export const procedures = implement(contract)

@@ -54,7 +54,8 @@ function hasSay({ allow, deny, minimumClients, budgets, limits }: Tier): boolean
   return allow !== null || deny !== null || budgets.length > 0 || limits.length > 0 || Object.keys(minimumClients).length > 0;
 }
 
-function compileTier(kind: TierKind, config: TierConfig): Tier {
+/** What one block of the file says, as a tier; budgets in the order of the file. */
+export function compileTier(kind: TierKind, config: TierConfig): Tier {
   const owner = { kind, id: config.id, name: config.name ?? config.id };
   return {
     ...owner,

@@ -25,6 +25,12 @@ export interface LoadedConfig {
   readonly revision: string;
 }
 
+export interface EditOptions {
+  readonly expectedRevision?: string;
+  /** What the edit did, for people: makes it one that `undo` takes back. */
+  readonly undoLabel?: string;
+}
+
 export interface ConfigStore {
   readonly file: string;
   current(): LoadedConfig;
@@ -37,7 +43,11 @@ export interface ConfigStore {
    * when the file is not at `expectedRevision`, `config_invalid` (details.problems) when the result would be wrong,
    * `not_found` when a path leads nowhere, `config_unreadable` when it cannot be written.
    */
-  edit(edits: readonly ConfigEdit[], options?: { expectedRevision?: string }): Promise<void>;
+  edit(edits: readonly ConfigEdit[], options?: EditOptions): Promise<void>;
+  /** The newest edit that was given an undo label, while the file is as that edit left it. */
+  undoable(): string | null;
+  /** Puts that edit's text before it back, in the same way as an edit. Throws `conflict` when there is none, `config_changed`. */
+  undo(): Promise<void>;
   /** What would be wrong with this text in the file's place. */
   check(text: string): Promise<ConfigProblem[]>;
   /** Looks at the file now. Never throws: what is wrong is in `problems()`. */
@@ -65,6 +75,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
   let current = accept(await evaluate(first.text, []), first.revision);
+  let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
 
@@ -92,7 +103,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
     }
   };
 
-  const edit = async (edits: readonly ConfigEdit[], expectedRevision: string | undefined) => {
+  const edit = async (edits: readonly ConfigEdit[], { expectedRevision, undoLabel }: EditOptions) => {
     const { text, revision } = await readConfigFile(file);
     if (expectedRevision !== undefined && revision !== expectedRevision) {
       throw new GatehouseError(
@@ -101,11 +112,27 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       );
     }
     const evaluation = await evaluate(text, edits);
+    await save(evaluation, { text, revision });
+    last = undoLabel === undefined ? null : { label: undoLabel, before: text, revision: evaluation.revision };
+    changed();
+  };
+
+  const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }) => {
     const next = accept(evaluation, evaluation.revision);
-    if (evaluation.text !== text) await replaceConfigFile(file, evaluation.text, revision);
+    if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
     current = next;
     seen = next.revision;
     problems = [];
+  };
+
+  const undo = async () => {
+    if (last === null) throw new GatehouseError('conflict', 'There is no change to take back.');
+    const { text, revision } = await readConfigFile(file);
+    if (revision !== last.revision) {
+      throw new GatehouseError('config_changed', `${file} was changed after "${last.label}"; nothing was taken back. Change it by hand.`);
+    }
+    await save(await evaluate(last.before, []), { text, revision });
+    last = null;
     changed();
   };
 
@@ -146,7 +173,9 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    edit: (edits, options) => inTurn(() => edit(edits, options?.expectedRevision)),
+    edit: (edits, options = {}) => inTurn(() => edit(edits, options)),
+    undoable: () => (last !== null && last.revision === current.revision ? last.label : null),
+    undo: () => inTurn(undo),
     check: async (text) => (await evaluate(text, [])).problems,
     reload: () => inTurn(reload),
     async close() {

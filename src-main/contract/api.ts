@@ -5,6 +5,17 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accountSchema, configProblemSchema, idSchema, loggingModes } from './config.ts';
+import { tierReferenceSchema } from './overrides.ts';
+import {
+  addPersonSchema,
+  changePersonSchema,
+  importInputSchema,
+  importPreviewSchema,
+  peopleChildrenInputSchema,
+  peopleNodeSchema,
+  peoplePageSchema,
+  undoableSchema,
+} from './people.ts';
 import {
   accountTestSchema,
   accountViewSchema,
@@ -76,6 +87,23 @@ export const contract = {
     disable: oc.input(keyById).output(nothing),
     enable: oc.input(keyById).output(nothing),
     revoke: oc.input(keyById).output(nothing),
+  },
+  people: {
+    /** One page of what stands below a tier. */
+    children: oc.input(peopleChildrenInputSchema).output(peoplePageSchema),
+    node: oc.input(tierReferenceSchema).output(peopleNodeSchema),
+    /** Whose id, name, email or key begins or goes like this; the first few. */
+    find: oc.input(z.object({ text: z.string().max(200) })).output(peoplePageSchema),
+    add: oc.input(addPersonSchema).output(peopleNodeSchema),
+    change: oc.input(changePersonSchema).output(peopleNodeSchema),
+    /** Takes an owner out of the file. Refused while it has developers, or keys that still work and `endKeys` is false. */
+    remove: oc.input(z.object({ tier: tierReferenceSchema, endKeys: z.boolean().default(false) })).output(nothing),
+    previewImport: oc.input(importInputSchema).output(importPreviewSchema),
+    /** Makes what the preview showed, in one edit. Refused when a line has a problem. */
+    import: oc.input(importInputSchema).output(z.object({ added: z.int(), changed: z.int() })),
+    undoable: oc.output(undoableSchema.nullable()),
+    /** Puts the file back to what it was before the last change made here. Refused when it was changed since. */
+    undo: oc.output(nothing),
   },
   accounts: {
     list: oc.output(z.array(accountViewSchema)),

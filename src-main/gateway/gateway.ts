@@ -6,8 +6,10 @@ import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Override } from '../contract/overrides.ts';
 import type { RequestRow } from '../contract/records.ts';
 import type { AccountHealth, AccountTest } from '../contract/views.ts';
+import type { BudgetState } from './admission/budget-book.ts';
 import { AdmissionDesk } from './admission/desk.ts';
 import { loadHistory } from './admission/history.ts';
+import type { Budget } from './admission/tier.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
@@ -38,6 +40,8 @@ export interface Gateway {
   applyConfig(snapshot: Snapshot): void;
   /** Replaces the exceptions in force; holds for the next request, and for those that wait for room. */
   setOverrides(list: readonly Override[]): void;
+  /** How far budgets are now, in the order given. */
+  budgetStates(budgets: readonly Budget[]): BudgetState[];
   openStreams(accountId?: string): number;
   /** Rows of requests under way, oldest first. */
   running(): RequestRow[];
@@ -169,6 +173,7 @@ export function createGateway(options: { readonly ports: Ports; readonly snapsho
       plane.desk.wake();
       ports.observer.changed();
     },
+    budgetStates: (budgets) => budgets.map((budget) => plane.desk.book.state(budget, ports.clock.now())),
     openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,
     running: () => [...plane.exchanges].map(({ row }) => ({ ...row })),
     health: (accountId) => describeHealth(plane, accountId),

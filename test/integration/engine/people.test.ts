@@ -1,0 +1,201 @@
+/** People through the admin calls of a real engine: what the tree says is so, and every change is one edit of the file. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startFakeAnthropic } from '../../support/fake-anthropic.ts';
+import { sendMessage, testEngine, type TestEngine } from '../../support/engine.ts';
+
+const ada = { kind: 'developer', id: 'ada' } as const;
+const web = { kind: 'team', id: 'web' } as const;
+const home = { kind: 'organization', id: 'home' } as const;
+const monthly = (amountUsd: number) => ({ amountUsd, window: { calendar: 'month' } }) as const;
+
+test('the tree goes from the organisation to the keys, with what each may spend and has spent', async () => {
+  const { engine, admin } = await withPrices(await house());
+  const { value } = await admin.keys.create({ owner: 'developer:ada', id: 'laptop' });
+  await admin.people.change({ tier: home, set: { budgets: [monthly(500)] } });
+  await admin.people.change({ tier: ada, set: { budgets: [monthly(10)], sessionUsd: 3 } });
+  expect((await sendMessage(engine.gateway.url ?? '', value, { model: 'claude-sonnet-5-5' })).status).toBe(200);
+
+  const names = async (of: Parameters<typeof admin.people.children>[0]['of']) =>
+    (await admin.people.children({ of })).nodes.map(({ tier, name }) => [tier.kind, name]);
+  expect(await names(null)).toEqual([['organization', 'My organisation']]);
+  expect(await names(home)).toEqual([
+    ['team', 'Main team'],
+    ['team', 'Web'],
+  ]);
+  expect(await names(web)).toEqual([['developer', 'Ada']]);
+  expect(await names(ada)).toEqual([['key', 'laptop']]);
+
+  const key = await admin.people.node({ kind: 'key', id: 'laptop' });
+  const cost = key.today.costNanoUsd;
+  expect(cost).toBeGreaterThan(0);
+  expect(key).toMatchObject({
+    today: { requests: 1 },
+    key: { id: 'laptop', status: 'active' },
+    path: [{ name: 'My organisation' }, { name: 'Web' }, { name: 'Ada' }],
+  });
+  for (const tier of [ada, web, home]) {
+    const node = await admin.people.node(tier);
+    expect([node.today, node.month]).toEqual([key.today, key.month]);
+  }
+  const node = await admin.people.node(ada);
+  expect(node.budgets).toMatchObject([
+    { usedNanoUsd: cost, reservedNanoUsd: 0, capNanoUsd: 10_000_000_000, leftNanoUsd: 10_000_000_000 - cost, raisedNanoUsd: 0 },
+  ]);
+  expect(node.budgets[0]?.resetsAt).toBeGreaterThan(Date.now());
+  expect(node).toMatchObject({ keys: { active: 1, revoked: 0 }, rules: { sessionUsd: 3 }, children: 1 });
+});
+
+test('a change touches its own lines only, and can be taken back once', async () => {
+  const { admin, text } = await house();
+  const before = await text();
+  await admin.people.change({ tier: ada, set: { budgets: [monthly(25)], deny: { models: ['*opus*'] } } });
+  const after = await text();
+  expect(linesOnlyIn(after, before).join('\n')).toMatch(/amountUsd: 25/);
+  expect(linesOnlyIn(before, after)).toEqual([]);
+  expect(await admin.people.undoable()).toEqual({ label: 'Changed the budgets of Ada' });
+  await admin.people.undo();
+  expect(await text()).toBe(before);
+  expect(await admin.people.undoable()).toBeNull();
+  await expect(admin.people.undo()).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a change is not taken back over somebody else’s', async () => {
+  const { engine, admin, text, file } = await house();
+  await admin.people.change({ tier: ada, set: { name: 'Ada L.' } });
+  await writeFile(file, `${await text()}# by hand\n`);
+  await expect(admin.people.undo()).rejects.toMatchObject({ code: 'config_changed' });
+  await engine.config.reload();
+  expect(await admin.people.undoable()).toBeNull();
+  expect(await text()).toContain('# by hand');
+});
+
+test('an edit thought out on an older state of the block is refused', async () => {
+  const { admin } = await house();
+  const { version } = await admin.people.node(ada);
+  await admin.people.change({ tier: ada, set: { sessionUsd: 5 }, version });
+  await expect(admin.people.change({ tier: ada, set: { sessionUsd: 9 }, version })).rejects.toMatchObject({ code: 'config_changed' });
+  await admin.people.change({ tier: web, set: { name: 'Web and apps' } });
+  expect(
+    (await admin.people.change({ tier: ada, set: { sessionUsd: null }, version: (await admin.people.node(ada)).version })).rules,
+  ).toEqual({});
+});
+
+test('a developer who moves spends under the new team from then on, and leaves what was spent where it was', async () => {
+  const { engine, admin } = await withPrices(await house());
+  const { value } = await admin.keys.create({ owner: 'developer:ada' });
+  const ask = () => sendMessage(engine.gateway.url ?? '', value, { model: 'claude-sonnet-5-5' });
+  await ask();
+  const spent = (await admin.people.node(web)).month.costNanoUsd;
+  await admin.people.change({ tier: ada, set: { team: 'main' } });
+  await ask();
+  const main = await admin.people.node({ kind: 'team', id: 'main' });
+  expect(main.month.costNanoUsd).toBe(spent);
+  expect((await admin.people.node(web)).month.costNanoUsd).toBe(spent);
+  expect((await admin.people.node(ada)).month.costNanoUsd).toBe(2 * spent);
+  expect((await admin.people.children({ of: web })).nodes).toEqual([]);
+});
+
+test('whoever still has keys that work or developers is not removed by accident', async () => {
+  const { engine, admin } = await house();
+  await expect(admin.people.remove({ tier: web })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'Web still has 1 developer. Move them to another team, or remove them first.',
+  });
+  const { value } = await admin.keys.create({ owner: 'developer:ada', name: 'Laptop' });
+  await expect(admin.people.remove({ tier: ada })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'Ada has a key that still works (Laptop). Revoke them first, or remove Ada together with them.',
+  });
+  await admin.people.remove({ tier: ada, endKeys: true });
+  expect((await sendMessage(engine.gateway.url ?? '', value)).status).toBe(401);
+  await admin.people.remove({ tier: web });
+  expect((await admin.people.children({ of: home })).nodes.map(({ tier }) => tier.id)).toEqual(['main']);
+  await expect(admin.people.node(ada)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('absurd amounts and unknown teams are refused before the file is touched', async () => {
+  const { admin, text } = await house();
+  const before = await text();
+  for (const set of [{ budgets: [monthly(-1)] }, { budgets: [monthly(9e9)] }, { sessionUsd: -3 }]) {
+    await expect(admin.people.change({ tier: ada, set })).rejects.toMatchObject({ code: 'input_invalid' });
+  }
+  await expect(admin.people.change({ tier: ada, set: { team: 'nowhere' } })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(admin.people.change({ tier: web, set: { team: 'main' } })).rejects.toMatchObject({ code: 'input_invalid' });
+  await expect(admin.people.add({ kind: 'team', id: 'web', name: 'Web again' })).rejects.toMatchObject({ code: 'conflict' });
+  expect(await text()).toBe(before);
+});
+
+test('a list of developers is previewed line by line and imported as one change', async () => {
+  const { admin, text } = await house();
+  const before = await text();
+  const bad =
+    'ID;Name;Team;Email;Monthly USD\nada;Ada Lovelace;Web;ada@example.com;120.50\nBo B;Bo;Web;;\ncy;Cy;Ops;cy(at)x;-3\nada;Again;Web;;\n';
+  const preview = await admin.people.previewImport({ text: bad });
+  expect(preview.rows.map(({ line, action, problems }) => [line, action, problems.length])).toEqual([
+    [2, 'change', 0],
+    [3, 'refused', 1],
+    [4, 'refused', 3],
+    [5, 'refused', 1],
+  ]);
+  await expect(admin.people.import({ text: bad })).rejects.toMatchObject({ code: 'input_invalid' });
+  expect(await text()).toBe(before);
+
+  const good = 'id,name,team,email,monthlyUsd\nada,"Lovelace, Ada",web,,"$1,200"\ncy,Cy,Operations,cy@example.com,40\n';
+  expect((await admin.people.previewImport({ text: good, addTeams: true })).newTeams).toEqual(['Operations']);
+  expect(await admin.people.import({ text: good, addTeams: true })).toEqual({ added: 1, changed: 1 });
+  expect(await admin.people.node({ kind: 'developer', id: 'cy' })).toMatchObject({
+    email: 'cy@example.com',
+    path: [{ tier: home }, { tier: { kind: 'team', id: 'operations' }, name: 'Operations' }],
+    budgets: [{ capNanoUsd: 40_000_000_000 }],
+  });
+  expect(await admin.people.node(ada)).toMatchObject({ name: 'Lovelace, Ada', budgets: [{ capNanoUsd: 1_200_000_000_000 }] });
+  expect((await admin.people.previewImport({ text: good, addTeams: true })).rows.map(({ action }) => action)).toEqual(['same', 'same']);
+  await admin.people.undo();
+  expect(await text()).toBe(before);
+});
+
+test('ten thousand developers are found, sorted and shown page by page without a wait', async () => {
+  const { admin } = await house();
+  const list = Array.from({ length: 10_000 }, (_, index) => `dev${index},Developer ${index},web,,${index % 50}`);
+  await admin.people.import({ text: ['id,name,team,email,monthlyUsd', ...list].join('\n') });
+  const tookMs: number[] = [];
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    tookMs.push(performance.now() - started);
+    return result;
+  };
+  const first = await timed(() => admin.people.children({ of: web, limit: 50 }));
+  const last = await timed(() => admin.people.children({ of: web, offset: 9_980, order: 'name' }));
+  const found = await timed(() => admin.people.find({ text: 'developer 9999' }));
+  expect([first.total, first.nodes.length, last.nodes.length, found.nodes[0]?.tier.id]).toEqual([10_001, 50, 21, 'dev9999']);
+  expect(Math.max(...tookMs)).toBeLessThan(1000);
+});
+
+interface House extends TestEngine {
+  readonly file: string;
+  text(): Promise<string>;
+}
+
+/** A second team, Web, with Ada in it. */
+async function house(): Promise<House> {
+  const world = await testEngine();
+  await world.admin.people.add({ kind: 'team', id: 'web', name: 'Web' });
+  await world.admin.people.add({ kind: 'developer', id: 'ada', name: 'Ada', team: 'web' });
+  const file = join(world.dataDir, 'gatehouse.yaml');
+  return { ...world, file, text: () => readFile(file, 'utf8') };
+}
+
+async function withPrices(world: House): Promise<House> {
+  const fake = await startFakeAnthropic();
+  onTestFinished(() => fake.close());
+  await world.admin.accounts.add({ id: 'anthropic', provider: 'anthropic', baseUrl: fake.url, priority: 0, secretValue: 'sk-ant-test' });
+  return world;
+}
+
+function linesOnlyIn(text: string, other: string): string[] {
+  const there = new Set(other.split('\n'));
+  return text.split('\n').filter((line) => !there.has(line));
+}
