@@ -68,35 +68,50 @@ const BACKSLASH = 0x5c;
 
 function topLevelRanges(body: Buffer): Map<string, readonly [number, number]> {
   const ranges = new Map<string, readonly [number, number]>();
+  for (const { name, start, end } of topLevelMembers(body)) {
+    if (!WANTED.has(name)) continue;
+    if (ranges.has(name) && SINGLE.has(name)) {
+      throw new GatehouseError('body_repeated_key', `"${name}" stands twice in the request; send it once.`);
+    }
+    ranges.set(name, [start, end]);
+  }
+  return ranges;
+}
+
+/** A field of the body's object: where its quoted name begins, and where its value stands. */
+export interface TopLevelMember {
+  readonly name: string;
+  readonly nameStart: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** In the order of the body, repeated names included. Throws GatehouseError `body_invalid`. */
+export function* topLevelMembers(body: Buffer): Generator<TopLevelMember> {
   let at = skipSpace(body, 0);
   if (body[at] !== 0x7b /* { */) throw invalid('it must be a JSON object');
   at = skipSpace(body, at + 1);
-  if (body[at] === 0x7d /* } */) return endOfBody(body, at + 1, ranges);
+  if (body[at] === 0x7d /* } */) return assertEnd(body, at + 1);
   for (;;) {
     if (body[at] !== QUOTE) throw invalid(`a field name was expected at byte ${at}`);
+    const nameStart = at;
     const nameEnd = skipString(body, at);
     const name = fieldName(body, at, nameEnd);
     at = skipSpace(body, nameEnd);
     if (body[at] !== 0x3a /* : */) throw invalid(`":" was expected at byte ${at}`);
     const start = skipSpace(body, at + 1);
     const end = skipValue(body, start);
-    if (WANTED.has(name)) {
-      if (ranges.has(name) && SINGLE.has(name)) {
-        throw new GatehouseError('body_repeated_key', `"${name}" stands twice in the request; send it once.`);
-      }
-      ranges.set(name, [start, end]);
-    }
+    yield { name, nameStart, start, end };
     at = skipSpace(body, end);
-    if (body[at] === 0x7d /* } */) return endOfBody(body, at + 1, ranges);
+    if (body[at] === 0x7d /* } */) return assertEnd(body, at + 1);
     if (body[at] !== 0x2c /* , */) throw invalid(at >= body.length ? 'it ends too early' : `"," or "}" was expected at byte ${at}`);
     at = skipSpace(body, at + 1);
   }
 }
 
-function endOfBody<T>(body: Buffer, at: number, result: T): T {
+function assertEnd(body: Buffer, at: number): void {
   const rest = skipSpace(body, at);
   if (rest !== body.length) throw invalid(`something follows the JSON object at byte ${rest}`);
-  return result;
 }
 
 /** A name may be written with escapes (`mod\u0065l`): every JSON parser reads it as the plain one, so we must too. */

@@ -3,7 +3,7 @@
  * in a thinking block's `signature`, sealed with the name of the format it belongs to: only that format opens it, every
  * other one drops the block. So the signature of one vendor never reaches another. Anthropic's own are not sealed.
  */
-import type { ContentBlock, ThinkingBlock } from './messages.ts';
+import type { ContentBlock, MessagesTurn, ThinkingBlock } from './messages.ts';
 import type { FormatId } from './wire-format.ts';
 
 const SEAL = 'gatehouse.';
@@ -24,4 +24,22 @@ export function isSealed(signature: string | undefined): boolean {
 
 export function isThinking(block: ContentBlock): block is ThinkingBlock {
   return block.type === 'thinking' && typeof block['thinking' as keyof ContentBlock] === 'string';
+}
+
+/** For Claude: the turns without thinking that other vendors signed; the very same array when there is none. */
+export function withoutSealedThinking(turns: readonly MessagesTurn[]): readonly MessagesTurn[] {
+  if (!turns.some(holdsSealed)) return turns;
+  return turns.map((turn) => (holdsSealed(turn) ? { ...turn, content: blocksOf(turn).filter((block) => !isSealedBlock(block)) } : turn));
+}
+
+function holdsSealed(turn: MessagesTurn): boolean {
+  return turn.role === 'assistant' && blocksOf(turn).some(isSealedBlock);
+}
+
+function isSealedBlock(block: ContentBlock): boolean {
+  return isThinking(block) && isSealed(block.signature);
+}
+
+function blocksOf({ content }: MessagesTurn): readonly ContentBlock[] {
+  return Array.isArray(content) ? (content as readonly ContentBlock[]) : [];
 }

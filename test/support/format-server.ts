@@ -1,0 +1,71 @@
+/**
+ * A tiny server that speaks one client format, for driving it with the vendor's own SDK: what the client sends goes
+ * through the format's reader, what the test answers through its writers.
+ */
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { MessagesAnswer, MessagesEvent } from '../../src-main/gateway/formats/messages.ts';
+import type { ClientFormat, PathTerms, ReadRequest, ToldError } from '../../src-main/gateway/formats/wire-format.ts';
+
+export type Reply = { readonly events: readonly unknown[] } | { readonly answer: unknown } | { readonly error: ToldError };
+
+export interface Seen {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+  readonly read: ReadRequest;
+}
+
+export interface FormatServer {
+  readonly url: string;
+  readonly seen: Seen[];
+  close(): Promise<void>;
+}
+
+/** `chosen` picks the format and what the path says; `reply` answers the read request. */
+export async function serveFormat(
+  chosen: (url: URL) => { readonly format: ClientFormat; readonly path: PathTerms },
+  reply: (read: ReadRequest) => Reply,
+): Promise<FormatServer> {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const { format, path } = chosen(new URL(request.url ?? '/', 'http://localhost'));
+      const body: unknown = JSON.parse(await text(request));
+      const read = format.readRequest(body, path);
+      seen.push({ url: request.url ?? '', headers: request.headers, body, read });
+      const terms = { requestId: 'req_test', model: read.request.model, createdAt: 1_764_000_000_000, request: body };
+      const answer = reply(read);
+      if ('error' in answer) {
+        response.writeHead(answer.error.status, {
+          'content-type': 'application/json',
+          ...Object.fromEntries(format.errorHeaders?.(answer.error) ?? []),
+        });
+        response.end(JSON.stringify(format.writeError(answer.error, terms.requestId)));
+      } else if ('answer' in answer) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(format.writeAnswer(answer.answer as MessagesAnswer, terms)));
+      } else {
+        response.writeHead(200, { 'content-type': format.streamType });
+        const writer = format.writeStream(terms);
+        if (format.ping !== null) response.write(format.ping);
+        for (const event of answer.events) response.write(writer.event(event as MessagesEvent));
+        response.end();
+      }
+    })().catch((error: unknown) => {
+      response.writeHead(500);
+      response.end(String(error));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
