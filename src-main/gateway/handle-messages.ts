@@ -27,7 +27,7 @@ import { assertNotPaused } from './overrides.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refusal.ts';
 import { type Candidates, findCandidates } from './routing/candidates.ts';
-import { SavedRequest } from './saved-request.ts';
+import { SavedRequest, headerPairs } from './saved-request.ts';
 import { type BodyFacts, scanBody } from './scan-body.ts';
 import { serve } from './serve.ts';
 import type { KeyRecord } from './snapshot.ts';
@@ -63,7 +63,7 @@ export async function handleMessages(
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     const body = await readBody(request, snapshot.limits, plane.bodies);
-    const saved = new SavedRequest(target.path, target.query, request, body, plane.bodies);
+    const saved = new SavedRequest(target.path, target.query, headerPairs(request), body, plane.bodies);
     recording.begin(saved);
     const facts = scanBody(body);
     exchange.describe(facts, body.length);

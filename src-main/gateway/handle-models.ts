@@ -29,7 +29,7 @@ export function handleModels(plane: DataPlane, path: string, request: IncomingMe
       max_input_tokens: model.contextTokens,
     }));
     const body = { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
-    client.sendWhole(200, [['content-type', 'application/json']], Buffer.from(JSON.stringify(body)));
+    client.sendOwn(body);
   } catch (thrown) {
     // Only refusals are worth a row: the client asks at every start.
     const exchange = new Exchange({ id, endpoint: 'models', method: 'GET', path, headers: request.headers }, clock, observer);

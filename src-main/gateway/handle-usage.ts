@@ -20,7 +20,7 @@ export function handleUsage(plane: DataPlane, path: string, request: IncomingMes
     const key = authenticate(request.headers, plane.settings().snapshot, clock.now());
     const budgets = key.tiers.flatMap((tier) => tier.budgets);
     const states = budgets.map((budget) => plane.desk.book.state(budget, clock.now()));
-    client.sendWhole(200, [['content-type', 'application/json']], Buffer.from(JSON.stringify(usageReport(fullestBudget(states)))));
+    client.sendOwn(usageReport(fullestBudget(states)));
   } catch (thrown) {
     // Only refusals are worth a row: the client asks again and again.
     const exchange = new Exchange({ id, endpoint: 'unknown', method: 'GET', path, headers: request.headers }, clock, observer);

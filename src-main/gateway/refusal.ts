@@ -4,22 +4,24 @@
  * about the caller's key).
  */
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
-import type { AttemptFailure } from './attempt.ts';
+import type { AttemptFailure } from './attempt-result.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Logger } from './ports.ts';
 import type { Candidate } from './routing/candidates.ts';
+import { errorTypeOf } from './routing/classify.ts';
 
 /** Relays an upstream's own error answer, or throws the GatehouseError that stands for it. */
 export function tellFailure(exchange: Exchange, client: ClientResponse, failed: Candidate, failure: AttemptFailure): void {
-  const { status, headers, body, message, verdict } = failure;
+  const { status, headers, body, wire, type, message, verdict } = failure;
   exchange.row.error = message;
+  if (failure.refusal !== undefined) throw failure.refusal;
   if (verdict.code !== null || status === null || body === null || client.isHeadSent) throw ownError(failed, failure);
   exchange.row.outcome = 'failed';
   exchange.row.status = status;
   exchange.row.errorCode = 'upstream_error';
   exchange.note('finished', `the provider's own answer (${status}) went to the client`);
-  client.sendWhole(status, headers, body);
+  client.sendError({ status, type: type ?? errorTypeOf(status), code: null, message }, { headers, body, wire });
 }
 
 /** Anything thrown on a request's way: told to the client, written on the row. */

@@ -1,11 +1,11 @@
 /**
- * After the commit: passes a stream on to the client, byte for byte, watches what it costs, and ends it well. The last
+ * After the commit: passes a stream on to the client, watches what it costs, and ends it well. The last
  * event (`message_delta` with the stop reason, and all after it) waits until the charge is on disk. We add only pings
  * between events, and an `error` event when the upstream breaks off: a cut stream is never made to look complete.
  */
 import { GatehouseError } from '../contract/errors.ts';
 import type { Charge } from '../contract/records.ts';
-import type { OpenStream } from './attempt.ts';
+import type { OpenStream } from './attempt-result.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { UsageReader } from './metering/usage-reader.ts';
@@ -21,8 +21,8 @@ export interface RelayOptions {
   readonly clock: Clock;
   readonly watch: Watch;
   readonly silenceMs: number;
-  /** Takes a copy-free reference of what is sent, for the recorder. */
-  record(bytes: Buffer): void;
+  /** Shows what was received, for the recorder; nothing of it may be kept. */
+  record(piece: Piece): void;
   /** Makes the charge durable; resolves also when it could not be (the open row still stands). */
   settle(basis: Charge['basis']): Promise<void>;
   /** Asked about once a second: the refusal to end the answer with, when it has used up a budget that cuts. */
@@ -93,18 +93,18 @@ class Relay {
     if (silence > this.#longestSilence) this.#longestSilence = silence;
     this.#lastUpstreamAt = now;
     const before = this.#held === null && !this.#isCharged ? this.#bytesBeforeLastEvent(piece) : 0;
+    this.#options.record(piece);
     if (piece.bytes.length === 0) {
       this.#settleWhenLast(before);
       return !this.#isClientSlow;
     }
-    this.#options.record(piece.bytes);
     if (this.#held !== null) {
       this.#held.push(piece.bytes);
       return true;
     }
     if (before === ALL || this.#isCharged) return this.#write(piece.bytes, now);
-    // A compressed piece cannot be cut: it waits as a whole.
-    const cut = this.#options.stream.isEncoded ? 0 : before;
+    // A piece that cannot be cut waits as a whole.
+    const cut = this.#options.stream.isCuttable ? before : 0;
     if (cut > 0) this.#write(piece.bytes.subarray(0, cut), now);
     this.#held = [piece.bytes.subarray(cut)];
     this.#settleWhenLast(before);
@@ -188,8 +188,8 @@ class Relay {
     stream.abort();
     await this.#settleRest();
     if (this.#isCharged) client.endStream();
-    else if (stream.isEncoded) client.destroy();
-    else client.refuse(error);
+    else if (stream.takesOurs) client.refuse(error);
+    else client.destroy();
     this.#close({ outcome: 'failed', error });
   }
 
@@ -218,7 +218,7 @@ class Relay {
       }
       const refusal = this.#options.overBudget();
       if (refusal !== null) void this.#breakOff(refusal);
-      else if (!this.#options.stream.isEncoded && now - this.#lastWriteAt > PING_AFTER_MS) {
+      else if (this.#options.stream.takesOurs && now - this.#lastWriteAt > PING_AFTER_MS) {
         this.#lastWriteAt = now;
         this.#options.client.ping();
       }

@@ -1,44 +1,79 @@
 /**
- * The client's request as it came. Every attempt starts from it, none changes it; its body is the largest thing a
- * request holds, so it is let go as soon as nobody can need it any more.
+ * The client's request as it came; of a client that does not speak Messages, also what it says in Messages. Every
+ * attempt starts from it, none changes it; its body is the largest thing a request holds, so it is let go as soon as
+ * nobody can need it any more.
  */
 import type { IncomingMessage } from 'node:http';
+import type { MessagesRequest } from './formats/messages.ts';
+import type { PivotRequest } from './formats/wire-format.ts';
 import type { OriginalRequest } from './providers/provider.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { HeaderPairs } from './upstream/upstream.ts';
 
 const RELEASED = Buffer.alloc(0);
 
-export class SavedRequest implements OriginalRequest {
+/** A client's own bytes, for a provider that speaks the client's format. */
+export interface NativeRequest {
+  readonly body: Buffer;
+  /** Where the model's JSON string stands in it; null where the format puts the model into the path. */
+  readonly modelRange: readonly [start: number, end: number] | null;
+}
+
+export class SavedRequest implements OriginalRequest, PivotRequest {
   readonly path: string;
   readonly query: string;
   readonly headers: HeaderPairs;
   readonly bodyBytes: number;
   readonly #budget: BodyBudget;
   #body: Buffer;
+  #native: NativeRequest | null = null;
+  #parsed: MessagesRequest | null = null;
 
-  constructor(path: string, query: string, request: IncomingMessage, body: Buffer, budget: BodyBudget) {
+  /** `body` is in Messages and stands on the budget. */
+  constructor(path: string, query: string, headers: HeaderPairs, body: Buffer, budget: BodyBudget) {
     this.path = path;
     this.query = query;
-    this.headers = headerPairs(request);
+    this.headers = headers;
     this.bodyBytes = body.length;
     this.#body = body;
     this.#budget = budget;
   }
 
-  /** Empty once released. */
+  /** Keeps the client's own bytes too. */
+  withNative(native: NativeRequest): this {
+    this.#budget.take(native.body.length);
+    this.#native = native;
+    return this;
+  }
+
+  /** In Messages; empty once released. */
   get body(): Buffer {
     return this.#body;
   }
 
+  get bytes(): Buffer {
+    return this.#body;
+  }
+
+  get native(): NativeRequest | null {
+    return this.#native;
+  }
+
+  /** The body parsed, once. It was scanned before, so it is JSON; what is in it nobody has checked. */
+  json(): MessagesRequest {
+    return (this.#parsed ??= JSON.parse(this.#body.toString('utf8')) as MessagesRequest);
+  }
+
   release(): void {
-    this.#budget.release(this.#body.length);
+    this.#budget.release(this.#body.length + (this.#native?.body.length ?? 0));
     this.#body = RELEASED;
+    this.#native = null;
+    this.#parsed = null;
   }
 }
 
 /** Headers as sent: order and repetitions kept, names in lower case. */
-function headerPairs(request: IncomingMessage): HeaderPairs {
+export function headerPairs(request: IncomingMessage): HeaderPairs {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) pairs.push([request.rawHeaders[i]!.toLowerCase(), request.rawHeaders[i + 1]!]);
   return pairs;

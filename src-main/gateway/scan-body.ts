@@ -58,8 +58,7 @@ export function scanBody(body: Buffer): BodyFacts {
 }
 
 /** A copy of the body with another model; nothing else changes. */
-export function spliceModel(body: Buffer, facts: BodyFacts, model: string): Buffer {
-  const [start, end] = facts.modelRange;
+export function spliceModel(body: Buffer, { modelRange: [start, end] }: Pick<BodyFacts, 'modelRange'>, model: string): Buffer {
   return Buffer.concat([body.subarray(0, start), Buffer.from(JSON.stringify(model)), body.subarray(end)]);
 }
 

@@ -1,17 +1,21 @@
 /**
- * Prepares one attempt from the saved original and sends it: secret, headers, model splice, time limit. While it waits
- * it keeps a patient client company, and it gives up when the client does.
+ * Prepares one attempt from the saved original and sends it: secret, headers, model splice or translation, time limit.
+ * While it waits it keeps a patient client company, and it gives up when the client does.
  */
 import { type ErrorCode, GatehouseError } from '../contract/errors.ts';
 import { configDefaults } from '../contract/config.ts';
-import { type AttemptFailure, type AttemptResult, attempt } from './attempt.ts';
+import { NO_ANSWER } from './attempt-failures.ts';
+import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
+import { attempt } from './attempt.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
+import type { TargetFormat } from './formats/wire-format.ts';
 import { PING_AFTER_MS } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
 import { type BodyFacts, spliceModel } from './scan-body.ts';
+import type { Translation } from './translation.ts';
 import type { HeaderPairs, UpstreamRequest } from './upstream/upstream.ts';
 import { withoutSecret } from './without-secret.ts';
 
@@ -28,6 +32,7 @@ export interface SendOptions {
   readonly isLast: boolean;
   /** The request is on its way. */
   onSent(): void;
+  onHead(headers: HeaderPairs): void;
 }
 
 /**
@@ -54,6 +59,8 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
   const result = await attempt({
     upstream: plane.upstream(candidate.account, candidate.provider),
     request: prepared.request,
+    translation: prepared.translation,
+    isClientForeign: options.client.format !== null,
     firstByteMs: timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
     clock: plane.ports.clock,
     watch: plane.watch,
@@ -61,8 +68,9 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
       exchange.timings.upstreamSentMs = exchange.elapsed();
       options.onSent();
     },
-    onHead: () => {
+    onHead: (_status, headers) => {
       exchange.timings.upstreamHeadersMs = exchange.elapsed();
+      options.onHead(headers);
     },
     onStarted: (abort) => {
       options.client.onHangUp(abort);
@@ -70,33 +78,50 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     },
   });
   stopCompany();
-  if (result.kind === 'stream' && result.stream.isEncoded && options.client.isHeadSent) {
+  if (result.kind === 'stream' && !result.stream.takesOurs && options.client.isHeadSent) {
     result.stream.abort();
-    return {
-      kind: 'failure',
-      failure: {
-        verdict: { kind: 'invalid', mayTryNext: true, code: 'upstream_invalid' },
-        status: 200,
-        headers: [],
-        body: null,
-        message: 'it sent a compressed stream too late',
-      },
-    };
+    return tooLate('it sent a compressed stream too late');
   }
+  if (result.kind === 'whole' && options.client.isHeadSent) return tooLate('it sent an unstreamed answer too late');
   return withoutSecret(result, prepared.secret);
 }
 
 interface Prepared {
   readonly request: UpstreamRequest;
+  readonly translation: Translation | null;
   readonly secret: string | null;
 }
 
+/** Throws GatehouseError when the request cannot be sent to this account. */
 async function prepare(options: SendOptions): Promise<Prepared> {
   const { plane, candidate, saved, facts, model } = options;
   const { account, provider } = candidate;
+  const dialect = provider.dialect?.(model, account) ?? null;
+  const translation = dialect === null ? null : translationOf(options, dialect);
+  const body = translation === null ? withModel(saved.body, facts.modelRange, model, facts.model) : bodyFor(options, translation);
   const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
-  const body = model === facts.model ? saved.body : spliceModel(saved.body, facts, model);
-  return { request: await provider.prepare(saved, body, account, secret, { model, stream: facts.stream }), secret };
+  return { request: await provider.prepare(saved, body, account, secret, { model, stream: facts.stream }), translation, secret };
+}
+
+function translationOf({ plane, client, saved, model }: SendOptions, dialect: TargetFormat): Translation {
+  const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
+  const isMirrored = client.format?.id === dialect.id && saved.native !== null;
+  return { dialect, terms: { model, newId }, requestId: client.requestId, isMirrored };
+}
+
+/** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
+function bodyFor({ candidate, exchange, saved, facts, model }: SendOptions, { dialect, isMirrored }: Translation): Buffer {
+  if (isMirrored && saved.native !== null) {
+    const { body, modelRange } = saved.native;
+    return modelRange === null ? body : withModel(body, modelRange, model, facts.model);
+  }
+  const { body, losses } = dialect.write(saved, { model, stream: facts.stream });
+  for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
+  return body;
+}
+
+function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
+  return model === asked ? body : spliceModel(body, { modelRange }, model);
 }
 
 /** Pings once a streaming client has waited so long that it would soon give up. */
@@ -107,13 +132,23 @@ function keepCompany(options: SendOptions): () => void {
   return plane.watch.add((now) => {
     if (exchange.elapsed() < EARLY_HEAD_MS || now - lastAt < PING_AFTER_MS || client.isClosed) return;
     lastAt = now;
-    client.startStream(200, EARLY_HEAD);
+    client.startStream(200, EARLY_HEAD, 'anthropic-messages');
     client.ping();
   });
 }
 
+/** Nothing left the house. What only this format cannot carry another account may; when none is left the client hears it. */
 function notSent(error: GatehouseError): AttemptFailure {
+  if (error.code === 'capability_missing' || error.code === 'body_invalid') {
+    const verdict = { kind: 'request', mayTryNext: true, code: error.code } as const;
+    return { verdict, ...NO_ANSWER, message: error.message, refusal: error };
+  }
   const codes: Partial<Record<ErrorCode, ErrorCode>> = { secret_origin: 'account_unconfirmed', secret_missing: 'account_credential' };
   const code = codes[error.code] ?? 'internal';
-  return { verdict: { kind: 'ours', mayTryNext: true, code }, status: null, headers: [], body: null, message: error.message };
+  return { verdict: { kind: 'ours', mayTryNext: true, code }, ...NO_ANSWER, message: error.message };
+}
+
+function tooLate(message: string): AttemptResult {
+  const verdict = { kind: 'invalid', mayTryNext: true, code: 'upstream_invalid' } as const;
+  return { kind: 'failure', failure: { verdict, ...NO_ANSWER, status: 200, message } };
 }

@@ -5,7 +5,7 @@
 import { GatehouseError } from '../contract/errors.ts';
 import { TakenLimits } from './admission/limit-book.ts';
 import { limitRefusal } from './admission/refusals.ts';
-import type { AttemptFailure } from './attempt.ts';
+import type { AttemptFailure } from './attempt-result.ts';
 import { tellFailure } from './refusal.ts';
 import type { Candidate, Candidates } from './routing/candidates.ts';
 import { type Service, tryCandidate } from './try-candidate.ts';

@@ -3,7 +3,8 @@
  * does it list. Outside every key's spend; what it costs is one token. Its answer is for people.
  */
 import type { AccountTest } from '../contract/views.ts';
-import { type AttemptFailure, type AttemptResult, attempt } from './attempt.ts';
+import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
+import { attempt } from './attempt.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Account } from './snapshot.ts';
@@ -32,6 +33,8 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
     const result = await attempt({
       upstream: plane.upstream(account, provider),
       request,
+      translation: null,
+      isClientForeign: false,
       firstByteMs: LIMIT_MS,
       clock,
       watch: plane.watch,

@@ -4,7 +4,7 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 import type { Admission } from './admission/desk.ts';
-import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt.ts';
+import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt-result.ts';
 import type { Recording } from './capture/recording.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
@@ -16,6 +16,11 @@ import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
 import type { BodyFacts } from './scan-body.ts';
 import { sendAttempt } from './send-attempt.ts';
+import { joined } from './upstream/observed-stream.ts';
+import type { HeaderPairs } from './upstream/upstream.ts';
+
+/** What is kept of an answer is Messages, whatever went to the client. */
+const PIVOT = 'anthropic-messages';
 
 /** Everything about one request that its attempts share. */
 export interface Service {
@@ -68,19 +73,36 @@ export async function tryCandidate(
         })
       : null;
   try {
-    const result = await sendAttempt({ plane, exchange, client, candidate, saved, facts, model, isLast, onSent: () => metered?.open() });
+    const result = await sendAttempt({
+      plane,
+      exchange,
+      client,
+      candidate,
+      saved,
+      facts,
+      model,
+      isLast,
+      onSent: () => metered?.open(),
+      onHead: (headers) => {
+        entry.upstreamRequestId = upstreamRequestId(headers);
+      },
+    });
     entry.firstByteMs = exchange.elapsed() - beganAt;
     if (result.kind === 'failure') {
       const { status, verdict, message } = result.failure;
       Object.assign(entry, { status, failure: verdict.kind, error: message });
     } else if (result.kind !== 'aborted') {
-      const { status, headers } = result.kind === 'stream' ? result.stream : result;
-      Object.assign(entry, { status, upstreamRequestId: headerValue(headers, 'request-id') });
+      entry.status = result.kind === 'stream' ? result.stream.status : result.status;
     }
     return await take(service, { candidate, metered, reader }, result);
   } finally {
     entry.durationMs = exchange.elapsed() - beganAt;
   }
+}
+
+/** Vendors name it differently. */
+function upstreamRequestId(headers: HeaderPairs): string | null {
+  return headerValue(headers, 'request-id') ?? headerValue(headers, 'x-request-id') ?? headerValue(headers, 'x-amzn-requestid');
 }
 
 async function take(service: Service, one: Try, result: AttemptResult): Promise<'served' | AttemptFailure> {
@@ -106,9 +128,9 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       await one.metered?.settle('exact');
       recording.committed();
       recording.responseHeaders(result.headers);
-      recording.chunk(result.body);
+      recording.chunk(result.wire === PIVOT ? result.body : result.decoded);
       committed(exchange);
-      service.client.sendWhole(result.status, result.headers, result.body);
+      service.client.sendWhole(result);
       exchange.row.outcome = 'ok';
       return 'served';
     case 'stream':
@@ -126,7 +148,7 @@ async function serveStream(service: Service, one: Try, stream: OpenStream): Prom
     stream.abort();
     throw error;
   }
-  client.startStream(stream.status, stream.headers);
+  client.startStream(stream.status, stream.headers, stream.wire);
   committed(exchange);
   // COMMIT: the first event leaves here. What the client need not wait for comes after it.
   const relayed = relay(service, one, stream);
@@ -168,7 +190,7 @@ async function relay(service: Service, { candidate, metered, reader }: Try, stre
     clock,
     watch: plane.watch,
     silenceMs: candidate.account.timeouts.silenceMs,
-    record: (bytes) => recording.chunk(bytes),
+    record: (piece) => recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames)),
     settle: async (basis) => metered?.settle(basis),
     overBudget: () => metered?.overBudget() ?? null,
   });

@@ -2,7 +2,7 @@
  * Some upstreams repeat the credential they were sent in their error. What is shown, recorded or passed on of a failure
  * goes through here first.
  */
-import type { AttemptResult } from './attempt.ts';
+import type { AttemptResult } from './attempt-result.ts';
 
 const PLACEHOLDER = '[secret]';
 

@@ -28,8 +28,19 @@ export function classifyStatus(status: number): FailureVerdict {
 
 /** By the type inside an `event: error` that came before any content. */
 export function classifyErrorType(type: string): { readonly status: number; readonly verdict: FailureVerdict } {
-  const status = STATUS_BY_TYPE[type] ?? 500;
+  const status = isErrorType(type) ? STATUS_BY_TYPE[type]! : 500;
   return { status, verdict: classifyStatus(status) };
+}
+
+/** Is it one of the Messages API's own? */
+export function isErrorType(type: string): boolean {
+  return Object.hasOwn(STATUS_BY_TYPE, type);
+}
+
+/** The type that an answer with this status would name. */
+export function errorTypeOf(status: number): string {
+  const named = Object.entries(STATUS_BY_TYPE).find(([, one]) => one === status)?.[0];
+  return named ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
 }
 
 /** Statuses of the Messages API's error types (its "Errors" page). */
