@@ -17,7 +17,7 @@ import { createPrices } from './metering/rates.ts';
 import { Overrides } from './overrides.ts';
 import type { Ports } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
-import { providers } from './providers/providers.ts';
+import { providers as knownProviders } from './providers/providers.ts';
 import { BodyBudget } from './read-body.ts';
 import { AccountHealthBook } from './routing/account-health.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -56,8 +56,15 @@ const DRAIN_MS = 10_000;
 /** After the drain: streams that were told to end get this long to write their error and settle. */
 const END_MS = 2000;
 
-export function createGateway(options: { readonly ports: Ports; readonly snapshot: Snapshot }): Gateway {
-  const { ports } = options;
+export interface GatewayOptions {
+  readonly ports: Ports;
+  readonly snapshot: Snapshot;
+  /** Left out: all that Gatehouse knows. */
+  readonly providers?: ReadonlyMap<string, Provider>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { ports, providers = knownProviders } = options;
   const pools = new HttpUpstreams();
   const insides = new Map<string, Upstream>();
   let settings = settle(options.snapshot);

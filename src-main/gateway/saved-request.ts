@@ -55,6 +55,17 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     return this.#body;
   }
 
+  get betas(): readonly string[] {
+    return this.headers.flatMap(([name, value]) =>
+      name === 'anthropic-beta'
+        ? value
+            .split(',')
+            .map((one) => one.trim())
+            .filter((one) => one !== '')
+        : [],
+    );
+  }
+
   get native(): NativeRequest | null {
     return this.#native;
   }

@@ -10,6 +10,7 @@ import { attempt } from './attempt.ts';
 import type { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
+import type { MessagesRequest } from './formats/messages.ts';
 import type { TargetFormat } from './formats/wire-format.ts';
 import { PING_AFTER_MS } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
@@ -106,7 +107,12 @@ async function prepare(options: SendOptions): Promise<Prepared> {
 function translationOf({ plane, client, saved, model }: SendOptions, dialect: TargetFormat): Translation {
   const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
   const isMirrored = client.format?.id === dialect.id && saved.native !== null;
-  return { dialect, terms: { model, newId }, requestId: client.requestId, isMirrored };
+  return { dialect, terms: { model, toolNames: toolNamesOf(saved.json()), newId }, requestId: client.requestId, isMirrored };
+}
+
+/** Nobody has checked the request yet: the writer will. */
+function toolNamesOf({ tools }: MessagesRequest): string[] {
+  return Array.isArray(tools) ? tools.flatMap((tool) => (typeof tool?.name === 'string' ? [tool.name] : [])) : [];
 }
 
 /** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */

@@ -6,6 +6,7 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createVirtualKey, hashVirtualKey } from '../../src-main/gateway/admission/virtual-key.ts';
 import { type Gateway, createGateway } from '../../src-main/gateway/gateway.ts';
+import type { Provider } from '../../src-main/gateway/providers/provider.ts';
 import type { Tier } from '../../src-main/gateway/admission/tier.ts';
 import type { Account, KeyRecord, Snapshot } from '../../src-main/gateway/snapshot.ts';
 import { type FakeAnthropic, startFakeAnthropic } from './fake-anthropic.ts';
@@ -48,9 +49,17 @@ export interface ClientAnswer {
 export const messagesBody = (fields: Record<string, unknown> = {}): string =>
   JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 1024, stream: true, messages: [{ role: 'user', content: 'hello' }], ...fields });
 
-export async function startTestGateway(
-  options: { accounts?: number; snapshot?: Partial<Snapshot>; account?: Partial<Account> } = {},
-): Promise<TestGateway> {
+export interface TestGatewayOptions {
+  readonly accounts?: number;
+  readonly snapshot?: Partial<Snapshot>;
+  /** For all accounts, and for one. */
+  readonly account?: Partial<Account>;
+  readonly accountAt?: (index: number) => Partial<Account>;
+  /** Left out: the real ones. */
+  readonly providers?: ReadonlyMap<string, Provider>;
+}
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const fakes = await Promise.all(Array.from({ length: options.accounts ?? 1 }, () => startFakeAnthropic()));
   const { value, hash, prefix } = createVirtualKey();
   const record = keyRecord('laptop', hash, prefix);
@@ -58,7 +67,9 @@ export async function startTestGateway(
     revision: 'test',
     organization: { id: 'home', name: 'Home', timeZone: 'UTC' },
     keysByHash: new Map([[hashVirtualKey(value), record]]),
-    accounts: fakes.map((fake, index) => testAccountConfig(`account-${index + 1}`, fake.url, options.account)),
+    accounts: fakes.map((fake, index) =>
+      testAccountConfig(`account-${index + 1}`, fake.url, { ...options.account, ...options.accountAt?.(index) }),
+    ),
     aliases: new Map(),
     prices: [],
     recording: 'full',
@@ -69,7 +80,7 @@ export async function startTestGateway(
     ...options.snapshot,
   };
   const ports = memoryPorts();
-  const gateway = createGateway({ ports, snapshot });
+  const gateway = createGateway({ ports, snapshot, ...(options.providers === undefined ? {} : { providers: options.providers }) });
   const url = await gateway.start();
   return {
     gateway,
