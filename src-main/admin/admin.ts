@@ -20,6 +20,7 @@ import { procedures, type CallContext } from './procedures.ts';
 import { requests } from './requests.ts';
 import type { Rest } from './rest.ts';
 import { settings } from './settings.ts';
+import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { spend } from './spend.ts';
 
@@ -39,6 +40,7 @@ export function createAdmin(app: AdminContext): Admin {
     spend,
     owners,
     people,
+    sessions,
     keys,
     accounts,
     settings,

@@ -25,6 +25,8 @@ const READS = new Set([
   'difference',
   'curl',
   'csv',
+  'parts',
+  'turns',
   'providers',
   'test',
   'preview',

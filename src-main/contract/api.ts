@@ -16,6 +16,7 @@ import {
   peoplePageSchema,
   undoableSchema,
 } from './people.ts';
+import { sessionIdSchema, sessionPageSchema, sessionPartSchema, sessionQuerySchema, turnQuerySchema } from './sessions.ts';
 import {
   accountTestSchema,
   accountViewSchema,
@@ -64,6 +65,13 @@ export const contract = {
     difference: oc.input(byId).output(differenceSchema),
     /** The request as a curl command with a placeholder where the key was. */
     curl: oc.input(byId).output(z.object({ command: z.string() })),
+  },
+  sessions: {
+    list: oc.input(sessionQuerySchema).output(sessionPageSchema),
+    /** The conversations of a session: the main one first, then its subagents in the order they began. */
+    parts: oc.input(sessionIdSchema).output(z.array(sessionPartSchema)),
+    /** The turns of one conversation, newest first; the first page begins with those under way. */
+    turns: oc.input(turnQuerySchema).output(requestPageSchema),
   },
   spend: {
     get: oc.input(spendQuerySchema).output(spendSchema),

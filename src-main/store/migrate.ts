@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { GatehouseError } from '../contract/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { sessions } from './migrations/0002-sessions.ts';
 
 export interface Migration {
   readonly version: number;
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, sessions];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

@@ -8,6 +8,7 @@ import { openReader } from './database.ts';
 import type { AnswerMessage, Answers, QueryWorkerData, Question, QuestionMessage } from './query-messages.ts';
 import { prepareHistoryReads } from './read-history.ts';
 import { prepareRequestReads } from './read-requests.ts';
+import { prepareSessionReads } from './read-sessions.ts';
 import { prepareSpendReads } from './read-spend.ts';
 import { databaseError } from './sqlite-error.ts';
 
@@ -19,6 +20,7 @@ function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
   const requests = prepareRequestReads(database);
   const answers: Answers = {
     ...requests,
+    ...prepareSessionReads(database),
     ...prepareSpendReads(database),
     ...prepareHistoryReads(database),
     ...bodyAnswers(requests, bodies),

@@ -11,19 +11,24 @@ import type { Answers } from './query-messages.ts';
 import type { StoredRequest } from './reads.ts';
 import { rowColumns, rowOf } from './request-columns.ts';
 import { seqAt } from './request-rows.ts';
-import { conversationQuery, queryOf } from './search-terms.ts';
+import { conversationQuery, queryOf, turnsQuery } from './search-terms.ts';
+import { notTurns } from './session-sums.ts';
 
 type Columns = Record<string, string | number | null>;
 
 const columns = rowColumns.map((name) => `r.${name}`).join(', ');
 
-export function prepareRequestReads(database: Database.Database): Pick<Answers, 'list' | 'choices' | 'get' | 'firstRequest'> {
+export function prepareRequestReads(database: Database.Database): Pick<Answers, 'list' | 'choices' | 'get' | 'firstRequest' | 'turns'> {
   const all = database.prepare<[number, number], Columns>(
     `SELECT ${columns} FROM requests r WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq DESC`,
   );
   const matching = database.prepare<[string, number, number], Columns>(
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
      WHERE request_terms MATCH ? AND t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid DESC`,
+  );
+  const turns = database.prepare<[string, number], Columns>(
+    `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
+     WHERE request_terms MATCH ? AND t.rowid < ? AND r.endpoint NOT IN ${notTurns} ORDER BY t.rowid DESC`,
   );
   const one = database.prepare<[string], Columns>(
     `SELECT r.seq, d.detail, ${columns} FROM requests r JOIN request_details d USING (seq) WHERE r.id = ?`,
@@ -49,10 +54,14 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
     list(filter, cursor, limit) {
       const below = cursor === null ? null : parseCursor(cursor);
       const from = seqAt(filter.since ?? 0);
-      const to = below === null ? Number.MAX_SAFE_INTEGER : seqAt(below.startedAt + 1);
+      const to = endOf(below);
       const query = queryOf(filter);
       const rows = query === null ? all.iterate(from, to) : matching.iterate(query, from, to);
       return page(rows, below, limit);
+    },
+    turns(conversation, cursor, limit) {
+      const below = cursor === null ? null : parseCursor(cursor);
+      return page(turns.iterate(turnsQuery(conversation), endOf(below)), below, limit);
     },
     choices: () => ({ models: choices.all('model'), keys: choices.all('key'), accounts: choices.all('account') }),
     get(id) {
@@ -95,6 +104,11 @@ function page(found: Iterable<Columns>, below: Position | null, limit: number) {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return { rows: kept, cursor: isCut && last !== undefined ? rowCursor(last) : null };
+}
+
+/** The lowest seq that lies above a position. */
+function endOf(below: Position | null): number {
+  return below === null ? Number.MAX_SAFE_INTEGER : seqAt(below.startedAt + 1);
 }
 
 function isBelow(row: RequestRow, { startedAt, id }: Position): boolean {

@@ -15,6 +15,12 @@ export interface Reads extends History {
   get(id: string): Promise<StoredRequest | null>;
   bodies(id: string): Promise<RequestBodies>;
   difference(id: string): Promise<Difference>;
+  /** By what was touched last, or by what cost most. */
+  sessions(query: SessionQuery): Promise<{ rows: SessionRow[]; cursor: string | null }>;
+  /** One sum per conversation and model of a session. */
+  sessionParts(sessionId: string, keyId: string): Promise<SessionSum[]>;
+  /** The turns of one conversation (null: the main one), newest first. */
+  turns(conversation: Conversation, cursor: string | null, limit: number): Promise<RequestPage>;
   /** Charges by one dimension, in the buckets that start at `boundaries`. Cells without any charge are left out. */
   spend(query: SpendRange): Promise<SpendCell[]>;
   keyUse(): Promise<KeyUse[]>;
@@ -32,6 +38,48 @@ export interface FilterChoices {
 
 /** With the turns before and after it in the same session and agent. */
 export type StoredRequest = RequestRecord & { readonly previousId: string | null; readonly nextId: string | null };
+
+export interface SessionQuery {
+  readonly order: 'recent' | 'dearest';
+  /** Epoch milliseconds: only sessions touched since. */
+  readonly since: number;
+  readonly developerId: string | null;
+  /** Of the page before; only for `recent`. */
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface SessionRow {
+  readonly sessionId: string;
+  readonly keyId: string;
+  readonly developerId: string | null;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly sums: readonly SessionSum[];
+}
+
+/** What one conversation asked of one model. Times are epoch milliseconds. */
+export interface SessionSum {
+  /** Null: the main conversation. */
+  readonly agentId: string | null;
+  readonly model: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly turns: number;
+  readonly errors: number;
+  readonly usage: Usage;
+  readonly costNanoUsd: number;
+  readonly unknownPrices: number;
+  readonly estimated: number;
+  readonly simulated: number;
+  readonly busyMs: number;
+}
+
+export interface Conversation {
+  readonly sessionId: string;
+  readonly keyId: string;
+  readonly agentId: string | null;
+}
 
 export interface SpendRange {
   /** Epoch milliseconds; `to` is not included. Both are multiples of a quarter-hour, as every local midnight is. */

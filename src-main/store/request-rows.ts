@@ -1,12 +1,13 @@
 /**
- * Stores finished requests: the list row, its detail, its word list and the device it came from. Runs inside the
- * writer's transaction. Storing a request again replaces it.
+ * Stores finished requests: the list row, its detail, its word list, the device it came from, what it adds to its
+ * session. Runs inside the writer's transaction. Storing a request again replaces it.
  */
 import type Database from 'better-sqlite3';
 import type { RequestRecord, RequestRow } from '../contract/records.ts';
 import { prepareMissingRecords } from './missing-records.ts';
-import { columnValues, rowColumns } from './request-columns.ts';
+import { columnValues, rowColumns, rowOf } from './request-columns.ts';
 import { termsOf } from './search-terms.ts';
+import { prepareSessionSums } from './session-sums.ts';
 
 /** `seq` leaves room for this many requests in one millisecond. */
 const slotsPerMs = 1000;
@@ -18,7 +19,9 @@ export interface RequestRows {
 }
 
 export function prepareRequestRows(database: Database.Database): RequestRows {
-  const find = database.prepare<[string], number>('SELECT seq FROM requests WHERE id = ?').pluck();
+  const find = database.prepare<[string], Record<string, string | number | null>>(
+    `SELECT seq, ${rowColumns.join(', ')} FROM requests WHERE id = ?`,
+  );
   const lastIn = database.prepare<[number, number], number | null>('SELECT max(seq) FROM requests WHERE seq >= ? AND seq < ?').pluck();
   const putRow = database.prepare(
     `INSERT OR REPLACE INTO requests (seq, ${rowColumns.join(', ')}) VALUES (?${', ?'.repeat(rowColumns.length)})`,
@@ -53,7 +56,10 @@ export function prepareRequestRows(database: Database.Database): RequestRows {
 
   function put({ row: given, trail, attempts, timings, charge }: RequestRecord): void {
     const row = { ...given, startedAt: Math.floor(given.startedAt) };
-    const seq = find.get(row.id) ?? freeSeq(row.startedAt);
+    const before = find.get(row.id);
+    if (before !== undefined) sums.remove(rowOf(before));
+    sums.add(row);
+    const seq = before === undefined ? freeSeq(row.startedAt) : Number(before['seq']);
     putRow.run(seq, ...columnValues(row));
     putDetail.run(seq, JSON.stringify({ trail, attempts, timings, charge }));
     putTerms.run(seq, termsOf(row));
@@ -61,6 +67,7 @@ export function prepareRequestRows(database: Database.Database): RequestRows {
     if (row.keyId !== null) putDevice.run(row.keyId, row.deviceId ?? '', row.userAgent, row.startedAt);
   }
 
+  const sums = prepareSessionSums(database);
   const missing = prepareMissingRecords(database);
   return { put, putMissing: () => missing().forEach(put) };
 }

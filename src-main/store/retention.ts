@@ -38,6 +38,10 @@ export function preparePruning(database: Database.Database): Pruning {
   );
   const dropQuarter = database.prepare('DELETE FROM spend_quarters WHERE quarter = ?');
   const dropCharges = database.prepare('DELETE FROM ledger WHERE at < ?');
+  const dropSessions = [
+    'DELETE FROM session_parts WHERE (session_id, key_id) IN (SELECT session_id, key_id FROM sessions WHERE last_at < ?)',
+    'DELETE FROM sessions WHERE last_at < ?',
+  ].map((sql) => database.prepare(sql));
   const dropChoices = database.prepare('DELETE FROM filter_choices WHERE last_at < ?');
   const dropDevices = database.prepare('DELETE FROM key_devices WHERE last_at < ?');
 
@@ -46,6 +50,7 @@ export function preparePruning(database: Database.Database): Pruning {
     const last = seqs.at(-1);
     if (last === undefined) {
       dropChoices.run(before);
+      for (const drop of dropSessions) drop.run(before);
       return false;
     }
     for (const drop of dropRows) drop.run(last);

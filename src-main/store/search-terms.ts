@@ -4,6 +4,7 @@
  */
 import type { RequestRow } from '../contract/records.ts';
 import type { RequestFilter } from '../contract/views.ts';
+import type { Conversation } from './reads.ts';
 
 /** Marks the words of filters, so that no free text is mistaken for one. */
 const mark = 'qz';
@@ -53,6 +54,11 @@ export function queryOf(filter: RequestFilter): string | null {
 /** The query for the turns of one session and agent. */
 export function conversationQuery(sessionId: string, agentId: string | null): string {
   return `${term('session', sessionId)} AND ${term('agent', agentId ?? '')}`;
+}
+
+/** The query for the turns of one conversation as one key held it. */
+export function turnsQuery({ sessionId, keyId, agentId }: Conversation): string {
+  return `${conversationQuery(sessionId, agentId)} AND ${term('key', keyId)}`;
 }
 
 /** Ids may hold any character; hex digits always make one word. */
