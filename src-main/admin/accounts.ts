@@ -4,6 +4,7 @@
  */
 import type { AccountConfig, Config } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import { credentialReference } from '../gateway/credential.ts';
 import { procedures } from './procedures.ts';
 import { confirmRoute, isOwnReference, saveAccount } from './save-account.ts';
 import { listAccounts, viewAccount } from './view-accounts.ts';
@@ -42,8 +43,9 @@ export const accounts = {
   }),
 
   confirm: procedures.accounts.confirm.handler(async ({ context: { app }, input }) => {
-    const { secret } = findAccount(app.config.current().config, input.id);
-    if (secret === undefined) throw new GatehouseError('conflict', `The account ${input.id} has no secret to confirm.`);
+    const { secret = null, provider } = findAccount(app.config.current().config, input.id);
+    if (credentialReference({ secret }, app.providers.get(provider)) === null)
+      throw new GatehouseError('conflict', `The account ${input.id} has no credential to confirm.`);
     await confirmRoute(app, input.id);
     return viewAccount(app, input.id);
   }),

@@ -8,6 +8,7 @@ import type { accountInputSchema } from '../contract/api.ts';
 import type { AccountConfig } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import type { AccountView } from '../contract/views.ts';
+import { credentialReference } from '../gateway/credential.ts';
 import type { AdminContext } from './context.ts';
 import { localKeyReference } from './local-key.ts';
 import { viewAccount } from './view-accounts.ts';
@@ -15,7 +16,7 @@ import { viewAccount } from './view-accounts.ts';
 type AccountInput = z.infer<typeof accountInputSchema>;
 
 /** What decides where a secret travels. */
-const ROUTE = ['provider', 'secret', 'baseUrl', 'proxy', 'caFile'] as const;
+const ROUTE = ['provider', 'secret', 'baseUrl', 'region', 'resource', 'proxy', 'caFile', 'awsProfile'] as const;
 
 /**
  * Puts the secret away, writes the block, and confirms where the secret goes: whoever enters both here has said so. An
@@ -47,10 +48,11 @@ export async function saveAccount(app: AdminContext, input: AccountInput, before
 /** Lets the account's secret go to its origin, by its proxy and certificate authorities, on this machine. */
 export async function confirmRoute(app: AdminContext, id: string): Promise<void> {
   const account = app.config.current().snapshot.accounts.find((one) => one.id === id);
-  if (account === undefined || account.secret === null || account.origin === null) return;
-  refuseLocalKey(account.secret);
-  if (!(await app.secrets.isBound(account.secret, account.origin, account)))
-    await app.secrets.bind(account.secret, account.origin, account);
+  if (account === undefined || account.origin === null) return;
+  const reference = credentialReference(account, app.providers.get(account.providerId));
+  if (reference === null) return;
+  refuseLocalKey(reference);
+  await app.secrets.bind(reference, account.origin, account);
   app.gateway.forgetHealth(id);
 }
 
@@ -73,7 +75,10 @@ function withReference(app: AdminContext, input: AccountInput, before: AccountCo
   refuseLocalKey(reference ?? ownReference(app.secretScheme, account.id));
   if (secretValue === undefined) {
     if (provider.needsSecret && account.secret === undefined) {
-      throw new GatehouseError('input_invalid', `secret: ${provider.title} needs a secret, such as \${env:ANTHROPIC_API_KEY}.`);
+      throw new GatehouseError(
+        'input_invalid',
+        `secret: ${provider.title} needs a secret, such as \${env:${provider.credential?.variable ?? 'API_KEY'}}.`,
+      );
     }
     return account;
   }

@@ -3,7 +3,8 @@
  * command line, the editor and the simulator can ask about text that is saved nowhere.
  */
 import { type Config, type ConfigProblem, configSchema } from '../contract/config.ts';
-import { crossCheck, type ProviderFacts } from './cross-checks.ts';
+import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
+import { crossCheck } from './cross-checks.ts';
 import { type Finding, formatPath } from './finding.ts';
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 import { schemaFindings } from './schema-findings.ts';

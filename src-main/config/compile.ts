@@ -4,9 +4,10 @@
  */
 import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
 import { usdToNano } from '../contract/money.ts';
+import { baseUrlOf } from '../gateway/providers/base-url.ts';
+import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import type { Account, KeyRecord, Snapshot } from '../gateway/snapshot.ts';
 import { accountLimits, compileTiers } from './compile-tiers.ts';
-import type { ProviderFacts } from './cross-checks.ts';
 import type { LinkedFiles } from './linked-files.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -15,7 +16,7 @@ type Owner = Pick<KeyRecord, 'developerId' | 'teamId'>;
 
 /** `revision` is the SHA-256 of the file, hex. The configuration must have passed `checkConfig`. */
 export function compileConfig(config: Config, revision: string, files: LinkedFiles, providers: readonly ProviderFacts[]): Snapshot {
-  const baseUrls = new Map(providers.map((provider) => [provider.id, provider.defaultBaseUrl]));
+  const facts = new Map(providers.map((provider) => [provider.id, provider]));
   const { listen, limits } = config;
   return {
     revision,
@@ -26,7 +27,7 @@ export function compileConfig(config: Config, revision: string, files: LinkedFil
     },
     keysByHash: indexKeys(config),
     accounts: config.accounts
-      .map((account) => compileAccount(account, baseUrls.get(account.provider) ?? null, files.ca.get(account.id) ?? null))
+      .map((account) => compileAccount(account, facts.get(account.provider), files.ca.get(account.id) ?? null))
       .sort((a, b) => a.priority - b.priority),
     aliases: resolveAliases(config.aliases),
     prices: config.prices,
@@ -78,8 +79,8 @@ function ownerOf(key: KeyConfig, teamOf: ReadonlyMap<string, string>): Owner {
   return { developerId: id, teamId: teamOf.get(id) ?? null };
 }
 
-function compileAccount(config: AccountConfig, defaultBaseUrl: string | null, ca: string | null): Account {
-  const baseUrl = (config.baseUrl ?? defaultBaseUrl)?.replace(/\/+$/, '') ?? null;
+function compileAccount(config: AccountConfig, provider: ProviderFacts | undefined, ca: string | null): Account {
+  const baseUrl = provider === undefined ? null : baseUrlOf(provider, config);
   return {
     id: config.id,
     providerId: config.provider,

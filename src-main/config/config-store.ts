@@ -7,10 +7,10 @@ import type { Config, ConfigProblem } from '../contract/config.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Clock } from '../gateway/ports.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
+import { plainFacts, type ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { compileConfig } from './compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import { readConfigFile, replaceConfigFile } from './config-file.ts';
-import type { ProviderFacts } from './cross-checks.ts';
 import type { Evaluation } from './evaluate-config.ts';
 import { runEvaluation } from './run-evaluation.ts';
 import { watchFile } from './watch-file.ts';
@@ -67,7 +67,7 @@ export interface OpenConfigOptions {
 
 /** Opens the file. Throws `config_unreadable`, `config_newer` or `config_invalid` (details.problems): there is no last good one yet. */
 export async function openConfig({ file, providers, watch, worker, clock = systemClock }: OpenConfigOptions): Promise<ConfigStore> {
-  const plainProviders = providers.map(({ id, defaultBaseUrl, needsSecret }) => ({ id, defaultBaseUrl, needsSecret }));
+  const plainProviders = providers.map(plainFacts);
   const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
     runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
   const accept = (evaluation: Evaluation, revision: string) => accepted(file, evaluation, revision, plainProviders);

@@ -3,12 +3,11 @@
  * and an address that must not be opened. Pure; files named in the configuration are read by `linked-files.ts`.
  */
 import { type Config, configDefaults } from '../contract/config.ts';
-import type { Provider } from '../gateway/providers/provider.ts';
-import type { Finding, ValuePath } from './finding.ts';
-import { nearestName } from './nearest-name.ts';
-
-/** What the configuration must know of a provider. */
-export type ProviderFacts = Pick<Provider, 'id' | 'defaultBaseUrl' | 'needsSecret'>;
+import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
+import { checkAccountSettings } from './account-settings.ts';
+import type { Finding, Report, ValuePath } from './finding.ts';
+import { nearestName, suggest } from './nearest-name.ts';
+import { checkPrices } from './price-checks.ts';
 
 /** Everything wrong with a configuration that has the right shape. Provider ids are checked when the providers are given. */
 export function crossCheck(config: Config, providers: readonly ProviderFacts[] | null): Finding[] {
@@ -18,13 +17,12 @@ export function crossCheck(config: Config, providers: readonly ProviderFacts[] |
   checkPeople(config, report);
   checkKeys(config, report);
   checkAccounts(config, providers, report);
+  checkPrices(config, report);
   checkAliases(config, report);
   checkTimeZone(config, report);
   checkListen(config, report);
   return findings;
 }
-
-type Report = (path: ValuePath, message: string, fix: string, at?: Finding['at']) => void;
 
 function repeatedIds(items: ReadonlyArray<{ id: string }>, list: string, report: Report): void {
   const seen = new Map<string, number>();
@@ -86,15 +84,6 @@ function checkKeys(config: Config, report: Report): void {
 }
 
 function checkAccounts(config: Config, providers: readonly ProviderFacts[] | null, report: Report): void {
-  const accounts = new Set(config.accounts.map(({ id }) => id));
-  for (const [index, price] of config.prices.entries()) {
-    if (price.account !== undefined && !accounts.has(price.account))
-      report(
-        ['prices', index, 'account'],
-        `There is no account \`${price.account}\``,
-        suggest(price.account, accounts, 'Add it under accounts, or leave `account` out'),
-      );
-  }
   if (providers === null) return;
   const known = new Map(providers.map((provider) => [provider.id, provider]));
   for (const [index, account] of config.accounts.entries()) {
@@ -106,12 +95,15 @@ function checkAccounts(config: Config, providers: readonly ProviderFacts[] | nul
         `There is no provider \`${account.provider}\``,
         suggest(account.provider, known.keys(), `Known providers: ${[...known.keys()].join(', ')}`),
       );
-    else if (provider.needsSecret && account.secret === undefined)
-      report(
-        [...path, 'secret'],
-        `The account \`${account.id}\` has no \`secret\``,
-        'Add e.g. `secret: ${env:ANTHROPIC_API_KEY}` to this block.',
-      );
+    else {
+      if (provider.needsSecret && account.secret === undefined)
+        report(
+          [...path, 'secret'],
+          `The account \`${account.id}\` has no \`secret\``,
+          'Add e.g. `secret: ${env:ANTHROPIC_API_KEY}` to this block.',
+        );
+      checkAccountSettings(account, provider, path, report);
+    }
   }
 }
 
@@ -182,11 +174,4 @@ function suggestOwner(typed: string, owners: Iterable<string>, otherwise: string
   const kind = typed.slice(0, typed.indexOf(':') + 1);
   const ids = [...owners].filter((owner) => owner.startsWith(kind)).map((owner) => owner.slice(kind.length));
   return suggest(typed.slice(kind.length), ids, otherwise);
-}
-
-function suggest(typed: string, names: Iterable<string>, otherwise: string): string {
-  const meant = nearestName(typed, names);
-  return meant === null
-    ? `${otherwise}.`
-    : `Did you mean \`${meant}\`? Otherwise: ${otherwise.charAt(0).toLowerCase()}${otherwise.slice(1)}.`;
 }

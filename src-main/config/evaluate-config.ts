@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, ConfigProblem } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { applyEdits } from './apply-edits.ts';
 import { checkConfig, toProblems } from './check-config.ts';
 import type { ConfigEdit } from './config-edit.ts';
-import type { ProviderFacts } from './cross-checks.ts';
 import { editYaml } from './edit-yaml.ts';
 import { type LinkedFiles, readLinkedFiles } from './linked-files.ts';
 

@@ -29,3 +29,6 @@ export function formatPath(path: ValuePath): string {
   }
   return text;
 }
+
+/** Takes down one finding of a check; `at` is the value unless said otherwise. */
+export type Report = (path: ValuePath, message: string, fix: string, at?: Finding['at']) => void;

@@ -33,3 +33,11 @@ function editDistance(a: string, b: string): number {
   }
   return previous[b.length] ?? 0;
 }
+
+/** How to mend a name that is not known: the one that was probably meant, and what else can be done. */
+export function suggest(typed: string, names: Iterable<string>, otherwise: string): string {
+  const meant = nearestName(typed, names);
+  return meant === null
+    ? `${otherwise}.`
+    : `Did you mean \`${meant}\`? Otherwise: ${otherwise.charAt(0).toLowerCase()}${otherwise.slice(1)}.`;
+}

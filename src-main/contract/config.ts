@@ -40,12 +40,48 @@ export const keySchema = z.strictObject({
   ...tierFields,
 });
 
+/** The wire formats an account may be asked to speak where its provider offers several. */
+export const accountFormats = ['anthropic-messages', 'openai-chat', 'openai-responses', 'gemini'] as const;
+export type AccountFormat = (typeof accountFormats)[number];
+
+/** Whose machines may answer a model at Bedrock; the first part of its id. `none` asks the region itself. */
+export const inferenceProfiles = ['global', 'us', 'eu', 'apac', 'jp', 'au', 'ca', 'us-gov', 'none'] as const;
+
 export const accountSchema = z.strictObject({
   id: idSchema,
   provider: idSchema,
   name: z.string().max(120).optional(),
   secret: secretReferenceSchema.optional(),
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where a cloud runs the model, e.g. us-east-1 (Bedrock) or europe-west1 (Vertex). */
+  region: z
+    .string()
+    .max(40)
+    .regex(/^[a-z]+(?:-[a-z0-9]+)*$/, 'must be a region as the cloud writes it; e.g. us-east-1 or europe-west1')
+    .optional(),
+  /** Google Cloud's project id. */
+  project: z
+    .string()
+    .max(100)
+    .regex(/^[a-z][a-z0-9.:-]*$/, 'must be the id of a Google Cloud project; e.g. acme-prod-4711')
+    .optional(),
+  /** The name of an Azure resource: the first part of its host name. */
+  resource: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/, 'must be the name of the resource alone; e.g. acme-openai, not its address')
+    .optional(),
+  apiVersion: z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be a version as the API writes it; e.g. 2025-04-01-preview')
+    .optional(),
+  inferenceProfile: z.enum(inferenceProfiles).optional(),
+  /** A named profile of this machine's AWS configuration. */
+  awsProfile: z.string().min(1).max(120).optional(),
+  format: z.enum(accountFormats).optional(),
+  /** A model as it is asked for -> the account's own name for it (a deployment, an inference profile, an ARN). */
+  modelMap: z.record(z.string().min(1).max(200), z.string().min(1).max(400)).optional(),
   /** Model patterns this account serves (`*` is a wildcard). Left out: whatever the provider serves. */
   models: patternsSchema.optional(),
   /** Lower is tried first. */
@@ -70,17 +106,23 @@ export const accountSchema = z.strictObject({
     .optional(),
 });
 
-/** Own prices, US dollars per million tokens. They win over the catalogue. */
+/** Own prices, US dollars per million tokens, or a factor on the catalogue's. They win over the catalogue. */
 export const priceSchema = z.strictObject({
-  model: z.string().min(1).max(200),
+  /** Left out: every model. */
+  model: z.string().min(1).max(200).optional(),
   account: idSchema.optional(),
-  input: z.number().min(0).max(100_000),
-  output: z.number().min(0).max(100_000),
+  /** A contract's factor on list prices, e.g. 0.8. Stands instead of `input` and `output`. */
+  multiplier: z.number().min(0).max(1000).optional(),
+  input: z.number().min(0).max(100_000).optional(),
+  output: z.number().min(0).max(100_000).optional(),
   cacheRead: z.number().min(0).max(100_000).optional(),
   cacheWrite5m: z.number().min(0).max(100_000).optional(),
   cacheWrite1h: z.number().min(0).max(100_000).optional(),
   /** US dollars per 1,000 web searches. */
   webSearchPerThousand: z.number().min(0).max(100_000).optional(),
+  /** Holds from this moment on, and until just before that one. Left out: always. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const loggingModes = ['full', 'errors', 'none'] as const;

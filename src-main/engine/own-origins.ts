@@ -4,12 +4,21 @@
  */
 import { localKeyOrigin, localKeyReference } from '../admin/local-key.ts';
 import type { AccountConfig } from '../contract/config.ts';
-import type { Provider } from '../gateway/providers/provider.ts';
+import type { SecretRoute } from '../gateway/ports.ts';
+import { ownOrigin } from '../gateway/providers/base-url.ts';
+import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 
-export function ownOriginsOf(reference: string, accounts: readonly AccountConfig[], providers: ReadonlyMap<string, Provider>): string[] {
+/** `route` names one account; without it every account that uses the secret counts. */
+export function ownOriginsOf(
+  reference: string,
+  route: SecretRoute | undefined,
+  accounts: readonly AccountConfig[],
+  providers: ReadonlyMap<string, ProviderFacts>,
+): string[] {
   if (reference === localKeyReference) return [localKeyOrigin];
   return accounts.flatMap((account) => {
-    const url = account.secret === reference ? providers.get(account.provider)?.defaultBaseUrl : null;
-    return url == null ? [] : [new URL(url).origin];
+    const provider = providers.get(account.provider);
+    const isMeant = route === undefined ? account.secret === reference : account.id === route.id;
+    return provider !== undefined && isMeant ? (ownOrigin(provider, account) ?? []) : [];
   });
 }

@@ -5,7 +5,7 @@
 import type { LiveHub } from '../admin/live-hub.ts';
 import { openConfig, type ConfigStore } from '../config/config-store.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
-import type { Clock, Logger } from '../gateway/ports.ts';
+import type { Clock, Logger, SecretRoute } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
@@ -18,6 +18,7 @@ import { ownOriginsOf } from './own-origins.ts';
 import { newRequestId } from './request-id.ts';
 import { retentionOf } from './retention-of.ts';
 import { openSecrets, type SecretStore } from './secrets.ts';
+import { createSignIn } from './sign-in.ts';
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -48,7 +49,8 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
   const { config: file } = dataFiles(dataDir);
 
   // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
-  const ownOrigins = (reference: string) => ownOriginsOf(reference, config.current().config.accounts, providers);
+  const ownOrigins = (reference: string, route: SecretRoute | undefined) =>
+    ownOriginsOf(reference, route, config.current().config.accounts, providers);
   const secrets = await openSecrets({ dataDir, env, ownOrigins, ...(keychain !== undefined && { keychain }) });
   const firstKey = await prepareFirstRun(file, secrets, clock.now());
   const facts = [...providers.values()];
@@ -66,6 +68,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       history: store.reads,
       recorder: store.recorder,
       secrets,
+      signIn: createSignIn(secrets),
       clock,
       logger,
       observer: { row: live.row, changed },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { secretReferenceSchema } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import { machineCredential } from '../gateway/credential.ts';
 import type { SecretRoute, Secrets } from '../gateway/ports.ts';
 import { openEntryFile } from './entry-file.ts';
 import { openSecretOrigins } from './secret-origins.ts';
@@ -30,14 +31,16 @@ export interface SecretStore extends Secrets {
   bind(reference: string, origin: string, route?: SecretRoute): Promise<void>;
   /** Would `resolve` let the secret go there? */
   isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
+  /** For credentials of this machine that no reference leads to. Throws `secret_origin`. */
+  assertBound(reference: string, origin: string, route: SecretRoute): void;
 }
 
 export interface OpenSecretsOptions {
   readonly dataDir: string;
   readonly env: Environment;
   readonly keychain?: Keychain;
-  /** The origins that belong to the provider(s) of the accounts that use this secret. */
-  readonly ownOrigins: (reference: string) => readonly string[];
+  /** The origins that are the provider's own: of the account on this route, or of all accounts that use the secret. */
+  readonly ownOrigins: (reference: string, route: SecretRoute | undefined) => readonly string[];
 }
 
 /** Where values of one scheme are kept. */
@@ -60,8 +63,10 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
   const opened = new Map<string, string>();
 
   const mayGo = (reference: string, origin: string, route: SecretRoute | undefined) => {
-    const direct = (route?.proxy ?? null) === null && (route?.ca ?? null) === null;
-    return (direct && ownOrigins(reference).includes(origin)) || origins.isBound(reference, origin, route);
+    if (origins.isBound(reference, origin, route)) return true;
+    const isDirect = (route?.proxy ?? null) === null && (route?.ca ?? null) === null;
+    if (!isDirect || !ownOrigins(reference, route).includes(origin)) return false;
+    return route?.providerId === undefined || !origins.belongsElsewhere(reference, route.providerId);
   };
 
   return {
@@ -71,9 +76,12 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
       const value = opened.get(reference) ?? (await places[scheme].get(name));
       if (value === null || value === '') throw missing(reference, scheme, name);
       if (scheme !== 'env') opened.set(reference, value);
+      // Whose secret it is is settled by its first use: from then on no other provider gets it unasked.
+      if (route?.providerId !== undefined && !origins.isBound(reference, origin, route)) await origins.bind(reference, origin, route);
       return value;
     },
     async has(reference) {
+      if (machineCredentials.has(reference)) return true;
       const { scheme, name } = parseReference(reference);
       return places[scheme].has(name);
     },
@@ -88,10 +96,16 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
       if (scheme !== 'env') await places[scheme].remove(name);
       opened.delete(reference);
     },
+    assertBound(reference, origin, route) {
+      if (!mayGo(reference, origin, route)) throw unconfirmed(reference, origin, route);
+    },
     bind: (reference, origin, route) => origins.bind(reference, origin, route),
     isBound: async (reference, origin, route) => mayGo(reference, origin, route),
   };
 }
+
+/** What a cloud's own tools keep on this machine: whether it is there shows only when it is asked for. */
+const machineCredentials: ReadonlySet<string> = new Set([machineCredential('aws'), machineCredential('google')]);
 
 const schemes = ['env', 'vault', 'keychain'] as const;
 type Scheme = (typeof schemes)[number];

@@ -10,6 +10,7 @@ import { chargeOf } from './metering/charge.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
 import type { Reading, UsageReader } from './metering/usage-reader.ts';
 import type { OpenCharge, Ports, Prices } from './ports.ts';
+import { ownModelName } from './providers/own-model-name.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { BodyFacts } from './scan-body.ts';
 
@@ -106,12 +107,13 @@ export class MeteredAttempt {
     return chargeOf({ usage, rates, basis: told, simulated, isDoubtful: reading.isDoubtful });
   }
 
-  /** By the model that was sent; the provider's own name for it only when that has no price. */
+  /** By the model that was sent; the one that the answer names only when that has no price. */
   #rates(usage: Usage, answer: Pick<Reading, 'model' | 'speed' | 'serviceTier' | 'inferenceGeo'>): Rates | null {
     const { prices, candidate, ports, model, admission } = this.#options;
     const { id, providerId } = candidate.account;
     const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-    const ratesOf = (name: string) => prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, usage });
+    const ownName = ownModelName(candidate.provider, candidate.account, model);
+    const ratesOf = (name: string) => prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, usage, ownName });
     const rates = ratesOf(model) ?? (answer.model === null || answer.model === model ? null : ratesOf(answer.model));
     return rates ?? admission?.ratesOfUnknown(prices, providerId, model) ?? null;
   }

@@ -70,12 +70,20 @@ export interface Recorder {
 }
 
 /** How a secret would travel to its origin: part of what a person confirms on this machine. An account is one. */
-export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'>;
+export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'> & Partial<Pick<Account, 'providerId'>>;
 
 /** Resolves secret references. Throws GatehouseError `secret_missing` or `secret_origin`. */
 export interface Secrets {
   /** The secret's value, if it may be sent to this origin (scheme, host and port), by this account's proxy and CAs. */
   resolve(reference: string, origin: string, route?: SecretRoute): Promise<string>;
+}
+
+/** The clouds' own ways in. Throws GatehouseError `secret_missing` or `secret_origin`. */
+export interface SignIn {
+  /** `ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]` from the profile the account names, or this machine's credential chain. */
+  aws(account: Account): Promise<string>;
+  /** An access token, for a service account's JSON, or with null for this machine's application default credentials. */
+  google(account: Account, json: string | null): Promise<string>;
 }
 
 export interface Clock {
@@ -114,6 +122,8 @@ export interface Prices {
 }
 
 export interface PricedAnswer {
+  /** What the account calls the model, where that is something else: lists price it by that name. */
+  readonly ownName?: string;
   readonly usage?: Usage | null;
   /** As in the usage object of the Messages API; null is the ordinary. */
   readonly speed?: string | null;
@@ -151,6 +161,7 @@ export interface Ports {
   readonly history: History;
   readonly recorder: Recorder;
   readonly secrets: Secrets;
+  readonly signIn: SignIn;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observer: Observer;

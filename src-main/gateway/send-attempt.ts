@@ -8,10 +8,12 @@ import { NO_ANSWER } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
 import { attempt } from './attempt.ts';
 import type { ClientResponse } from './client-response.ts';
+import { credentialOf } from './credential.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
 import type { MessagesRequest } from './formats/messages.ts';
 import type { TargetFormat } from './formats/wire-format.ts';
+import { ownModelName } from './providers/own-model-name.ts';
 import { PING_AFTER_MS } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
@@ -27,7 +29,7 @@ export interface SendOptions {
   readonly candidate: Candidate;
   readonly saved: SavedRequest;
   readonly facts: BodyFacts;
-  /** The model that is sent. */
+  /** The model as routing resolved it; the account may have another name for it. */
   readonly model: string;
   /** No other account is left: wait as long as the account allows. */
   readonly isLast: boolean;
@@ -95,13 +97,15 @@ interface Prepared {
 
 /** Throws GatehouseError when the request cannot be sent to this account. */
 async function prepare(options: SendOptions): Promise<Prepared> {
-  const { plane, candidate, saved, facts, model } = options;
+  const { plane, candidate, saved, facts } = options;
   const { account, provider } = candidate;
-  const dialect = provider.dialect?.(model, account) ?? null;
+  const model = ownModelName(provider, account, options.model);
+  const dialect = provider.dialect?.(options.model, account) ?? null;
   const translation = dialect === null ? null : translationOf(options, dialect);
-  const body = translation === null ? withModel(saved.body, facts.modelRange, model, facts.model) : bodyFor(options, translation);
-  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
-  return { request: await provider.prepare(saved, body, account, secret, { model, stream: facts.stream }), translation, secret };
+  const body = translation === null ? withModel(saved.body, facts.modelRange, model, facts.model) : bodyFor(options, translation, model);
+  const secret = await credentialOf(plane.ports, account, provider);
+  const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
+  return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
 }
 
 function translationOf({ plane, client, saved, model }: SendOptions, dialect: TargetFormat): Translation {
@@ -116,7 +120,7 @@ function toolNamesOf({ tools }: MessagesRequest): string[] {
 }
 
 /** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
-function bodyFor({ candidate, exchange, saved, facts, model }: SendOptions, { dialect, isMirrored }: Translation): Buffer {
+function bodyFor({ candidate, exchange, saved, facts }: SendOptions, { dialect, isMirrored }: Translation, model: string): Buffer {
   if (isMirrored && saved.native !== null) {
     const { body, modelRange } = saved.native;
     return modelRange === null ? body : withModel(body, modelRange, model, facts.model);

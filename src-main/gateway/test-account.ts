@@ -5,6 +5,7 @@
 import type { AccountTest } from '../contract/views.ts';
 import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
 import { attempt } from './attempt.ts';
+import { credentialOf } from './credential.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Account } from './snapshot.ts';
@@ -19,14 +20,14 @@ const HEADERS = [
 ] as const;
 
 export async function testAccount(plane: DataPlane, account: Account, provider: Provider): Promise<AccountTest> {
-  const secret = account.secret === null ? null : await plane.ports.secrets.resolve(account.secret, account.origin ?? '', account);
+  const secret = await credentialOf(plane.ports, account, provider);
   const ask = async (path: string, body: Buffer | null, model = ''): Promise<AttemptResult> => {
     const prepared = await provider.prepare(
       { path, query: '', headers: HEADERS, body: body ?? Buffer.alloc(0) },
       body ?? Buffer.alloc(0),
       account,
       secret,
-      { model, stream: false },
+      { model, stream: false, now: plane.ports.clock.now() },
     );
     const request: UpstreamRequest = body === null ? { ...prepared, method: 'GET', body: null } : prepared;
     const { clock } = plane.ports;

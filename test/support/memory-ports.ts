@@ -120,6 +120,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     secrets: {
       resolve: async (reference) => secrets[reference] ?? 'sk-ant-upstream-secret',
     },
+    signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token' },
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     observer: { row: (row) => void ports.rows.push(row), changed: () => undefined },
     newId: () => `req_${String((ids += 1)).padStart(6, '0')}`,

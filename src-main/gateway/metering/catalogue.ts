@@ -8,15 +8,40 @@ import { assumptions, completeRates, type ListedRates, type RateCard } from './r
 /** Stands in every charge's `source`; a test holds it to the installed version. */
 export const CATALOGUE_VERSION = '0.1.8';
 
+/**
+ * Our providers whose prices stand under another name in the catalogue. Claude in Foundry costs what Anthropic asks; a
+ * Zhipu model costs abroad what Z.ai asks for it.
+ */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  bedrock: ['aws'],
+  vertex: ['google'],
+  'azure-foundry': ['anthropic'],
+  moonshot: ['moonshotai'],
+  xai: ['x-ai'],
+  zhipu: ['zhipuai', 'zai'],
+};
+
+/** Models run on the reader's own hardware there: what they cost nobody bills. */
+const OWN_HARDWARE: ReadonlySet<string> = new Set(['ollama', 'lmstudio', 'vllm', 'llamacpp']);
+
+/** Hugging Face's router bills what the provider behind it asks, and that one is the suffix of the model's name. */
+function listsOf(providerId: string, model: string): { lists: readonly string[]; name: string } {
+  if (providerId !== 'huggingface') return { lists: LISTS[providerId] ?? [providerId], name: model };
+  const at = model.lastIndexOf(':');
+  return at === -1 ? { lists: [], name: model } : { lists: [`huggingface_${model.slice(at + 1)}`], name: model.slice(0, at) };
+}
+
 /** The card of a model at a provider on a day; null when the catalogue does not know it, or prices it in another unit. */
 export function catalogueCard(providerId: string, model: string, at: number): RateCard | null {
-  const found = lookUp(providerId, model, at);
+  if (OWN_HARDWARE.has(providerId)) return freeCard;
+  const { lists, name } = listsOf(providerId, model);
+  const found = lists.map((list) => lookUp(list, name, at)).find((one) => one !== null);
   if (!found) return null;
   const prices = found.model_price;
   const listed = listedAt(prices, 0);
   if (!listed) return null;
   const tiers = [-1, ...starts(prices)].map((above) => ({ above, rates: completeRates(listedAt(prices, above + 1)!) }));
-  const isExact = namesModel(found.model.match, model) || bare(found.model.id) === bare(model);
+  const isExact = namesModel(found.model.match, name) || bare(found.model.id) === bare(name);
   return {
     source: `catalogue ${CATALOGUE_VERSION}: ${found.model.id}`,
     tiers,
@@ -25,12 +50,61 @@ export function catalogueCard(providerId: string, model: string, at: number): Ra
   };
 }
 
+const freeListed: ListedRates = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearchPerThousand: 0 };
+const freeCard: RateCard = {
+  source: 'own hardware',
+  tiers: [{ above: -1, rates: completeRates(freeListed) }],
+  doubt: null,
+  assumed: {},
+};
+
+/** A model as the catalogue lists it for a provider. */
+export interface CatalogueModel {
+  readonly id: string;
+  readonly name: string | null;
+  readonly contextTokens: number | null;
+}
+
+/** Everything listed for a provider that answers in tokens of text; empty when the catalogue has no list of it. */
+export function catalogueModels(providerId: string): CatalogueModel[] {
+  const lists =
+    providerId === 'huggingface' ? HUGGING_FACE_HOSTS.map((host) => `huggingface_${host}`) : (LISTS[providerId] ?? [providerId]);
+  return lists.flatMap((list) =>
+    (findList(list)?.models ?? [])
+      .filter(({ prices }) => listedAt(Array.isArray(prices) ? prices.at(-1)!.prices : prices, 0) !== null)
+      .map(({ id, name, context_window }) => ({
+        id: providerId === 'huggingface' ? `${id}:${list.slice('huggingface_'.length)}` : id,
+        name: name ?? null,
+        contextTokens: context_window ?? null,
+      })),
+  );
+}
+
+const HUGGING_FACE_HOSTS = [
+  'cerebras',
+  'fireworks-ai',
+  'groq',
+  'hyperbolic',
+  'nebius',
+  'novita',
+  'nscale',
+  'ovhcloud',
+  'sambanova',
+  'together',
+];
+
+/** The package finds lists by resemblance too; only the one of this very name is meant. */
+function findList(list: string): ReturnType<typeof findProvider> {
+  const found = findProvider({ providerId: list });
+  return found?.id === list ? found : undefined;
+}
+
 /**
  * The card with the dearest output among a provider's models whose names begin alike (`claude-haiku-5-5` ->
  * `claude-haiku`), else among all of them; null for a provider without prices.
  */
 export function dearestCard(providerId: string, model: string, at: number): RateCard | null {
-  const ids = findProvider({ providerId })?.models.map(({ id }) => id) ?? [];
+  const ids = catalogueModels(providerId).map(({ id }) => id);
   const family = model.replace(/[-.]?\d.*$/, '');
   const alike = ids.filter((id) => id.startsWith(family));
   const cards = (alike.length > 0 ? alike : ids).map((id) => catalogueCard(providerId, id, at)).filter((card) => card !== null);
@@ -42,6 +116,7 @@ function dearest({ tiers }: RateCard): number {
 }
 
 function lookUp(providerId: string, model: string, at: number): ReturnType<typeof calcPrice> {
+  if (findList(providerId) === undefined) return null;
   try {
     return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId, timestamp: new Date(at) });
   } catch {
@@ -82,6 +157,7 @@ function namesModel(match: MatchLogic, model: string): boolean {
   if ('or' in match) return match.or.some((part) => namesModel(part, model));
   if ('equals' in match) return same(match.equals, model);
   if ('starts_with' in match) return same(match.starts_with, model);
+  if ('contains' in match) return same(match.contains, model);
   if ('regex' in match) return new RegExp(match.regex).test(model);
   return false;
 }

@@ -5,36 +5,50 @@
 import type { PriceConfig } from '../../contract/config.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
 import type { PricedAnswer, Prices } from '../ports.ts';
+import { withoutMark } from '../providers/own-model-name.ts';
 import { matchesAny } from '../routing/matches-any.ts';
 import { catalogueCard, dearestCard } from './catalogue.ts';
 import { effectOfTerms, unusualTerms, type TermsEffect } from './price-terms.ts';
 import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } from './rate-card.ts';
 
-/** Prices in force for one configuration; a reload makes new ones. The first override that fits wins. */
+/**
+ * Prices in force for one configuration; a reload makes new ones. Of the own prices that hold at the moment the first
+ * that fits wins: those for the account, then those for any.
+ */
 export function createPrices(overrides: readonly PriceConfig[]): Prices {
-  const own = overrides.map((price, index) => ({ price, card: ownCard(price, index) }));
+  const own = overrides.map(ownPrice);
+  const changes = own.flatMap(({ from, until }) => [from, until]).filter((at) => Number.isFinite(at));
   const cache = new Map<string, Entry | null>();
   const dearestCards = new Map<string, RateCard | null>();
 
-  function find(providerId: string, accountId: string, model: string, at: number): Entry | null {
-    const fits = ({ price }: { price: PriceConfig }): boolean => matchesAny(model, [price.model]);
+  function find(providerId: string, accountId: string, names: readonly string[], at: number): Entry | null {
+    const fits = ({ price, from, until }: OwnPrice): boolean =>
+      from <= at && at < until && (price.model === undefined || names.some((name) => matchesAny(name, [price.model ?? '*'])));
     const override =
       own.find((entry) => entry.price.account === accountId && fits(entry)) ??
       own.find((entry) => entry.price.account === undefined && fits(entry));
-    if (override) return { card: override.card, isOwn: true };
-    const card = catalogueCard(providerId, model, at);
-    return card && { card, isOwn: false };
+    if (override?.card) return { card: override.card, isOwn: true, factorMillionths: 1_000_000 };
+    for (const name of names) {
+      const card = catalogueCard(providerId, name, at);
+      if (card === null) continue;
+      if (override === undefined) return { card, isOwn: false, factorMillionths: 1_000_000 };
+      const source = `${card.source}; ${override.source} x ${override.factorMillionths / 1_000_000}`;
+      return { card: { ...card, source }, isOwn: false, factorMillionths: override.factorMillionths };
+    }
+    return null;
   }
 
   return {
     rates(providerId, accountId, asked, at, inputTokens, answer = {}) {
-      const model = asked.replace(/\[1m\]$/, ''); // Claude Code's mark for the long context window; no provider knows it
-      const key = `${providerId}\n${accountId}\n${Math.floor(at / SLOT_MS)}\n${model}`;
+      const model = withoutMark(asked);
+      const names = answer.ownName === undefined || answer.ownName === model ? [model] : [answer.ownName, model];
+      const period = changes.filter((change) => change <= at).length;
+      const key = `${providerId}\n${accountId}\n${Math.floor(at / SLOT_MS)}\n${period}\n${names.join('\n')}`;
       let entry = cache.get(key);
       if (entry === undefined) {
         // Model names come from clients: a flood of them must not fill the memory.
         if (cache.size >= MOST_CACHED) cache.clear();
-        cache.set(key, (entry = find(providerId, accountId, model, at)));
+        cache.set(key, (entry = find(providerId, accountId, names, at)));
       }
       return entry && toRates(entry, model, inputTokens, answer);
     },
@@ -45,7 +59,7 @@ export function createPrices(overrides: readonly PriceConfig[]): Prices {
         if (dearestCards.size >= MOST_CACHED) dearestCards.clear();
         dearestCards.set(key, (card = dearestCard(providerId, asked, at)));
       }
-      return card && toRates({ card, isOwn: false }, asked, Infinity, {});
+      return card && toRates({ card, isOwn: false, factorMillionths: 1_000_000 }, asked, Infinity, {});
     },
   };
 }
@@ -53,29 +67,46 @@ export function createPrices(overrides: readonly PriceConfig[]): Prices {
 interface Entry {
   readonly card: RateCard;
   readonly isOwn: boolean;
+  /** A contract's factor on the card's token prices. */
+  readonly factorMillionths: number;
+}
+
+interface OwnPrice {
+  readonly price: PriceConfig;
+  readonly source: string;
+  /** Null when the price is a factor on the catalogue's. */
+  readonly card: RateCard | null;
+  readonly factorMillionths: number;
+  /** Epoch milliseconds, or the ends of time. */
+  readonly from: number;
+  readonly until: number;
 }
 
 /** Catalogue prices change at the earliest on the quarter hour (some models are cheaper at night). */
 const SLOT_MS = 15 * 60_000;
 const MOST_CACHED = 2000;
 
-function ownCard(price: PriceConfig, index: number): RateCard {
-  const listed: ListedRates = price;
+function ownPrice(price: PriceConfig, index: number): OwnPrice {
+  const source = `config: prices[${index}]`;
+  const { input, output } = price;
+  const listed: ListedRates | null = input === undefined || output === undefined ? null : { ...price, input, output };
   return {
-    source: `config: prices[${index}]`,
-    tiers: [{ above: -1, rates: completeRates(listed) }],
-    doubt: null,
-    assumed: assumptions(listed),
+    price,
+    source,
+    card: listed && { source, tiers: [{ above: -1, rates: completeRates(listed) }], doubt: null, assumed: assumptions(listed) },
+    factorMillionths: Math.round((price.multiplier ?? 1) * 1_000_000),
+    from: price.from === undefined ? -Infinity : Date.parse(price.from),
+    until: price.until === undefined ? Infinity : Date.parse(price.until),
   };
 }
 
-function toRates({ card, isOwn }: Entry, model: string, inputTokens: number, answer: PricedAnswer): Rates {
+function toRates({ card, isOwn, factorMillionths }: Entry, model: string, inputTokens: number, answer: PricedAnswer): Rates {
   const effect = isOwn ? ownEffect(answer) : effectOfTerms(model, answer);
   const doubts = [...(card.doubt ? [card.doubt] : []), ...gaps(card, answer.usage ?? null), ...effect.doubts];
   return {
     ...ratesAt(card, inputTokens),
     source: card.source,
-    multiplierMillionths: effect.multiplierMillionths,
+    multiplierMillionths: Math.round((effect.multiplierMillionths * factorMillionths) / 1_000_000),
     uncertain: doubts.length > 0 ? doubts.join('; ') : null,
   };
 }

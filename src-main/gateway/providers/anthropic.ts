@@ -13,6 +13,9 @@ export const anthropic: Provider = {
   title: 'Anthropic',
   defaultBaseUrl: BASE_URL,
   needsSecret: true,
+  group: 'claude',
+  docsUrl: 'https://platform.claude.com/docs/en/api/overview',
+  credential: { what: 'An API key of the Claude Console (sk-ant-api…).', variable: 'ANTHROPIC_API_KEY' },
   simulated: false,
   serves: (model) => /claude|anthropic/i.test(model),
   models: [

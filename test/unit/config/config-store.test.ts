@@ -107,10 +107,10 @@ test('an edit is on disk and in force when it resolves, and keeps the mode of th
 test('an edit that would make the file wrong is refused with the problem, and nothing is written', async () => {
   const store = await openStore();
   const before = statSync(file);
-  const error = await failure(store.edit([{ op: 'append', path: ['accounts'], value: { id: 'a', provider: 'antropic', region: 'x' } }]));
+  const error = await failure(store.edit([{ op: 'append', path: ['accounts'], value: { id: 'a', provider: 'antropic', zone: 'x' } }]));
   expect(error.code).toBe('config_invalid');
-  expect(error.message).toContain(`${file}:41:5 There is no field \`region\` here.`);
-  expect(error.details).toMatchObject({ problems: [{ line: 41, column: 5, path: 'accounts[1].region' }] });
+  expect(error.message).toContain(`${file}:41:5 There is no field \`zone\` here.`);
+  expect(error.details).toMatchObject({ problems: [{ line: 41, column: 5, path: 'accounts[1].zone' }] });
   expect([statSync(file).mtimeMs, statSync(file).ino, store.problems()]).toEqual([before.mtimeMs, before.ino, []]);
 });
 

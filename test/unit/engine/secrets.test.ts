@@ -149,3 +149,16 @@ test('names that mean something to JavaScript are names like any other', async (
   await secrets.set('${vault:__proto__}', 'x');
   expect(await (await open()).resolve('${vault:__proto__}', own)).toBe('x');
 });
+
+test("a secret that was used with one provider does not go to another one's own address unasked", async () => {
+  const env = { KEY: 'value' };
+  const route = (providerId: string) => ({ id: 'work', proxy: null, ca: null, providerId });
+  const ownOrigins: OpenSecretsOptions['ownOrigins'] = (_reference, at) => [at?.providerId === 'openrouter' ? other : own];
+  const secrets = await open({ env, ownOrigins });
+  expect(await secrets.resolve('${env:KEY}', own, route('anthropic'))).toBe('value');
+  const again = await open({ env, ownOrigins });
+  await expect(again.resolve('${env:KEY}', other, route('openrouter'))).rejects.toMatchObject({ code: 'secret_origin' });
+  expect(await again.resolve('${env:KEY}', own, route('anthropic'))).toBe('value');
+  await again.bind('${env:KEY}', other, route('openrouter'));
+  expect(await again.resolve('${env:KEY}', other, route('openrouter'))).toBe('value');
+});

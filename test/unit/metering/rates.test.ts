@@ -145,3 +145,44 @@ test('names the version of the catalogue that is installed', () => {
   const { version } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8')) as { version: string };
   expect(CATALOGUE_VERSION).toBe(version);
 });
+
+test("a contract's factor is applied to list prices, for its account only and for as long as it runs", () => {
+  const own: PriceConfig[] = [
+    { account: 'team', multiplier: 0.8, until: '2026-12-01T00:00:00Z' },
+    { account: 'team', multiplier: 0.5, from: '2026-12-01T00:00:00Z' },
+  ];
+  const rates = ask('claude-opus-5-5', { own, account: 'team' });
+  expect(rates).toMatchObject({ input: 4_000_000_000, multiplierMillionths: 800_000 });
+  expect(rates?.source).toBe(`catalogue ${CATALOGUE_VERSION}: claude-opus-5-5; config: prices[0] x 0.8`);
+  const usage = { ...emptyUsage, input: 1000, cacheWrite1h: 10, output: 3 };
+  // (1,000 x 4,000 + 10 x 8,000 + 3 x 20,000) x 0.8
+  expect(chargeOf({ usage, rates, basis: 'exact', simulated: false }).costNanoUsd).toBe(3_312_000);
+  expect(ask('claude-opus-5-5', { own, account: 'team', at: Date.UTC(2026, 11, 1) })).toMatchObject({ multiplierMillionths: 500_000 });
+  expect(ask('claude-opus-5-5', { own, account: 'main' })).toMatchObject({ multiplierMillionths: 1_000_000 });
+  expect(ask('claude-of-the-far-future', { own, account: 'team' })).toBeNull();
+});
+
+test('an own price begins and ends on the minute', () => {
+  const own: PriceConfig[] = [{ model: 'claude-*', input: 1, output: 1, from: '2026-11-23T10:07:00Z', until: '2026-11-23T10:09:00Z' }];
+  const prices = createPrices(own);
+  const at = (minute: number) => prices.rates('anthropic', 'main', 'claude-opus-5-5', Date.UTC(2026, 10, 23, 10, minute), 10)?.source;
+  expect([6, 7, 8, 9].map(at)).toEqual([
+    expect.stringContaining('catalogue'),
+    'config: prices[0]',
+    'config: prices[0]',
+    expect.stringContaining('catalogue'),
+  ]);
+});
+
+test('what the account calls the model is what the list is asked for, and own prices may name either', () => {
+  const ownName = 'us.anthropic.claude-opus-5-5';
+  const rates = (own: PriceConfig[]) =>
+    createPrices(own).rates('bedrock', 'aws', 'claude-opus-5-5', november, 10, { ownName, usage: emptyUsage });
+  expect(rates([])).toMatchObject({ input: 4_400_000_000, uncertain: null });
+  expect(rates([{ model: 'claude-opus-*', input: 1, output: 1 }])).toMatchObject({ input: 1_000_000_000 });
+  expect(rates([{ model: 'us.*', input: 2, output: 2 }])).toMatchObject({ input: 2_000_000_000 });
+});
+
+test('what runs on own hardware costs nothing, and that is known', () => {
+  expect(ask('qwen3-coder', { provider: 'ollama' })).toMatchObject({ input: 0, output: 0, uncertain: null, source: 'own hardware' });
+});

@@ -12,6 +12,9 @@ export const practice: Provider = {
   title: 'Practice',
   defaultBaseUrl: null,
   needsSecret: false,
+  group: 'built-in',
+  docsUrl: null,
+  credential: null,
   simulated: true,
   serves: () => true,
   models: [
