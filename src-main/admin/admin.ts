@@ -6,6 +6,9 @@
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch';
 import { accounts } from './accounts.ts';
 import { toAdminError } from './admin-errors.ts';
+import { alerts } from './alerts.ts';
+import { approvals } from './approvals.ts';
+import { audit } from './audit.ts';
 import type { Caller } from './callers.ts';
 import { config } from './config.ts';
 import type { AdminContext } from './context.ts';
@@ -13,12 +16,15 @@ import { doctor } from './doctor.ts';
 import { gateway } from './gateway.ts';
 import { keys } from './keys.ts';
 import { live } from './live.ts';
+import { me } from './me.ts';
+import { overrides } from './overrides.ts';
 import { overview } from './overview.ts';
 import { owners } from './owners.ts';
 import { people } from './people.ts';
 import { procedures, type CallContext } from './procedures.ts';
 import { requests } from './requests.ts';
 import type { Rest } from './rest.ts';
+import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
@@ -38,11 +44,17 @@ export function createAdmin(app: AdminContext): Admin {
     live,
     requests,
     spend,
+    session,
+    me,
     owners,
     people,
     sessions,
     keys,
     accounts,
+    overrides,
+    approvals,
+    alerts,
+    audit,
     settings,
     setup,
     config,

@@ -4,18 +4,25 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 
-export type Role = 'admin';
-
-/** `name` is what the log says of a change: `desktop`, `command line`, `browser`. */
-export interface Caller {
-  readonly role: Role;
+interface Carried {
+  /** What carries the call: `desktop`, `command line`, `browser`. */
   readonly name: string;
   /** Is what let the caller in still good? Asked again by calls that last; left out where nothing can end it. */
   isCurrent?(): Promise<boolean>;
 }
+/** A member signed in with a virtual key and sees what is theirs, see own-key.ts. */
+export type Caller = (Carried & { readonly role: 'admin' }) | (Carried & { readonly role: 'member'; readonly keyId: string });
+
+/** What members may call; each of these narrows what it answers to what is theirs. Everything else needs an admin. */
+const MEMBER_CALLS: ReadonlySet<string> = new Set(['session', 'me.limits', 'me.spend', 'me.sessions', 'approvals.list', 'approvals.note']);
 
 /** Throws `permission_denied` unless the caller's role is enough for the procedure (`keys.create`). */
 export function checkCaller(caller: Caller, procedure: string): void {
-  const needed: Role = 'admin';
-  if (caller.role !== needed) throw new GatehouseError('permission_denied', `${procedure} needs the role ${needed}.`);
+  if (caller.role === 'admin' || MEMBER_CALLS.has(procedure)) return;
+  throw new GatehouseError('permission_denied', `${procedure} needs the role admin.`);
+}
+
+/** What the audit log and overrides call them. */
+export function actorOf(caller: Caller): string {
+  return caller.role === 'admin' ? `admin via ${caller.name}` : `key ${caller.keyId}`;
 }

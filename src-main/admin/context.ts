@@ -9,7 +9,10 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Provider } from '../gateway/providers/provider.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Store } from '../store/store.ts';
+import type { ApprovalBook } from './approval-book.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { LiveHub } from './live-hub.ts';
+import type { OverrideBook } from './override-book.ts';
 
 /** The secrets as the admin side sees them: it may put them in and confirm where they go. */
 export interface AdminSecrets extends Secrets {
@@ -48,6 +51,9 @@ export interface AdminContext {
   readonly gateway: Gateway;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly live: LiveHub;
+  readonly overrides: OverrideBook;
+  readonly approvals: ApprovalBook;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where the gateway listens, or would: the file's settings with what the command line overrides. */

@@ -21,6 +21,8 @@ export interface LiveHub {
   changed(): void;
   /** The configuration changed: keys, accounts and settings are to be read anew. */
   configChanged(): void;
+  /** Overrides, approvals, alerts or the audit log changed. */
+  governanceChanged(): void;
   /**
    * Endless until `return()` is called or the signal fires. The first event is `alive`: from then on nothing is missed;
    * further ones come every 5 s of silence, so that a dead pipe is noticed.
@@ -39,6 +41,7 @@ export function createLiveHub(clock: Clock): LiveHub {
     row: (row) => tell(row.id, { kind: 'row', row }),
     changed: () => tell('overview', { kind: 'overview' }),
     configChanged: () => tell('config', { kind: 'config' }),
+    governanceChanged: () => tell('governance', { kind: 'governance' }),
     subscribe: (signal) => subscribe(clock, readers, signal),
     readers: () => readers.size,
     close: () => readers.forEach((reader) => reader.end()),

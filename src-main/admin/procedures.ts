@@ -15,6 +15,12 @@ export interface CallContext {
 /** Calls that only look; all others leave a line in the log that says who made them. */
 const READS = new Set([
   'overview',
+  'session',
+  'limits',
+  'spend',
+  'sessions',
+  'verify',
+  'export',
   'owners',
   'doctor',
   'list',

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Config } from '../contract/config.ts';
 import { emptyUsage, type Usage } from '../contract/records.ts';
 import type { Spend, spendQuerySchema, spendRowSchema } from '../contract/views.ts';
-import type { SpendCell } from '../store/reads.ts';
+import type { Owner, SpendCell } from '../store/reads.ts';
 import type { AdminContext } from './context.ts';
 import { procedures } from './procedures.ts';
 import { spendCsv } from './spend-csv.ts';
@@ -20,7 +20,8 @@ export const spend = {
   csv: procedures.spend.csv.handler(async ({ context: { app }, input }) => spendCsv(await readSpend(app, input))),
 };
 
-async function readSpend(app: AdminContext, query: SpendQuery): Promise<Spend> {
+/** `owner`: only theirs. */
+export async function readSpend(app: AdminContext, query: SpendQuery, owner?: Owner): Promise<Spend> {
   const { config, snapshot } = app.config.current();
   const { timeZone } = snapshot.organization;
   const range = spendRange(query.range, app.clock.now(), timeZone);
@@ -29,6 +30,7 @@ async function readSpend(app: AdminContext, query: SpendQuery): Promise<Spend> {
     to: range.to,
     by: query.by,
     boundaries: range.buckets.map((bucket) => bucket.start),
+    ...(owner !== undefined && { owner }),
   });
 
   const rows = new Map<string, SpendRow>();

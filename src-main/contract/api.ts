@@ -4,8 +4,12 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { alertPageSchema, alertQuerySchema } from './alerts.ts';
+import { approvalQuerySchema, approvalSchema, declineInputSchema, grantInputSchema, noteInputSchema } from './approvals.ts';
+import { auditCheckSchema, auditPageSchema, auditQuerySchema } from './audit.ts';
 import { accountSchema, configProblemSchema, idSchema, loggingModes } from './config.ts';
-import { tierReferenceSchema } from './overrides.ts';
+import { ownLimitsSchema, ownSessionSchema, sessionSchema } from './me.ts';
+import { overrideInputSchema, overrideQuerySchema, overrideSchema, tierReferenceSchema } from './overrides.ts';
 import {
   addPersonSchema,
   changePersonSchema,
@@ -77,6 +81,14 @@ export const contract = {
     get: oc.input(spendQuerySchema).output(spendSchema),
     csv: oc.input(spendQuerySchema).output(z.object({ name: z.string(), text: z.string() })),
   },
+  /** Who is signed in, and as what. */
+  session: oc.output(sessionSchema),
+  me: {
+    limits: oc.output(ownLimitsSchema),
+    spend: oc.input(spendQuerySchema).output(spendSchema),
+    /** Of the last `days`, the most recent first. */
+    sessions: oc.input(z.object({ days: z.int().min(1).max(90).default(7) })).output(z.array(ownSessionSchema)),
+  },
   owners: oc.output(ownersSchema),
   keys: {
     list: oc.output(z.array(keyViewSchema)),
@@ -132,6 +144,30 @@ export const contract = {
     /** Binds the account's secret to its base URL, on this machine. */
     confirm: oc.input(keyById).output(accountViewSchema),
     test: oc.input(keyById).output(accountTestSchema),
+  },
+  overrides: {
+    list: oc.input(overrideQuerySchema).output(z.array(overrideSchema)),
+    create: oc.input(overrideInputSchema).output(overrideSchema),
+    /** Ends it now. */
+    end: oc.input(byId).output(overrideSchema),
+  },
+  approvals: {
+    list: oc.input(approvalQuerySchema).output(z.array(approvalSchema)),
+    /** Makes the override that lets the next request pass. */
+    grant: oc.input(grantInputSchema).output(approvalSchema),
+    decline: oc.input(declineInputSchema).output(approvalSchema),
+    /** Why it is needed, by whoever was refused. */
+    note: oc.input(noteInputSchema).output(approvalSchema),
+  },
+  alerts: {
+    list: oc.input(alertQuerySchema).output(alertPageSchema),
+    markSeen: oc.output(nothing),
+  },
+  audit: {
+    list: oc.input(auditQuerySchema).output(auditPageSchema),
+    verify: oc.output(auditCheckSchema),
+    /** JSON lines, oldest first. */
+    export: oc.output(z.object({ name: z.string(), text: z.string() })),
   },
   settings: {
     setRecording: oc.input(z.object({ bodies: z.enum(loggingModes) })).output(nothing),

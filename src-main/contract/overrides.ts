@@ -41,3 +41,24 @@ export const overrideSchema = z.discriminatedUnion('kind', [
 ]);
 export type Override = z.infer<typeof overrideSchema>;
 export type AccountAction = (typeof accountActions)[number];
+
+/** As `overrideSchema` without what is given by the call: id, actor, beginning. Amounts are US dollars. */
+const wish = { reason: z.string().min(1).max(300), endsAt: z.number() };
+const amountUsd = z.number().positive().max(9_000_000);
+export const overrideInputSchema = z.discriminatedUnion('kind', [
+  z.object({ ...wish, kind: z.literal('pause'), tier: tierReferenceSchema }),
+  z.object({ ...wish, kind: z.literal('raise'), budgetId: z.string(), amountUsd }),
+  z.object({
+    ...wish,
+    kind: z.literal('session'),
+    keyId: z.string(),
+    sessionId: z.string().min(1).max(200),
+    agentId: z.string().min(1).max(200).nullable().default(null),
+    amountUsd,
+  }),
+  z.object({ ...wish, kind: z.literal('account'), accountId: z.string(), action: z.enum(accountActions) }),
+]);
+export type OverrideInput = z.infer<typeof overrideInputSchema>;
+
+/** `past` shows those that have ended as well, newest first. */
+export const overrideQuerySchema = z.object({ past: z.boolean().default(false), limit: z.int().min(1).max(500).default(200) });

@@ -143,11 +143,13 @@ export function rowCursor(row: { readonly startedAt: number; readonly id: string
 
 export const filterChoicesSchema = z.object({ models: z.array(z.string()), keys: z.array(z.string()), accounts: z.array(z.string()) });
 
-/** What the live iterator yields. `row` is upserted by id; `overview` says "ask again"; `alive` only keeps the pipe open. */
+/** What the live iterator yields. `row` is upserted by id; `overview`, `config` and `governance` say "ask again"; `alive` only keeps the pipe open. */
 export const liveEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('row'), row: requestRowSchema }),
   z.object({ kind: z.literal('overview') }),
   z.object({ kind: z.literal('config') }),
+  /** Overrides, approvals, alerts or the audit log changed. */
+  z.object({ kind: z.literal('governance') }),
   z.object({ kind: z.literal('alive') }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

@@ -24,6 +24,7 @@ import { dataFiles, prepareDataDir } from './data-dir.ts';
 import { engineChecks } from './engine-checks.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
+import { openGovernance } from './governance.ts';
 import { takeLock, type DataLock } from './lock.ts';
 import { openParts } from './parts.ts';
 import type { Keychain } from './secrets.ts';
@@ -106,6 +107,8 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
   const warnings = createWarnings(clock, changed);
   const parts = await openParts(options, { clock, env, logger: log, warnings, live, closing, changed });
   const { config, store, gateway, snapshot } = parts;
+  const governance = await openGovernance({ store, gateway, live, clock, logger: log });
+  closing.add('governance', governance.close);
   const power = createGatewaySwitch(gateway, warnings);
   closing.add('configuration follower', followConfig({ config, gateway, store, warnings, live, snapshot }));
   if (mode !== 'offline') closing.add('disk watch', watchDisk(dataDir, clock, warnings));
@@ -122,6 +125,9 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     gateway,
     providers,
     live,
+    overrides: governance.overrides,
+    approvals: governance.approvals,
+    audit: governance.audit,
     clock,
     logger: log,
     listen: () => snapshot().listen,

@@ -2,6 +2,7 @@
  * The data plane as one object: start, stop, drain, apply a configuration, answer questions about itself. Everything
  * it needs comes in through ports; it must never read a file, open a database or know of Electron.
  */
+import type { BudgetStateView } from '../contract/budget-states.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Override } from '../contract/overrides.ts';
 import type { RequestRow } from '../contract/records.ts';
@@ -21,6 +22,7 @@ import { providers as knownProviders } from './providers/providers.ts';
 import { BodyBudget } from './read-body.ts';
 import { AccountHealthBook } from './routing/account-health.ts';
 import type { Snapshot } from './snapshot.ts';
+import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
 import { testAccount } from './test-account.ts';
 import { HttpUpstreams } from './upstream/http-upstream.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -42,6 +44,10 @@ export interface Gateway {
   setOverrides(list: readonly Override[]): void;
   /** How far budgets are now, in the order given. */
   budgetStates(budgets: readonly Budget[]): BudgetState[];
+  /** How far budgets and limits are: of one key, or (left out) all of them. Nothing for a key that is not there. */
+  standing(keyId?: string): Standing;
+  /** How far the cap of a session, or of a subagent of it, is; null when it has none. */
+  sessionStanding(keyId: string, sessionId: string, agentId: string | null): BudgetStateView | null;
   openStreams(accountId?: string): number;
   /** Rows of requests under way, oldest first. */
   running(): RequestRow[];
@@ -181,6 +187,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       ports.observer.changed();
     },
     budgetStates: (budgets) => budgets.map((budget) => plane.desk.book.state(budget, ports.clock.now())),
+    standing: (keyId) => (keyId === undefined ? standingOfAll(plane) : (standingOfKey(plane, keyId) ?? { budgets: [], limits: [] })),
+    sessionStanding: (keyId, sessionId, agentId) => standingOfSession(plane, keyId, sessionId, agentId),
     openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,
     running: () => [...plane.exchanges].map(({ row }) => ({ ...row })),
     health: (accountId) => describeHealth(plane, accountId),

@@ -53,7 +53,17 @@ export function openReader(file: string): Database.Database {
 
 /** Touches every table at both ends: cheap at any size, and enough to meet a torn or foreign file at once. */
 function lookForDamage(database: Database.Database): void {
-  const ends = { requests: 'seq', request_details: 'seq', ledger: 'at', spend_quarters: 'quarter', open_charges: 'request_id' };
+  const ends = {
+    requests: 'seq',
+    request_details: 'seq',
+    ledger: 'at',
+    spend_quarters: 'quarter',
+    open_charges: 'request_id',
+    overrides: 'ends_at',
+    approvals: 'opened_at',
+    alerts: 'at',
+    audit: 'seq',
+  };
   for (const [table, order] of Object.entries(ends)) {
     database.prepare(`SELECT * FROM ${table} ORDER BY ${order} LIMIT 1`).get();
     database.prepare(`SELECT * FROM ${table} ORDER BY ${order} DESC LIMIT 1`).get();

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { GatehouseError } from '../contract/errors.ts';
 import type { RequestRecord } from '../contract/records.ts';
 import type { Clock, Ledger, Logger } from '../gateway/ports.ts';
+import type { GovernanceWrite } from './governance-writes.ts';
 import { inexactNumber } from './exact.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerState, LedgerWorkerData } from './ledger-messages.ts';
 import type { Cutoffs } from './retention.ts';
@@ -33,6 +34,8 @@ export interface LedgerClient {
   readonly ledger: Ledger;
   /** Resolves when the rows finished before this call can be read, or the writer said that they cannot be stored now. */
   flush(): Promise<void>;
+  /** See governance-writes.ts. Rejects with GatehouseError `ledger_unavailable` when nothing could be written. */
+  govern(writes: readonly GovernanceWrite[]): Promise<readonly boolean[]>;
   prune(cutoffs: Cutoffs): void;
   stats(): LedgerStats;
   close(): Promise<void>;
@@ -46,7 +49,7 @@ export interface LedgerClientOptions extends Omit<LedgerWorkerData, 'run'> {
   readonly onState: (state: LedgerState | 'stopped', cause: string | null) => void;
 }
 
-type Orders = Partial<Pick<LedgerBatch, 'rows' | 'flush' | 'retry' | 'prune' | 'close'>>;
+type Orders = Partial<Pick<LedgerBatch, 'rows' | 'governance' | 'flush' | 'retry' | 'prune' | 'close'>>;
 
 interface Waiter {
   resolve(): void;
@@ -87,6 +90,9 @@ class LedgerLink implements LedgerClient {
   #cancelRowDelay: (() => void) | null = null;
   #flushes: { readonly number: number; readonly resolve: () => void }[] = [];
   #lastFlush = 0;
+  /** Governance writes at the writer, by number. */
+  readonly #governing = new Map<number, { resolve(changed: readonly boolean[]): void; reject(error: GatehouseError): void }>();
+  #lastGoverned = 0;
   #droppedRows = 0;
   #refusedCharges = 0;
 
@@ -123,6 +129,15 @@ class LedgerLink implements LedgerClient {
     this.#lastFlush += 1;
     this.#flushes.push({ number: this.#lastFlush, resolve });
     this.#postRows({ flush: this.#lastFlush });
+    return promise;
+  }
+
+  govern(writes: readonly GovernanceWrite[]): Promise<readonly boolean[]> {
+    if (this.#worker === null || this.#isClosing) return Promise.reject(unrecorded('the ledger writer is not running'));
+    const { promise, resolve, reject } = Promise.withResolvers<readonly boolean[]>();
+    this.#lastGoverned += 1;
+    this.#governing.set(this.#lastGoverned, { resolve, reject });
+    this.#post({ governance: [{ number: this.#lastGoverned, writes }] });
     return promise;
   }
 
@@ -189,6 +204,7 @@ class LedgerLink implements LedgerClient {
       count: commands.length,
       commands: `[${commands.join(',')}]`,
       rows: [],
+      governance: [],
       flush: null,
       retry: false,
       prune: null,
@@ -200,6 +216,7 @@ class LedgerLink implements LedgerClient {
   #receive(report: Exclude<LedgerReport, { kind: 'ready' | 'failed' }>): void {
     if (report.kind === 'acknowledged') this.#acknowledge(report.through, report.refused);
     else if (report.kind === 'rows') this.#rowsWritten(report);
+    else if (report.kind === 'governance') this.#governed(report);
     else this.#enter(report.state, report.cause);
   }
 
@@ -222,6 +239,13 @@ class LedgerLink implements LedgerClient {
     const done = this.#flushes.filter(({ number }) => number <= flushed);
     this.#flushes = this.#flushes.filter(({ number }) => number > flushed);
     for (const { resolve } of done) resolve();
+  }
+
+  #governed({ number, changed, reason }: Extract<LedgerReport, { kind: 'governance' }>): void {
+    const waiter = this.#governing.get(number);
+    this.#governing.delete(number);
+    if (changed === null) waiter?.reject(unrecorded(reason));
+    else waiter?.resolve(changed);
   }
 
   #enter(state: LedgerState | 'stopped', cause: string | null): void {
@@ -248,6 +272,8 @@ class LedgerLink implements LedgerClient {
     this.#droppedRows += this.#rowsAway;
     this.#rowsAway = 0;
     for (const { resolve } of this.#flushes.splice(0)) resolve();
+    for (const { reject } of this.#governing.values()) reject(unrecorded('the ledger writer ended'));
+    this.#governing.clear();
     this.#enter('stopped', 'the ledger writer ended');
   }
 
@@ -261,5 +287,12 @@ function unavailable(reason: string): GatehouseError {
   return new GatehouseError(
     'ledger_unavailable',
     `The charge could not be written: ${reason}. Free disk space or mend the data folder, or set onLedgerFailure: allow.`,
+  );
+}
+
+function unrecorded(reason: string): GatehouseError {
+  return new GatehouseError(
+    'ledger_unavailable',
+    `Nothing was changed, because it could not be recorded: ${reason}. Free disk space or mend the data folder, and try again.`,
   );
 }

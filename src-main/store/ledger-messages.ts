@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { OpenCharge, SettledCharge } from '../gateway/ports.ts';
+import type { GovernanceWrite } from './governance-writes.ts';
 import type { Cutoffs } from './retention.ts';
 
 export type LedgerCommand = { readonly kind: 'open'; readonly row: OpenCharge } | { readonly kind: 'settle'; readonly row: SettledCharge };
@@ -17,6 +18,8 @@ export interface LedgerBatch {
   readonly count: number;
   /** JSON of one RequestRecord each. */
   readonly rows: readonly string[];
+  /** Each list is one transaction, answered by its number. */
+  readonly governance: readonly { readonly number: number; readonly writes: readonly GovernanceWrite[] }[];
   /** Asks for an answer once the rows of this batch and before are written. */
   readonly flush: number | null;
   /** Time to try the database again after it failed. */
@@ -43,6 +46,8 @@ export type LedgerReport =
       readonly refused: ReadonlyArray<{ readonly number: number; readonly reason: string }>;
     }
   | { readonly kind: 'rows'; readonly written: number; readonly lost: number; readonly flushed: number | null }
+  /** `changed` is null when nothing could be written, for the reason given. */
+  | { readonly kind: 'governance'; readonly number: number; readonly changed: readonly boolean[] | null; readonly reason: string }
   | { readonly kind: 'state'; readonly state: LedgerState; readonly cause: string | null };
 
 /** What the writer thread is started with. */

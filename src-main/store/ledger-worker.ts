@@ -8,6 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { toGatehouseError } from '../contract/errors.ts';
 import type { RequestRecord } from '../contract/records.ts';
 import { openWriter } from './database.ts';
+import { prepareGovernance } from './governance-writes.ts';
 import { openJournal, type Journal } from './journal.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerWorkerData } from './ledger-messages.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
@@ -36,6 +37,7 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
     appendFileSync(`${data.journalFile}.unreadable`, `${entries.join('\n')}\n`, { mode: 0o600 });
   const writer = createLedgerWriter({ database, journal, run: data.run, setAside });
   const pruning = preparePruning(database);
+  const applyGovernance = prepareGovernance(database);
   const rows: string[] = [];
   const flushes: number[] = [];
   let prune: LedgerBatch['prune'] = null;
@@ -51,6 +53,7 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
   function turn(batches: readonly LedgerBatch[]): void {
     writeCharges(batches);
     for (const batch of batches) {
+      batch.governance.forEach(writeGovernance);
       rows.push(...batch.rows);
       if (batch.flush !== null) flushes.push(batch.flush);
       prune = batch.prune ?? prune;
@@ -80,6 +83,14 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
     const first = through - commands.length + 1;
     const refused = writer.write(commands).map(({ index, reason }) => ({ number: first + index, reason }));
     report({ kind: 'acknowledged', through, refused });
+  }
+
+  function writeGovernance({ number, writes }: LedgerBatch['governance'][number]): void {
+    try {
+      report({ kind: 'governance', number, changed: applyGovernance(writes), reason: '' });
+    } catch (error) {
+      report({ kind: 'governance', number, changed: null, reason: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   function writeRows(): void {

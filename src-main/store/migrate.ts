@@ -7,6 +7,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { GatehouseError } from '../contract/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { sessions } from './migrations/0002-sessions.ts';
+import { governance } from './migrations/0003-governance.ts';
 
 export interface Migration {
   readonly version: number;
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables, sessions];
+export const migrations: readonly Migration[] = [firstTables, sessions, governance];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

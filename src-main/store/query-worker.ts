@@ -6,7 +6,9 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { createBodiesReader, type BodiesReader } from './bodies/bodies-reader.ts';
 import { openReader } from './database.ts';
 import type { AnswerMessage, Answers, QueryWorkerData, Question, QuestionMessage } from './query-messages.ts';
+import { prepareGovernanceReads } from './read-governance.ts';
 import { prepareHistoryReads } from './read-history.ts';
+import { prepareOwnSessionReads } from './read-own-sessions.ts';
 import { prepareRequestReads } from './read-requests.ts';
 import { prepareSessionReads } from './read-sessions.ts';
 import { prepareSpendReads } from './read-spend.ts';
@@ -23,6 +25,8 @@ function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
     ...prepareSessionReads(database),
     ...prepareSpendReads(database),
     ...prepareHistoryReads(database),
+    ...prepareGovernanceReads(database),
+    ...prepareOwnSessionReads(database),
     ...bodyAnswers(requests, bodies),
   };
 

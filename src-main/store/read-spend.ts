@@ -16,18 +16,33 @@ interface Sums extends Record<string, bigint | string> {
   id: string;
 }
 
+interface CellQueries {
+  readonly all: Database.Statement<[number, number], Sums>;
+  readonly developer: Database.Statement<[number, number, string], Sums>;
+  readonly key: Database.Statement<[number, number, string], Sums>;
+}
+
 export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse'> {
-  const select = (id: string, names: readonly string[]) =>
-    database
-      .prepare<[number, number], Sums>(
-        `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
-         FROM spend_quarters WHERE quarter >= ? AND quarter < ? GROUP BY 1 HAVING count(*) > 0`,
-      )
-      .safeIntegers();
-  const cells = Object.fromEntries(Object.entries(columnOf).map(([by, column]) => [by, select(column, measures)])) as Record<
-    SpendRange['by'],
-    ReturnType<typeof select>
-  >;
+  const sum = (id: string, names: readonly string[], and = '') =>
+    `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+     FROM spend_quarters WHERE quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
+  const select = (id: string, names: readonly string[]) => database.prepare<[number, number], Sums>(sum(id, names)).safeIntegers();
+  /** Everybody's, one developer's and one key's, by each dimension. */
+  const cells = Object.fromEntries(
+    Object.entries(columnOf).map(([by, column]) => [
+      by,
+      {
+        all: select(column, measures),
+        developer: database.prepare<[number, number, string], Sums>(sum(column, measures, ' AND developer_id = ?')).safeIntegers(),
+        key: database.prepare<[number, number, string], Sums>(sum(column, measures, ' AND key_id = ?')).safeIntegers(),
+      },
+    ]),
+  ) as Record<SpendRange['by'], CellQueries>;
+  const cellsOf = (by: SpendRange['by'], from: number, to: number, owner: SpendRange['owner']) => {
+    const { all, developer, key } = cells[by];
+    if (owner === undefined) return all.all(from, to);
+    return 'developerId' in owner ? developer.all(from, to, owner.developerId) : key.all(from, to, owner.keyId);
+  };
   const brief = ['requests', 'cost_nano_usd', 'unknown_prices'];
   const [byKey, byAccount, inAll] = [select('key_id', brief), select('account_id', brief), select(`''`, brief)];
   const devices = database.prepare<[], { key: string; device: string; agent: string | null; lastAt: number }>(
@@ -35,9 +50,9 @@ export function prepareSpendReads(database: Database.Database): Pick<Answers, 's
   );
 
   return {
-    spend: ({ from, to, by, boundaries }) =>
+    spend: ({ from, to, by, boundaries, owner }) =>
       boundaries.flatMap((start, bucket) =>
-        cells[by].all(Math.max(start, from), Math.min(boundaries[bucket + 1] ?? to, to)).map((row) => ({
+        cellsOf(by, Math.max(start, from), Math.min(boundaries[bucket + 1] ?? to, to), owner).map((row) => ({
           id: row.id,
           bucket,
           ...totalsOf(row),

@@ -2,11 +2,13 @@
  * Everything that is asked of the records: the questions and the shapes of their answers. `query-worker.ts` answers
  * them on a thread of its own; `query-client.ts` carries them there.
  */
+import type { GovernanceReads } from './read-governance.ts';
 import type { History } from '../gateway/ports.ts';
 import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
+import type { OwnSession } from '../contract/me.ts';
 import type { Difference, RequestBodies, RequestFilter, RequestPage, Spend } from '../contract/views.ts';
 
-export interface Reads extends History {
+export interface Reads extends History, GovernanceReads {
   /** Newest first. `cursor` is what the page before returned, or `rowCursor(row)` of any row. */
   list(filter: RequestFilter, cursor: string | null, limit: number): Promise<RequestPage>;
   /** What the filters can be set to, from the rows on file. */
@@ -24,11 +26,18 @@ export interface Reads extends History {
   /** Charges by one dimension, in the buckets that start at `boundaries`. Cells without any charge are left out. */
   spend(query: SpendRange): Promise<SpendCell[]>;
   keyUse(): Promise<KeyUse[]>;
+  /** What the sessions of one developer, or of one key, came to since `from`; the most recent first. */
+  ownSessions(owner: Owner, from: number): Promise<SessionUse[]>;
   /** Requests and cost from a moment on. */
   today(from: number): Promise<Today>;
   /** The oldest request of a key that reached a model, or null. */
   firstRequest(keyId: string): Promise<RequestRow | null>;
 }
+
+/** Whose records: a developer's, or one key's. */
+export type Owner = { readonly developerId: string } | { readonly keyId: string };
+
+export type SessionUse = Omit<OwnSession, 'capNanoUsd'>;
 
 export interface FilterChoices {
   readonly models: string[];
@@ -86,6 +95,8 @@ export interface SpendRange {
   readonly from: number;
   readonly to: number;
   readonly by: Spend['by'];
+  /** Only theirs. */
+  readonly owner?: Owner;
   /** Starts of the buckets, ascending, within [from, to). */
   readonly boundaries: readonly number[];
 }

@@ -8,6 +8,7 @@ import type { Warning } from '../contract/views.ts';
 import type { Clock, Ledger, Logger, Recorder } from '../gateway/ports.ts';
 import type { BodyRetention, BodyStoreStats } from './bodies/body-store.ts';
 import { openBodyStore } from './bodies/recorder-client.ts';
+import type { GovernanceWrite } from './governance-writes.ts';
 import { startLedger, type LedgerStats } from './ledger-client.ts';
 import { startQueries } from './query-client.ts';
 import type { Reads } from './reads.ts';
@@ -35,6 +36,8 @@ export interface Store {
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly reads: Reads;
+  /** Writes what was decided or told, all or none, and resolves when it is on disk: for each, whether it changed anything. */
+  govern(writes: readonly GovernanceWrite[]): Promise<readonly boolean[]>;
   stats(): StoreStats;
   setRetention(retention: Retention): void;
   /** Writes what waits, then ends the threads. */
@@ -101,6 +104,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ledger: ledger.ledger,
     recorder: bodies.recorder,
     reads: queries.reads,
+    govern: (writes) => ledger.govern(writes),
     stats: () => ({ ledger: ledger.stats(), bodies: bodies.stats() }),
     setRetention(next) {
       retention = next;

@@ -42,6 +42,12 @@ export class LimitBook {
     return new TakenLimits(held, this.#cacheReadWeight());
   }
 
+  /** Used and held now. */
+  used(limit: Limit, now: number): number {
+    const counter = this.#counter(limit);
+    return counter.settled(now) + counter.reserved;
+  }
+
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {

@@ -1,0 +1,74 @@
+/** Overrides through the admin calls of a real engine: in force at once, after a restart too, and in the audit log. */
+import { expect, test } from 'vitest';
+import { sendMessage, testEngine, type TestEngine } from '../../support/engine.ts';
+
+const HOUR = 3_600_000;
+const until = () => Date.now() + HOUR;
+
+async function statusOf({ engine }: TestEngine, key: string): Promise<number> {
+  return (await sendMessage(engine.gateway.url ?? '', key)).status;
+}
+
+async function withKey(): Promise<TestEngine & { key: string }> {
+  const house = await testEngine();
+  const { value } = await house.admin.keys.create({ owner: 'developer:me', id: 'laptop' });
+  return { ...house, key: value };
+}
+
+test('a pause holds from the next request on, survives a restart, and ends when it is ended', async () => {
+  const house = await withKey();
+  expect(await statusOf(house, house.key)).toBe(200);
+  const pause = await house.admin.overrides.create({
+    kind: 'pause',
+    tier: { kind: 'developer', id: 'me' },
+    reason: 'on holiday',
+    endsAt: until(),
+  });
+  expect(pause).toMatchObject({ kind: 'pause', actor: 'admin via desktop', reason: 'on holiday' });
+  expect(await statusOf(house, house.key)).toBe(429);
+
+  await house.engine.close();
+  const again = await testEngine({ dataDir: house.dataDir });
+  expect(await again.admin.overrides.list({})).toEqual([pause]);
+  expect(await statusOf(again, house.key)).toBe(429);
+  const ended = await again.admin.overrides.end({ id: pause.id });
+  expect(ended.endsAt).toBeLessThanOrEqual(Date.now());
+  expect(await statusOf(again, house.key)).toBe(200);
+  expect(await again.admin.overrides.list({})).toEqual([]);
+  expect(await again.admin.overrides.list({ past: true })).toEqual([ended]);
+  await expect(again.admin.overrides.end({ id: pause.id })).rejects.toMatchObject({ code: 'not_found' });
+
+  const { entries } = await again.admin.audit.list({});
+  expect(entries.filter(({ action }) => action.startsWith('overrides.'))).toMatchObject([
+    {
+      action: 'overrides.end',
+      actor: 'admin via desktop',
+      subject: 'pause of developer me',
+      changes: [{ before: pause.endsAt, after: ended.endsAt }],
+    },
+    { action: 'overrides.create', subject: 'pause of developer me', changes: [{ after: { reason: 'on holiday' } }] },
+  ]);
+  expect(await again.admin.audit.verify()).toMatchObject({ ok: true, entries: entries.length });
+});
+
+test('an override must refer to what is there, say why, and end in the future within a year', async () => {
+  const { admin } = await testEngine();
+  const common = { reason: 'because', endsAt: until() };
+  const account = { kind: 'account', action: 'pause', accountId: 'practice', ...common } as const;
+  await expect(admin.overrides.create({ ...account, accountId: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(admin.overrides.create({ ...account, reason: '' })).rejects.toMatchObject({ code: 'input_invalid' });
+  await expect(admin.overrides.create({ ...account, endsAt: Date.now() - 1 })).rejects.toMatchObject({ code: 'input_invalid' });
+  await expect(admin.overrides.create({ ...account, endsAt: Date.now() + 400 * 24 * HOUR })).rejects.toMatchObject({
+    code: 'input_invalid',
+  });
+  await expect(admin.overrides.create({ kind: 'raise', budgetId: 'team:x/y', amountUsd: 5, ...common })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await expect(admin.overrides.create({ kind: 'pause', tier: { kind: 'team', id: 'nobody' }, ...common })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await expect(admin.overrides.create({ kind: 'raise', budgetId: 'team:x/y', amountUsd: -5, ...common })).rejects.toMatchObject({
+    code: 'input_invalid',
+  });
+  expect(await admin.overrides.list({ past: true })).toEqual([]);
+});
