@@ -175,7 +175,7 @@ export type MessagesEvent =
   | {
       readonly type: 'message_delta';
       readonly delta: { readonly stop_reason: StopReason | null; readonly stop_sequence: string | null; readonly [field: string]: unknown };
-      /** Cumulative. */
+      /** Cumulative; empty when the provider never said. */
       readonly usage: Partial<MessagesUsage>;
     }
   | { readonly type: 'message_stop' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GatehouseError } from '../../../../src-main/contract/errors.ts';
-import { refuseSafeguards } from '../../../../src-main/gateway/formats/refuse-safeguards.ts';
-import { systemTexts } from '../../../../src-main/gateway/formats/system-texts.ts';
+import { GatehouseError } from '../../../src-main/contract/errors.ts';
+import { refuseSafeguards } from '../../../src-main/gateway/formats/refuse-safeguards.ts';
+import { systemTexts } from '../../../src-main/gateway/formats/system-texts.ts';
 
 const request = { model: 'm', messages: [] };
 
