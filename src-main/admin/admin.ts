@@ -24,6 +24,7 @@ import { people } from './people.ts';
 import { procedures, type CallContext } from './procedures.ts';
 import { requests } from './requests.ts';
 import type { Rest } from './rest.ts';
+import { routing } from './routing.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { sessions } from './sessions.ts';
@@ -55,6 +56,7 @@ export function createAdmin(app: AdminContext): Admin {
     approvals,
     alerts,
     audit,
+    routing,
     settings,
     setup,
     config,

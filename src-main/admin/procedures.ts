@@ -42,6 +42,10 @@ const READS = new Set([
   'find',
   'previewImport',
   'undoable',
+  'rules',
+  'status',
+  'simulate',
+  'drill',
 ]);
 
 export const procedures = implement(contract)

@@ -8,6 +8,7 @@ import { baseUrlOf } from '../gateway/providers/base-url.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import type { Account, KeyRecord, Snapshot } from '../gateway/snapshot.ts';
 import { accountLimits, compileTiers } from './compile-tiers.ts';
+import { compileRoutes } from './compile-routes.ts';
 import type { LinkedFiles } from './linked-files.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -30,6 +31,7 @@ export function compileConfig(config: Config, revision: string, files: LinkedFil
       .map((account) => compileAccount(account, facts.get(account.provider), files.ca.get(account.id) ?? null))
       .sort((a, b) => a.priority - b.priority),
     aliases: resolveAliases(config.aliases),
+    ...compileRoutes(config),
     prices: config.prices,
     // Until somebody has answered what to record, nothing is.
     recording: config.logging.bodies ?? 'none',
@@ -99,6 +101,7 @@ function compileAccount(config: AccountConfig, provider: ProviderFacts | undefin
       connectMs: config.timeouts?.connectMs ?? configDefaults.connectMs,
       firstByteMs: config.timeouts?.firstByteMs ?? null,
       silenceMs: config.timeouts?.silenceMs ?? configDefaults.silenceMs,
+      totalMs: config.timeouts?.totalMs ?? null,
     },
     config,
   };

@@ -5,6 +5,7 @@
 import { type Config, configDefaults } from '../contract/config.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { checkAccountSettings } from './account-settings.ts';
+import { checkRoutes } from './check-routes.ts';
 import type { Finding, Report, ValuePath } from './finding.ts';
 import { nearestName, suggest } from './nearest-name.ts';
 import { checkPrices } from './price-checks.ts';
@@ -13,12 +14,13 @@ import { checkPrices } from './price-checks.ts';
 export function crossCheck(config: Config, providers: readonly ProviderFacts[] | null): Finding[] {
   const findings: Finding[] = [];
   const report = (path: ValuePath, message: string, fix: string, at: Finding['at'] = 'value') => findings.push({ path, at, message, fix });
-  for (const list of ['teams', 'developers', 'keys', 'accounts'] as const) repeatedIds(config[list], list, report);
+  for (const list of ['teams', 'developers', 'keys', 'accounts', 'routes'] as const) repeatedIds(config[list], list, report);
   checkPeople(config, report);
   checkKeys(config, report);
   checkAccounts(config, providers, report);
   checkPrices(config, report);
   checkAliases(config, report);
+  checkRoutes(config, providers, report);
   checkTimeZone(config, report);
   checkListen(config, report);
   return findings;

@@ -21,6 +21,15 @@ import {
   undoableSchema,
 } from './people.ts';
 import { sessionIdSchema, sessionPageSchema, sessionPartSchema, sessionQuerySchema, turnQuerySchema } from './sessions.ts';
+import { routeSchema } from './routes.ts';
+import {
+  accountStatusSchema,
+  drillInputSchema,
+  drillReportSchema,
+  routeViewSchema,
+  simulateInputSchema,
+  simulationSchema,
+} from './routing.ts';
 import {
   accountTestSchema,
   accountViewSchema,
@@ -168,6 +177,20 @@ export const contract = {
     verify: oc.output(auditCheckSchema),
     /** JSON lines, oldest first. */
     export: oc.output(z.object({ name: z.string(), text: z.string() })),
+  },
+  routing: {
+    /** The rules in order; the last is what happens when none matches. */
+    rules: oc.output(z.array(routeViewSchema)),
+    status: oc.output(z.array(accountStatusSchema)),
+    /** Where would a request go, and why? Sends nothing. */
+    simulate: oc.input(simulateInputSchema).output(simulationSchema),
+    /** What would have happened to recent requests without this account? Changes nothing. */
+    drill: oc.input(drillInputSchema).output(drillReportSchema),
+    /** A rule by its id: changed where it stands, or added at the end. */
+    save: oc.input(routeSchema).output(nothing),
+    remove: oc.input(keyById).output(nothing),
+    /** All ids, in their new order. */
+    reorder: oc.input(z.object({ ids: z.array(idSchema).max(500) })).output(nothing),
   },
   settings: {
     setRecording: oc.input(z.object({ bodies: z.enum(loggingModes) })).output(nothing),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { limitSchema, tierFields } from './governance.ts';
+import { routeSchema, routingSchema } from './routes.ts';
 
 /** Ids appear in references such as `developer:me`, in paths and in CSV: small letters, digits, dot, dash, underscore. */
 export const idSchema = z
@@ -102,6 +103,8 @@ export const accountSchema = z.strictObject({
       connectMs: z.int().min(100).max(120_000).optional(),
       firstByteMs: z.int().min(1000).max(3_600_000).optional(),
       silenceMs: z.int().min(1000).max(3_600_000).optional(),
+      /** From sending to the last event. Left out: no limit. */
+      totalMs: z.int().min(1000).max(86_400_000).optional(),
     })
     .optional(),
 });
@@ -145,6 +148,9 @@ export const configSchema = z.strictObject({
   accounts: z.array(accountSchema).default([]),
   /** A name the client may ask for -> the model that is sent. */
   aliases: z.record(z.string().min(1).max(200), z.string().min(1).max(200)).default({}),
+  /** First match wins; a request that no route matches goes to the accounts that serve its model. */
+  routes: z.array(routeSchema).max(500).default([]),
+  routing: routingSchema.default({}),
   prices: z.array(priceSchema).default([]),
   logging: z.strictObject({ bodies: z.enum(loggingModes).optional() }).default({}),
   listen: z

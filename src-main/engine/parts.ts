@@ -73,6 +73,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       logger,
       observer: { row: live.row, changed },
       newId: () => newRequestId(clock.now()),
+      random: Math.random,
     },
     snapshot: snapshot(),
   });

@@ -3,7 +3,8 @@
  * under way. Handlers get it passed in; it holds no logic of its own.
  */
 import type { AdmissionDesk } from './admission/desk.ts';
-import type { AccountHealthBook } from './routing/account-health.ts';
+import type { HealthBook } from './routing/health-book.ts';
+import type { SessionBook } from './routing/session-book.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
@@ -25,7 +26,8 @@ export interface DataPlane {
   readonly ports: Ports;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly pools: HttpUpstreams;
-  readonly health: AccountHealthBook;
+  readonly health: HealthBook;
+  readonly sessions: SessionBook;
   readonly watch: Watch;
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;

@@ -116,10 +116,16 @@ export class Exchange {
   }
 
   /** The model is resolved and there are accounts to try. */
-  resolve({ model, list, skipped }: Candidates): void {
+  resolve({ model, route, list, skipped, stuck, switchNanoUsd }: Candidates): void {
     if (model !== this.row.modelAsked) this.note('resolved', `${this.row.modelAsked} is an alias of ${model}`);
-    for (const why of skipped) this.note('skipped', why);
-    this.note('candidates', list.map(({ account }) => account.id).join(', '));
+    if (route.id !== '') this.note('resolved', `by rule "${route.id}"`);
+    for (const { accountId, why } of skipped) this.note('skipped', `${accountId}: ${why}`);
+    this.note('candidates', list.map((one) => describe(one, model)).join(', '));
+    if (stuck !== null && stuck.accountId !== list[0]?.account.id)
+      this.note(
+        'note',
+        `the session leaves ${stuck.accountId}: ${stuck.cachedTokens} cached tokens are written again, about ${formatUsd(switchNanoUsd)} more`,
+      );
   }
 
   /** Ends the request from outside. Before the answer began this is told as an ordinary refusal. */
@@ -170,6 +176,12 @@ export class Exchange {
     this.show();
     return { row: { ...this.row }, trail: this.trail, attempts: this.attempts, timings: this.timings, charge: this.charge };
   }
+}
+
+/** `fallback with claude-haiku-5-5 (the session's prompt cache lies here)`. */
+function describe({ account, model, reasons }: Candidates['list'][number], resolved: string): string {
+  const mapped = model === resolved ? '' : ` with ${model}`;
+  return `${account.id}${mapped}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
 }
 
 function summary({ usage, costNanoUsd, estimated }: RequestRow): string {

@@ -17,10 +17,14 @@ import { type Listener, listen } from './listen.ts';
 import { createPrices } from './metering/rates.ts';
 import { Overrides } from './overrides.ts';
 import type { Ports } from './ports.ts';
+import { type DescribedRequest, type Prediction, predictRoute } from './predict-route.ts';
 import type { Provider } from './providers/provider.ts';
 import { providers as knownProviders } from './providers/providers.ts';
 import { BodyBudget } from './read-body.ts';
-import { AccountHealthBook } from './routing/account-health.ts';
+import { type HealthView, accountStatus } from './routing/account-status.ts';
+import { describeHealth } from './routing/describe-health.ts';
+import { HealthBook } from './routing/health-book.ts';
+import { SessionBook } from './routing/session-book.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
 import { testAccount } from './test-account.ts';
@@ -52,6 +56,10 @@ export interface Gateway {
   /** Rows of requests under way, oldest first. */
   running(): RequestRow[];
   health(accountId: string): AccountHealth;
+  /** How attempts at an account went, by model and hour. */
+  accountStatus(accountId: string): HealthView;
+  /** Where a described request would go now, and why; asks nobody. */
+  predict(request: DescribedRequest): Prediction;
   /** What attempts said about an account holds no longer: its secret was replaced, or confirmed for its address. */
   forgetHealth(accountId: string): void;
   /** One tiny real call at an account, outside any key's spend; says in plain words what is wrong. */
@@ -84,7 +92,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     overrides,
     providers,
     pools,
-    health: new AccountHealthBook(),
+    health: new HealthBook(),
+    sessions: new SessionBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
     desk: new AdmissionDesk({
@@ -191,7 +200,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     sessionStanding: (keyId, sessionId, agentId) => standingOfSession(plane, keyId, sessionId, agentId),
     openStreams: (accountId) => [...plane.exchanges].filter(({ row }) => accountId === undefined || row.accountId === accountId).length,
     running: () => [...plane.exchanges].map(({ row }) => ({ ...row })),
-    health: (accountId) => describeHealth(plane, accountId),
+    health: (accountId) => describeHealth(plane.health, settings.snapshot, accountId, ports.clock.now()),
+    accountStatus: (accountId) => accountStatus(plane.health, accountId, ports.clock.now()),
+    predict: (request) => predictRoute(plane, settings, request),
     forgetHealth: (accountId) => plane.health.forget(accountId),
     async testAccount(accountId) {
       const account = settings.snapshot.accounts.find(({ id }) => id === accountId);
@@ -217,22 +228,4 @@ function forgetChanged(plane: DataPlane, before: Snapshot, after: Snapshot): voi
     const same = after.accounts.find(({ id }) => id === account.id);
     if (same === undefined || JSON.stringify(same.config) !== JSON.stringify(account.config)) plane.health.forget(account.id);
   }
-}
-
-function describeHealth(plane: DataPlane, accountId: string): AccountHealth {
-  const account = plane.settings().snapshot.accounts.find(({ id }) => id === accountId);
-  const { reason, lastError, lastSuccessAt } = plane.health.get(accountId);
-  const base = { nextTryAt: null, lastError, lastSuccessAt };
-  if (account?.disabled === true) return { ...base, state: 'disabled', reason: 'Disabled in the configuration.' };
-  if (plane.health.isFailing(accountId))
-    return {
-      ...base,
-      state: 'failing',
-      reason: reason === 'credential' ? `The provider refused the secret: ${lastError}` : (lastError ?? ''),
-    };
-  return {
-    ...base,
-    state: lastSuccessAt === null ? 'untried' : 'ready',
-    reason: lastError === null ? '' : `Last attempt failed: ${lastError}`,
-  };
 }

@@ -5,11 +5,11 @@
  *   headers -> authenticate, paused?    401 429           overrides.ts
  *    -> read the body once, raw         400 413 415 529   read-body.ts
  *    -> scan what routing needs         400               scan-body.ts
- *    -> candidates in order             403 404 529       routing/candidates.ts, admission/permissions.ts
+ *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                serve.ts, try-candidate.ts
  *         prepare and send, open row written meanwhile    send-attempt.ts, attempt.ts
- *         failure: classify -> next candidate, or tell    routing/classify.ts, refusal.ts
+ *         failure: classify -> same, next, or tell        routing/next-attempt.ts, routing/final-error.ts, refusal.ts
  *         COMMIT: the open row is on disk, the first content event leaves, the raw body is released
  *         relay: bytes pass, usage is read, pings in silence, the last event waits for the charge   relay-stream.ts
  *   the client hangs up anywhere: abort upstream, settle what was used, record 499, blame nobody
@@ -26,7 +26,8 @@ import { Exchange } from './exchange.ts';
 import { assertNotPaused } from './overrides.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refusal.ts';
-import { type Candidates, findCandidates } from './routing/candidates.ts';
+import { routeRequest } from './route-request.ts';
+import type { Candidates } from './routing/candidates.ts';
 import { SavedRequest, headerPairs } from './saved-request.ts';
 import { type BodyFacts, scanBody } from './scan-body.ts';
 import { serve } from './serve.ts';
@@ -67,7 +68,7 @@ export async function handleMessages(
     recording.begin(saved);
     const facts = scanBody(body);
     exchange.describe(facts, body.length);
-    const candidates = findCandidates(facts.model, key, snapshot, plane.providers, (id) => plane.health.isFailing(id));
+    const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
     assertPermitted(key.tiers, { endpoint, userAgent: exchange.row.userAgent, models: [facts.model, candidates.model] });
     exchange.resolve(candidates);
     admission = endpoint === 'messages' ? await admit(plane, settings, exchange, client, { key, candidates, facts, body }) : null;

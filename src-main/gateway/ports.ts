@@ -167,4 +167,6 @@ export interface Ports {
   readonly observer: Observer;
   /** Unique, time-ordered id for a request, e.g. `req_01J...`. */
   newId(): string;
+  /** A number of [0, 1), for weights and jitter. */
+  random(): number;
 }

@@ -14,6 +14,7 @@ export interface BodyFacts {
   readonly maxTokens: number | null;
   /** `enabled`, `adaptive`, `disabled`, or null when the request has no thinking. */
   readonly thinking: string | null;
+  readonly hasTools: boolean;
   readonly speed: string | null;
   readonly serviceTier: string | null;
   /** Claude Code's stable id of the machine, from `metadata.user_id`. */
@@ -43,6 +44,7 @@ export function scanBody(body: Buffer): BodyFacts {
   }
   const maxTokens = value('max_tokens');
   const user = readUser(value('metadata'));
+  const tools = ranges.get('tools');
   const thinking = value('thinking');
   return {
     model,
@@ -50,6 +52,7 @@ export function scanBody(body: Buffer): BodyFacts {
     stream: stream === true,
     maxTokens: typeof maxTokens === 'number' && Number.isSafeInteger(maxTokens) && maxTokens >= 0 ? maxTokens : null,
     thinking: isRecord(thinking) && typeof thinking['type'] === 'string' ? thinking['type'] : null,
+    hasTools: tools !== undefined && /[^[\]\s]/.test(body.toString('latin1', tools[0], Math.min(tools[1], tools[0] + 100))),
     speed: asString(value('speed')),
     serviceTier: asString(value('service_tier')),
     deviceId: asString(user['device_id']),

@@ -3,6 +3,7 @@
  * YAML file; a reload swaps the whole snapshot, and running requests keep the one they started with.
  */
 import type { Limit, Tier } from './admission/tier.ts';
+import type { Route, RoutingPolicy } from './routing/route.ts';
 import type { AccountConfig, KeyConfig, LoggingMode, PriceConfig } from '../contract/config.ts';
 
 export interface KeyRecord {
@@ -34,7 +35,13 @@ export interface Account {
   readonly proxy: string | null;
   /** PEM text of further CAs, already read. */
   readonly ca: string | null;
-  readonly timeouts: { readonly connectMs: number; readonly firstByteMs: number | null; readonly silenceMs: number };
+  readonly timeouts: {
+    readonly connectMs: number;
+    readonly firstByteMs: number | null;
+    readonly silenceMs: number;
+    /** From sending to the last event; null: no limit. */
+    readonly totalMs: number | null;
+  };
   readonly config: AccountConfig;
 }
 
@@ -47,6 +54,9 @@ export interface Snapshot {
   /** Ordered by priority, then as in the file. */
   readonly accounts: readonly Account[];
   readonly aliases: ReadonlyMap<string, string>;
+  /** First match wins. */
+  readonly routes: readonly Route[];
+  readonly routing: RoutingPolicy;
   readonly prices: readonly PriceConfig[];
   readonly recording: LoggingMode;
   readonly limits: { readonly bodyBytes: number; readonly bufferBytes: number };

@@ -8,6 +8,7 @@ import { attempt } from './attempt.ts';
 import { credentialOf } from './credential.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Provider } from './providers/provider.ts';
+import { blameOf } from './routing/blame.ts';
 import type { Account } from './snapshot.ts';
 import type { UpstreamRequest } from './upstream/upstream.ts';
 import { withoutSecret } from './without-secret.ts';
@@ -52,12 +53,13 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
   const result = await ask('/v1/messages', Buffer.from(body), model);
   const latencyMs = Math.round(plane.ports.clock.monotonic() - startedAt);
   if (result.kind === 'failure') {
-    const { verdict, message } = result.failure;
-    plane.health.failed(account.id, verdict.kind === 'credential' ? 'credential' : 'other', message);
+    const now = plane.ports.clock.now();
+    const blame = blameOf(result.failure, now);
+    if (blame !== null) plane.health.failed(account.id, model, now, blame);
     return { ok: false, message: inPlainWords(result.failure, account, model), latencyMs: null, model, models };
   }
   if (result.kind === 'stream') result.stream.abort();
-  plane.health.succeeded(account.id, plane.ports.clock.now());
+  plane.health.succeeded(account.id, model, plane.ports.clock.now(), latencyMs);
   return { ok: true, message: `${provider.title} answered in ${latencyMs} ms.`, latencyMs, model, models };
 }
 

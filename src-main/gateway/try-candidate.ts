@@ -13,6 +13,7 @@ import { MeteredAttempt } from './metered-attempt.ts';
 import { type UsageReader, createUsageReader } from './metering/usage-reader.ts';
 import { relayStream } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
+import type { Turn } from './routing/health-book.ts';
 import type { SavedRequest } from './saved-request.ts';
 import type { BodyFacts } from './scan-body.ts';
 import { sendAttempt } from './send-attempt.ts';
@@ -40,15 +41,18 @@ interface Try {
   /** Null for requests that cost nothing (count_tokens). */
   readonly metered: MeteredAttempt | null;
   readonly reader: UsageReader;
+  /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
+  readonly turn: Turn;
+  readonly firstByteMs: number;
 }
 
 /** Throws GatehouseError `client_closed`, `key_ended`, `draining` or `ledger_unavailable`: none of them may be retried. */
 export async function tryCandidate(
   service: Service,
   candidate: Candidate,
-  model: string,
-  isLast: boolean,
+  { isLast, turn }: { readonly isLast: boolean; readonly turn: Turn },
 ): Promise<'served' | AttemptFailure> {
+  const { model } = candidate;
   const { plane, settings, exchange, client, saved, facts, admission } = service;
   const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, model);
   exchange.row.simulated = candidate.provider.simulated;
@@ -94,7 +98,7 @@ export async function tryCandidate(
     } else if (result.kind !== 'aborted') {
       entry.status = result.kind === 'stream' ? result.stream.status : result.status;
     }
-    return await take(service, { candidate, metered, reader }, result);
+    return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs }, result);
   } finally {
     entry.durationMs = exchange.elapsed() - beganAt;
   }
@@ -115,14 +119,12 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
     case 'failure': {
       const { verdict, status, message } = result.failure;
       exchange.note('failed', `${account.id}: ${verdict.kind}${status === null ? '' : ` (${status})`}: ${message}`);
-      if (verdict.kind !== 'request')
-        plane.health.failed(account.id, verdict.kind === 'credential' || verdict.kind === 'ours' ? verdict.kind : 'other', message);
       // An upstream that answered with an error charges nothing; one that fell silent may have read everything.
       await one.metered?.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
       return result.failure;
     }
     case 'whole':
-      plane.health.succeeded(account.id, plane.ports.clock.now());
+      one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
       one.reader.json(result.decoded);
       await whenOpen(service, one);
       await one.metered?.settle('exact');
@@ -134,7 +136,7 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       exchange.row.outcome = 'ok';
       return 'served';
     case 'stream':
-      plane.health.succeeded(account.id, plane.ports.clock.now());
+      one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
       await serveStream(service, one, result.stream);
       return 'served';
   }
@@ -179,7 +181,7 @@ function committed(exchange: Exchange): void {
   exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
 }
 
-async function relay(service: Service, { candidate, metered, reader }: Try, stream: OpenStream): Promise<void> {
+async function relay(service: Service, { candidate, metered, reader, turn }: Try, stream: OpenStream): Promise<void> {
   const { plane, exchange, client, recording } = service;
   const { clock } = plane.ports;
   const end = await relayStream({
@@ -198,6 +200,8 @@ async function relay(service: Service, { candidate, metered, reader }: Try, stre
   row.outcome = end.outcome;
   if (end.outcome === 'aborted') row.status = 499;
   if (end.error === null) return;
+  if (end.outcome === 'failed' && (end.error.code === 'upstream_broken' || end.error.code === 'upstream_timeout'))
+    turn.failed(clock.now(), { scope: 'model', blame: 'lapse', reason: end.error.message, until: null });
   row.errorCode = end.error.code;
   row.error = reader.error === null ? end.error.message : `${reader.error.type}: ${reader.error.message}`;
   exchange.note('failed', row.error);

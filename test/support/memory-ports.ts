@@ -124,6 +124,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     observer: { row: (row) => void ports.rows.push(row), changed: () => undefined },
     newId: () => `req_${String((ids += 1)).padStart(6, '0')}`,
+    random: () => 0.5,
   };
   return ports;
 }

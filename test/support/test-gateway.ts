@@ -71,6 +71,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       testAccountConfig(`account-${index + 1}`, fake.url, { ...options.account, ...options.accountAt?.(index) }),
     ),
     aliases: new Map(),
+    routes: [],
+    routing: { attempts: 4, deadlineMs: 900_000, patienceMs: 0, stickyMs: 300_000 },
     prices: [],
     recording: 'full',
     limits: { bodyBytes: 32 * 1024 * 1024, bufferBytes: 512 * 1024 * 1024 },
@@ -132,7 +134,7 @@ export function testAccountConfig(id: string, baseUrl: string, more: Partial<Acc
     forwardHeaders: [],
     proxy: null,
     ca: null,
-    timeouts: { connectMs: 2000, firstByteMs: null, silenceMs: 300_000 },
+    timeouts: { connectMs: 2000, firstByteMs: null, silenceMs: 300_000, totalMs: null },
     config: { id, provider: 'anthropic', baseUrl },
     ...more,
   };

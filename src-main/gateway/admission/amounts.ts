@@ -13,7 +13,7 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Amounts } from './budget-book.ts';
 
 export interface Request {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Pick<Candidate, 'account' | 'provider' | 'model'>[];
   /** The model that is sent. */
   readonly model: string;
   readonly facts: BodyFacts;
@@ -27,9 +27,9 @@ const MOST_OUTPUT_TOKENS = 128_000;
 
 /** Throws GatehouseError `price_unknown` when the policy says to refuse. */
 export function amountsOf(request: Request, prices: Prices, policy: Snapshot['admission'], now: number): Amounts {
-  const { candidates, model, facts, body, usualOutputTokens } = request;
+  const { candidates, facts, body, usualOutputTokens } = request;
   const most = facts.maxTokens ?? MOST_OUTPUT_TOKENS;
-  const amounts = candidates.map(({ account, provider }): Amounts => {
+  const amounts = candidates.map(({ account, provider, model }): Amounts => {
     if (provider.simulated) return { strict: 0, expected: 0 };
     // A token is at least a byte long, so the body's length bounds its tokens.
     const strictRates = ratesFor(prices, policy, account.providerId, account.id, model, now, body.length);

@@ -29,6 +29,11 @@ export function isModelPermitted(tiers: readonly Tier[], model: string): boolean
   return tiers.every((tier) => modelProblem(tier, [model]) === null);
 }
 
+/** Does a tier forbid this model by name? What a route sends in place of an allowed model is not asked for otherwise. */
+export function isModelDenied(tiers: readonly Tier[], model: string): boolean {
+  return tiers.some(({ deny }) => deny?.models !== undefined && matchesAny(model, deny.models));
+}
+
 /** Why this account may not be used, or null. */
 export function accountProblem(tiers: readonly Tier[], account: Account): string | null {
   for (const tier of tiers) {

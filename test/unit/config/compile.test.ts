@@ -58,7 +58,7 @@ test('accounts come by priority, then as in the file, with the address of their 
     { id: 'company', baseUrl: 'https://llm.example.com/anthropic', origin: 'https://llm.example.com' },
     { id: 'late', baseUrl: null, origin: null },
   ]);
-  expect(accounts[1]?.timeouts).toEqual({ connectMs: 10_000, firstByteMs: 5000, silenceMs: 300_000 });
+  expect(accounts[1]?.timeouts).toEqual({ connectMs: 10_000, firstByteMs: 5000, silenceMs: 300_000, totalMs: null });
 });
 
 test('certificates that were read belong to their account', () => {

@@ -1,18 +1,25 @@
 /** Who may serve a model: priorities, permissions, and that made-up answers never stand in for real ones. */
 import { expect, test } from 'vitest';
-import { providers } from '../../../src-main/gateway/providers/providers.ts';
-import { findCandidates } from '../../../src-main/gateway/routing/candidates.ts';
-import type { Account, KeyRecord, Snapshot } from '../../../src-main/gateway/snapshot.ts';
-import { keyRecord, testAccountConfig } from '../../support/test-gateway.ts';
+import type { Account, KeyRecord } from '../../../src-main/gateway/snapshot.ts';
+import { healthy, route, someKey as key } from '../../support/routing.ts';
+import { testAccountConfig } from '../../support/test-gateway.ts';
 
 const anthropic = (id: string, more: Partial<Account> = {}) => testAccountConfig(id, 'http://127.0.0.1:1', more);
 const practice = anthropic('practice', { providerId: 'practice', baseUrl: null, origin: null, secret: null });
-const key = keyRecord('laptop', `sha256:${'0'.repeat(64)}`, 'sk-gate-');
 
 function find(model: string, accounts: Account[], options: { key?: KeyRecord; failing?: string[]; aliases?: [string, string][] } = {}) {
-  const snapshot = { accounts, aliases: new Map(options.aliases) } as unknown as Snapshot;
-  const { list, ...rest } = findCandidates(model, options.key ?? key, snapshot, providers, (id) => (options.failing ?? []).includes(id));
-  return { ...rest, ids: list.map(({ account }) => account.id) };
+  const sick = { ...healthy, state: 'open', reason: 'Overloaded' } as const;
+  const { list, skipped, ...found } = route(accounts, {
+    model,
+    ...(options.key !== undefined && { key: options.key }),
+    snapshot: { aliases: new Map(options.aliases) },
+    now: { standing: (id) => ((options.failing ?? []).includes(id) ? sick : healthy) },
+  });
+  return {
+    model: found.model,
+    skipped: skipped.map(({ accountId, why }) => `${accountId}: ${why}`),
+    ids: list.map(({ account }) => account.id),
+  };
 }
 
 test('a fresh installation is served by practice, whatever the model is called', () => {

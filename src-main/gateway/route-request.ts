@@ -1,0 +1,84 @@
+/**
+ * Gathers what routing looks at: the request's signs, and how accounts, sessions and budgets stand at this moment. What
+ * follows from it is decided in routing/candidates.ts, without looking anywhere else.
+ */
+import type { DataPlane, Settings } from './data-plane.ts';
+import type { Exchange } from './exchange.ts';
+import { estimateInputTokens } from './metering/estimate.ts';
+import { budgetShares } from './routing/budget-shares.ts';
+import { type Candidates, type Circumstances, findCandidates } from './routing/candidates.ts';
+import { estimateNanoUsd, switchCostNanoUsd } from './routing/price-estimate.ts';
+import { requestClassOf } from './routing/request-class.ts';
+import { sessionKey } from './routing/session-book.ts';
+import type { SavedRequest } from './saved-request.ts';
+import type { BodyFacts } from './scan-body.ts';
+import type { KeyRecord } from './snapshot.ts';
+
+/** Throws what `findCandidates` throws. */
+export function routeRequest(
+  plane: DataPlane,
+  settings: Settings,
+  { row }: Exchange,
+  { key, facts, saved }: { readonly key: KeyRecord; readonly facts: BodyFacts; readonly saved: SavedRequest },
+): Candidates {
+  const { snapshot } = settings;
+  const { sessionId, agentId, userAgent } = row;
+  const inputTokens = estimateInputTokens(saved.bodyBytes);
+  const at = plane.ports.clock.now();
+  const request = {
+    asked: facts.model,
+    key,
+    facts: {
+      teamId: key.teamId,
+      developerId: key.developerId,
+      keyId: key.id,
+      requestClass: requestClassOf({ hint: row.requestClass, agentId, userAgent, hasTools: facts.hasTools, inputTokens }),
+      thinking: facts.thinking !== null && facts.thinking !== 'disabled',
+      inputTokens,
+      headers: saved.headers,
+      sessionId,
+      budgetUsed: budgetShares(plane.desk.book, key, snapshot.routes, at),
+      at,
+      timeZone: snapshot.organization.timeZone,
+    },
+  };
+  const work = { inputTokens, maxTokens: facts.maxTokens };
+  return findCandidates(
+    request,
+    snapshot,
+    plane.providers,
+    circumstances(plane, settings, at, work, (model) => sessionKey(key.id, sessionId, agentId, model)),
+  );
+}
+
+/** How things stand at `at`. `work` is what the request would cost by; `keyOfSession` its place in the session book. */
+export function circumstances(
+  { health, overrides, sessions, providers, ports }: Pick<DataPlane, 'health' | 'overrides' | 'sessions' | 'providers' | 'ports'>,
+  { prices, snapshot }: Pick<Settings, 'prices' | 'snapshot'>,
+  at: number,
+  work: { readonly inputTokens: number; readonly maxTokens: number | null },
+  keyOfSession: (model: string) => string | null,
+): Circumstances {
+  return {
+    standing: (accountId, model) => health.standing(accountId, model, at),
+    firstByteMs: (accountId, model) => health.firstByteMs(accountId, model),
+    busy: (accountId) => health.busy(accountId),
+    order: (accountId) => overrides.account(accountId, at),
+    stuck(model) {
+      const key = keyOfSession(model);
+      return key === null ? null : sessions.find(key, at, snapshot.routing.stickyMs);
+    },
+    estimateNanoUsd(accountId, model) {
+      const account = snapshot.accounts.find(({ id }) => id === accountId);
+      const provider = account && providers.get(account.providerId);
+      if (account === undefined || provider === undefined) return null;
+      return provider.simulated ? 0 : estimateNanoUsd(prices, account, model, work, at);
+    },
+    switchNanoUsd(accountId, model, cachedTokens) {
+      const account = snapshot.accounts.find(({ id }) => id === accountId);
+      const rates = account === undefined ? null : prices.rates(account.providerId, accountId, model, at, work.inputTokens);
+      return rates === null ? null : switchCostNanoUsd(cachedTokens, rates);
+    },
+    roll: () => ports.random(),
+  };
+}
