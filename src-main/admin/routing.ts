@@ -2,6 +2,7 @@
 import type { AccountStatus } from '../contract/routing.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import type { AdminContext } from './context.ts';
+import { STRONGEST_FIRST } from '../gateway/overrides.ts';
 import { outageDrill } from './outage-drill.ts';
 import { procedures } from './procedures.ts';
 import { simulateRoute } from './simulate-route.ts';
@@ -54,11 +55,23 @@ async function listStatus(app: AdminContext): Promise<AccountStatus[]> {
       simulated: provider?.simulated ?? false,
       origin: snapshot.accounts.find(({ id }) => id === account.id)?.origin ?? null,
       disabled: account.disabled ?? false,
-      override: null,
+      override: overrideOf(app, account.id),
       ...app.gateway.accountStatus(account.id),
       openStreams: app.gateway.openStreams(account.id),
       requestsToday: todayById.get(account.id)?.requests ?? 0,
       costTodayNanoUsd: todayById.get(account.id)?.costNanoUsd ?? 0,
     };
   });
+}
+
+/** What is ordered for an account; where orders meet, the one that the gateway follows. */
+function overrideOf(app: AdminContext, accountId: string): AccountStatus['override'] {
+  const now = app.clock.now();
+  const orders = app.overrides
+    .list()
+    .flatMap((one) => (one.kind === 'account' && one.accountId === accountId && one.endsAt > now ? [one] : []));
+  const followed = STRONGEST_FIRST.flatMap((action) => orders.filter((one) => one.action === action))[0];
+  if (followed === undefined) return null;
+  const { id, action, actor, reason, endsAt } = followed;
+  return { id, action, actor, reason, endsAt };
 }

@@ -93,7 +93,6 @@ export type RouteConfig = z.infer<typeof routeSchema>;
 export type RouteCondition = z.infer<typeof routeConditionSchema>;
 export type RequestClass = (typeof requestClasses)[number];
 export type BudgetWindowName = (typeof budgetWindows)[number];
-export type Weekday = (typeof weekdays)[number];
 export type Strategy = (typeof strategies)[number];
 
 /** What holds where the file says nothing. */

@@ -63,7 +63,8 @@ export function assertNotPaused(overrides: Overrides, key: KeyRecord, now: numbe
   );
 }
 
-const STRONGEST_FIRST = ['fail', 'pause', 'drain', 'pin'] as const satisfies readonly AccountAction[];
+/** Where orders for an account meet, the one that sends less there wins. */
+export const STRONGEST_FIRST = ['fail', 'pause', 'drain', 'pin'] as const satisfies readonly AccountAction[];
 const TIER_WORDS = { organization: 'organisation', team: 'team', developer: 'developer', key: 'key' } as const;
 
 /** A clock that goes back before the beginning takes nothing away that was granted. */
