@@ -10,6 +10,7 @@ import { editsOfChange, editsOfRemoval, type PeopleEdit } from './people-edits.t
 import { readImport } from './people-import.ts';
 import { readSpendingOf, viewPeople } from './people-nodes.ts';
 import { procedures } from './procedures.ts';
+import { viewKeys } from './view-keys.ts';
 
 /** More results than a person reads are answered with a longer search. */
 const MOST_FOUND = 50;
@@ -27,6 +28,10 @@ export const people = {
   find: procedures.people.find.handler(async ({ context: { app }, input }) => {
     const found = directoryOf(app.config.current().config).find(input.text, MOST_FOUND);
     return { nodes: await viewPeople(app, found), total: found.length };
+  }),
+  keys: procedures.people.keys.handler(({ context: { app }, input }) => {
+    const { config } = app.config.current();
+    return viewKeys(app, directoryOf(config).keysOf(personAt(config, input)));
   }),
 
   add: procedures.people.add.handler(async ({ context: { app }, input }) => {

@@ -39,6 +39,7 @@ const READS = new Set([
   'check',
   'children',
   'node',
+  'keys',
   'find',
   'previewImport',
   'undoable',

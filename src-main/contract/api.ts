@@ -123,6 +123,8 @@ export const contract = {
     node: oc.input(tierReferenceSchema).output(peopleNodeSchema),
     /** Whose id, name, email or key begins or goes like this; the first few. */
     find: oc.input(z.object({ text: z.string().max(200) })).output(peoplePageSchema),
+    /** All keys of a developer, or the service keys of a team. */
+    keys: oc.input(tierReferenceSchema).output(z.array(keyViewSchema)),
     add: oc.input(addPersonSchema).output(peopleNodeSchema),
     change: oc.input(changePersonSchema).output(peopleNodeSchema),
     /** Takes an owner out of the file. Refused while it has developers, or keys that still work and `endKeys` is false. */

@@ -7,7 +7,7 @@ import { useSyncExternalStore } from 'react';
 /** Every view, by what people come for: to watch, to govern, to route; last what belongs to this machine. */
 export const viewGroups = {
   watch: ['live', 'spend'],
-  govern: ['keys'],
+  govern: ['people', 'keys'],
   route: ['accounts'],
   machine: ['setup', 'settings'],
 } as const;

@@ -7,6 +7,7 @@ import { accountsText } from './accounts.ts';
 import { inspectorText } from './inspector.ts';
 import { keysText } from './keys.ts';
 import { liveText } from './live.ts';
+import { budgetText, peopleText } from './people.ts';
 import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
 import { spendText } from './spend.ts';
@@ -18,6 +19,7 @@ export const en = {
     groups: { watch: 'Watch', govern: 'Govern', route: 'Route', machine: 'This machine' },
     live: 'Live',
     spend: 'Spend',
+    people: 'People',
     keys: 'Keys',
     accounts: 'Accounts',
     setup: 'Set-up',
@@ -102,6 +104,8 @@ export const en = {
   live: liveText,
   inspector: inspectorText,
   spend: spendText,
+  budget: budgetText,
+  people: peopleText,
   keys: keysText,
   accounts: accountsText,
   setup: setupText,

@@ -14,13 +14,21 @@ const text = en.keys;
 const expiries = ['never', '30', '90', '365'] as const;
 const dayMs = 86_400_000;
 
-export function CreateKey({ onClose }: { onClose: () => void }) {
+interface CreateKeyProps {
+  /** `developer:ID` or `team:ID`, when it is clear whom the key is for. */
+  readonly owner?: string;
+  readonly onClose: () => void;
+}
+
+export function CreateKey({ owner: chosen, onClose }: CreateKeyProps) {
   const { query } = useApi();
   const queries = useQueryClient();
   const owners = useQuery(query.owners.queryOptions());
   const keys = useQuery(query.keys.list.queryOptions());
   const create = useMutation(
-    query.keys.create.mutationOptions({ onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }) }),
+    query.keys.create.mutationOptions({
+      onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    }),
   );
   if (create.data !== undefined) return <CreatedKey created={create.data} onClose={onClose} />;
   return (
@@ -29,6 +37,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
         {(data) => (
           <CreateForm
             owners={data}
+            firstOwner={chosen}
             isBusy={create.isPending}
             error={create.error === null ? null : describeError(create.error).message}
             onClose={onClose}
@@ -49,18 +58,19 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
 
 interface CreateFormProps {
   readonly owners: Owners;
+  readonly firstOwner: string | undefined;
   readonly isBusy: boolean;
   readonly error: string | null;
   readonly onClose: () => void;
   readonly onSubmit: (value: { owner: string; name: string; days: string }) => void;
 }
 
-function CreateForm({ owners, isBusy, error, onClose, onSubmit }: CreateFormProps) {
+function CreateForm({ owners, firstOwner, isBusy, error, onClose, onSubmit }: CreateFormProps) {
   const choices = [
     { group: text.developers, items: owners.developers.map((one) => ({ value: `developer:${one.id}`, label: one.name })) },
     { group: text.teams, items: owners.teams.map((one) => ({ value: `team:${one.id}`, label: one.name })) },
   ].filter((group) => group.items.length > 0);
-  const [owner, setOwner] = useState(choices[0]?.items[0]?.value ?? '');
+  const [owner, setOwner] = useState(firstOwner ?? choices[0]?.items[0]?.value ?? '');
   const [name, setName] = useState('');
   const [days, setDays] = useState('never');
 

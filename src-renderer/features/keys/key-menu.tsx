@@ -22,7 +22,7 @@ export function KeyMenu({ value: key }: { value: KeyView }) {
   const after = (message: string) => ({
     onSuccess: () => void notifications.show({ message }),
     onError: (error: unknown) => void notifications.show({ color: 'red', message: describeError(error).message }),
-    onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }),
+    onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
   const disable = useMutation(query.keys.disable.mutationOptions(after(text.disabled(name))));
   const enable = useMutation(query.keys.enable.mutationOptions(after(text.enabled(name))));

@@ -1,13 +1,13 @@
 /** The table of keys. Status by shape and word; the value itself is nowhere, only its first characters. */
-import { Ban, CirclePause, Clock, KeyRound } from 'lucide-react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { KeyView } from '../../../src-main/contract/views.ts';
 import { formatDay } from '../../format/date.ts';
 import { en } from '../../text/en.ts';
 import table from '../../ui/table.module.css';
-import { Tag, type Tone } from '../../ui/tag.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
 import { KeyMenu } from './key-menu.tsx';
+import { KeyStatusTag } from './key-status.tsx';
 
 const text = en.keys;
 
@@ -55,7 +55,7 @@ function KeyRow({ value: key }: { value: KeyView }) {
         {key.name !== null && key.name !== key.id && <div className={table.small}>{key.id}</div>}
       </td>
       <td>
-        <StatusTag status={key.status} />
+        <KeyStatusTag status={key.status} />
         <Until value={key} />
       </td>
       <td>
@@ -102,20 +102,5 @@ function LastUse({ value: key }: { value: KeyView }) {
         {[key.lastUserAgent?.split(' ')[0], device].filter(Boolean).join(' · ')}
       </div>
     </>
-  );
-}
-
-const shapes: Record<KeyView['status'], { tone: Tone; icon: React.ReactNode }> = {
-  active: { tone: 'ok', icon: <KeyRound size={11} /> },
-  disabled: { tone: 'warn', icon: <CirclePause size={12} /> },
-  expired: { tone: 'idle', icon: <Clock size={12} /> },
-  revoked: { tone: 'bad', icon: <Ban size={11} /> },
-};
-
-function StatusTag({ status }: { status: KeyView['status'] }) {
-  return (
-    <Tag tone={shapes[status].tone} icon={shapes[status].icon}>
-      {text.status[status]}
-    </Tag>
   );
 }

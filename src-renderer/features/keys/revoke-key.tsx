@@ -18,7 +18,7 @@ export function RevokeKey({ value: key, onClose }: { value: KeyView; onClose: ()
         notifications.show({ message: text.revoked(name) });
         onClose();
       },
-      onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }),
+      onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
     }),
   );
   return (

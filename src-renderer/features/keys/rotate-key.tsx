@@ -17,7 +17,9 @@ export function RotateKey({ value: key, onClose }: { value: KeyView; onClose: ()
   const queries = useQueryClient();
   const [graceHours, setGraceHours] = useState<string>('24');
   const rotate = useMutation(
-    query.keys.rotate.mutationOptions({ onSettled: () => queries.invalidateQueries({ queryKey: query.keys.key() }) }),
+    query.keys.rotate.mutationOptions({
+      onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    }),
   );
   if (rotate.data !== undefined) return <CreatedKey created={rotate.data} onClose={onClose} />;
   return (

@@ -1,0 +1,170 @@
+/** One row of the tree. What can be changed in place is changed in place: F2 or a double click renames. */
+import { Building2, ChevronRight, KeyRound, User, UsersRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { formatUsd } from '../../../src-main/contract/money.ts';
+import type { BudgetView, PeopleNode, Spent, TierReference } from '../../../src-main/contract/people.ts';
+import { formatCount } from '../../format/number.ts';
+import { budgetTitle, usd } from '../../format/window-words.ts';
+import { en } from '../../text/en.ts';
+import { BudgetBar } from '../../ui/budget-bar.tsx';
+import { KeyStatusTag } from '../keys/key-status.tsx';
+import style from './people-table.module.css';
+import { RenameField } from './rename-field.tsx';
+import { ruleSummary } from './rule-words.ts';
+import type { NodeRow } from './tree-rows.ts';
+
+const text = en.people;
+
+const icons: Record<TierReference['kind'], ReactNode> = {
+  organization: <Building2 size={14} />,
+  team: <UsersRound size={14} />,
+  developer: <User size={14} />,
+  key: <KeyRound size={13} />,
+};
+
+interface PeopleRowProps {
+  readonly row: NodeRow;
+  readonly index: number;
+  readonly top: number;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly isRenaming: boolean;
+  /** Results of a search stand without their tree, so they say where they belong. */
+  readonly withPath: boolean;
+  readonly marks: ReactNode;
+  readonly onSelect: () => void;
+  readonly onToggle: () => void;
+  readonly onRename: () => void;
+  readonly onRenamed: () => void;
+}
+
+export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, withPath, marks, ...on }: PeopleRowProps) {
+  const { node } = row;
+  const path = node.path.map((one) => one.name).join(' / ');
+  return (
+    <div
+      role="row"
+      id={rowElementId(row.key)}
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      {...(node.children > 0 && !withPath && { 'aria-expanded': row.isOpen })}
+      data-active={isActive}
+      className={style.row}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={on.onSelect}
+      onDoubleClick={on.onRename}
+    >
+      <div role="gridcell" className={style.name} style={{ paddingLeft: (row.level - 1) * 18 }}>
+        {node.children > 0 && !withPath ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={style.toggle}
+            data-open={row.isOpen}
+            aria-label={row.isOpen ? text.collapse(node.name) : text.expand(node.name)}
+            onClick={(event) => {
+              event.stopPropagation();
+              on.onToggle();
+            }}
+          >
+            <ChevronRight size={14} />
+          </button>
+        ) : (
+          <span className={style.toggle} />
+        )}
+        <span className={style.icon} title={text.kinds[node.tier.kind]}>
+          {icons[node.tier.kind]}
+        </span>
+        {isRenaming ? (
+          <RenameField node={node} onDone={on.onRenamed} />
+        ) : (
+          <>
+            <span className={style.title} title={node.email ?? node.tier.id}>
+              {node.name}
+            </span>
+            {withPath ? (
+              <span className={style.path}>{path}</span>
+            ) : (
+              node.name !== node.tier.id && <span className={style.path}>{node.tier.id}</span>
+            )}
+            {marks}
+          </>
+        )}
+      </div>
+      <div role="gridcell" className={style.budget} data-column="budget">
+        <BudgetCell node={node} />
+      </div>
+      <div role="gridcell" className={style.rules} data-column="rules" title={ruleSummary(node).join(' · ')}>
+        {ruleSummary(node).join(' · ')}
+      </div>
+      <div role="gridcell" className={style.keys} data-column="keys">
+        <KeysCell node={node} />
+      </div>
+      <SpentCell spent={node.today} column="today" />
+      <SpentCell spent={node.month} column="month" />
+      <div role="gridcell" className={style.number} data-column="requests">
+        {node.month.requests === 0 ? <span className={style.faint}>–</span> : formatCount(node.month.requests)}
+      </div>
+    </div>
+  );
+}
+
+export function rowElementId(key: string): string {
+  return `people-${key}`;
+}
+
+/** The fullest one: it is the one that refuses first. */
+function BudgetCell({ node }: { node: PeopleNode }) {
+  const fullest = node.budgets.toSorted((a, b) => share(b) - share(a))[0];
+  if (fullest === undefined) return <span className={style.faint}>{text.noBudget}</span>;
+  const more = node.budgets.length - 1;
+  return (
+    <>
+      <span className={style.budgetTitle} title={budgetTitle(fullest.config)}>
+        {usd(fullest.config.amountUsd)}
+        <span className={style.window}>{windowMark(fullest)}</span>
+        {more > 0 && <span title={text.moreBudgetsHint(more)}>{text.moreBudgets(more)}</span>}
+      </span>
+      <BudgetBar label={`${node.name}: ${budgetTitle(fullest.config)}`} isWarnOnly={fullest.config.mode === 'warn'} {...fullest} />
+      <span className={style.left}>{en.budget.left(formatUsd(fullest.leftNanoUsd))}</span>
+    </>
+  );
+}
+
+function share({ usedNanoUsd, reservedNanoUsd, capNanoUsd }: BudgetView): number {
+  return capNanoUsd === 0 ? 1 : (usedNanoUsd + reservedNanoUsd) / capNanoUsd;
+}
+
+function windowMark({ config: { window } }: BudgetView): string {
+  if ('calendar' in window) return `/${window.calendar}`;
+  return 'rolling' in window ? `/${window.rolling}` : ` ${en.people.budgets.windows.total.toLowerCase()}`;
+}
+
+function KeysCell({ node }: { node: PeopleNode }) {
+  if (node.key !== null) return <KeyStatusTag status={node.key.status} />;
+  const working = node.keys.active + node.keys.disabled + node.keys.expired;
+  return working === 0 ? <span className={style.faint}>–</span> : text.keyCount(working);
+}
+
+function SpentCell({ spent, column }: { spent: Spent; column: 'today' | 'month' }) {
+  const isUnknown = spent.unknownPrices > 0;
+  return (
+    <div
+      role="gridcell"
+      className={style.number}
+      data-column={column}
+      title={isUnknown ? text.unknownPrices(spent.unknownPrices) : undefined}
+    >
+      {spent.requests === 0 ? (
+        <span className={style.faint}>–</span>
+      ) : isUnknown && spent.costNanoUsd === 0 ? (
+        formatUsd(null)
+      ) : (
+        `${formatUsd(spent.costNanoUsd)}${isUnknown ? '+' : ''}`
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * The tree as a table: only the rows in sight exist. It is one stop for the Tab key; arrows move, Right opens and Left
+ * closes, Enter shows the details, F2 renames.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { PeopleNode } from '../../../src-main/contract/people.ts';
+import { en } from '../../text/en.ts';
+import { moveActive } from '../live/move-active.ts';
+import { PeopleRow, rowElementId } from './people-row.tsx';
+import style from './people-table.module.css';
+import { sideways, type TreeRow } from './tree-rows.ts';
+
+const text = en.people;
+const rowHeight = 38;
+const headHeight = 28;
+const columns = ['name', 'budget', 'rules', 'keys', 'today', 'month', 'requests'] as const;
+const numbers: readonly string[] = ['today', 'month', 'requests'];
+
+interface PeopleTableProps {
+  readonly rows: readonly TreeRow[];
+  readonly selected: string | null;
+  readonly isSearch: boolean;
+  /** What acts on somebody for now: pauses, raises. */
+  readonly marksOf: (node: PeopleNode) => ReactNode;
+  readonly onSelect: (key: string) => void;
+  readonly onToggle: (key: string) => void;
+  readonly onShown: (rows: readonly TreeRow[]) => void;
+}
+
+export function PeopleTable({ rows, selected, isSearch, marksOf, onSelect, onToggle, onShown }: PeopleTableProps) {
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const [activeKey, setActiveKey] = useState<string | null>(selected);
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 10,
+    scrollPaddingStart: headHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const places = items.map((item) => rows[item.index]).filter((row) => row?.kind === 'place');
+  const placeKeys = places.map((row) => row?.key).join(' ');
+  useEffect(() => {
+    if (placeKeys !== '') onShown(places.filter((row) => row !== undefined));
+    // oxlint-disable-next-line react/exhaustive-deps -- the places are the same as long as their keys are.
+  }, [placeKeys, onShown]);
+
+  function goTo(index: number): void {
+    const row = rows[index];
+    if (row === undefined) return;
+    setActiveKey(row.key);
+    virtual.scrollToIndex(index, { align: 'auto' });
+    // With the details open, walking through the tree walks through them.
+    if (selected !== null && row.kind === 'node') onSelect(row.key);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const index = rows.findIndex((row) => row.key === activeKey);
+    const row = rows[index];
+    if (event.key === 'Enter' && row?.kind === 'node') onSelect(row.key);
+    if (event.key === 'F2' && row?.kind === 'node') setRenaming(row.key);
+    if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && !isSearch) {
+      const step = sideways(rows, index, event.key === 'ArrowRight' ? 'right' : 'left');
+      if (step === null) return;
+      event.preventDefault();
+      if ('toggle' in step) onToggle(step.toggle);
+      else goTo(step.to);
+      return;
+    }
+    const next = moveActive(event, index, rows.length, Math.floor((scrollRef.current?.clientHeight ?? 300) / rowHeight) - 2);
+    if (next === null) return;
+    event.preventDefault();
+    goTo(next);
+  }
+
+  return (
+    <div
+      ref={scrollRef}
+      className={style.scroll}
+      role="treegrid"
+      tabIndex={0}
+      aria-label={text.grid}
+      aria-rowcount={rows.length + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={activeKey === null ? undefined : rowElementId(activeKey)}
+      onKeyDown={onKeyDown}
+    >
+      <div role="row" aria-rowindex={1} className={style.head}>
+        {columns.map((column) => (
+          <div key={column} role="columnheader" data-column={column} className={numbers.includes(column) ? style.number : undefined}>
+            {text.columns[column]}
+          </div>
+        ))}
+      </div>
+      <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          if (row.kind === 'place') {
+            return (
+              <div
+                key={row.key}
+                role="row"
+                aria-level={row.level}
+                aria-busy="true"
+                className={style.row}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <div role="gridcell" className={style.place} style={{ marginLeft: row.level * 18 }}>
+                  <span className="gh-visually-hidden">{en.state.loading}</span>
+                </div>
+              </div>
+            );
+          }
+          return (
+            <PeopleRow
+              key={row.key}
+              row={row}
+              index={item.index}
+              top={item.start}
+              isActive={row.key === activeKey}
+              isSelected={row.key === selected}
+              isRenaming={row.key === renaming}
+              withPath={isSearch}
+              marks={marksOf(row.node)}
+              onSelect={() => {
+                setActiveKey(row.key);
+                onSelect(row.key);
+              }}
+              onToggle={() => onToggle(row.key)}
+              onRename={() => setRenaming(row.key)}
+              onRenamed={() => {
+                setRenaming(null);
+                scrollRef.current?.focus();
+              }}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
