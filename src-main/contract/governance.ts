@@ -3,10 +3,11 @@
  * A lower tier can only narrow: a request must fit under all of them, and a deny anywhere wins.
  */
 import { z } from 'zod';
+import { endpointNames } from './records.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).max(200);
 
-export const endpointPermissions = ['messages', 'count_tokens', 'models'] as const;
+export const endpointPermissions = endpointNames.filter((name) => name !== 'unknown');
 
 /** Left out means "all". `clients` are patterns on the user agent, e.g. `claude-cli/*`. */
 export const permissionSetSchema = z.strictObject({

@@ -76,7 +76,23 @@ export type Attempt = z.infer<typeof attemptSchema>;
 
 /** `refused`: we said no. `failed`: the provider did. `aborted`: the client hung up (499). */
 export const outcomes = ['running', 'ok', 'refused', 'failed', 'aborted'] as const;
-export const endpointNames = ['messages', 'count_tokens', 'models', 'unknown'] as const;
+/** Endpoints that answer as a model does, by the path their clients know. */
+export const answeringEndpoints = [
+  'messages',
+  'chat_completions',
+  'responses',
+  'generate_content',
+  'converse',
+  'invoke',
+  'raw_predict',
+] as const;
+export const endpointNames = [...answeringEndpoints, 'count_tokens', 'models', 'unknown'] as const;
+
+/** Does this endpoint answer as a model does? */
+export function isAnswering(endpoint: string): boolean {
+  return (answeringEndpoints as readonly string[]).includes(endpoint);
+}
+
 export const bodyStates = ['recorded', 'dropped', 'off', 'expired', 'none'] as const;
 
 /** One row of the request list: everything a person scans. Times are epoch milliseconds, durations milliseconds. */

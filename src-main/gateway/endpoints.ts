@@ -6,43 +6,76 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
+import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
-import { type Target, handleMessages } from './handle-messages.ts';
+import { handleMessages } from './handle-messages.ts';
 import { handleModels } from './handle-models.ts';
 import { handleUsage } from './handle-usage.ts';
 import { refuse } from './refusal.ts';
+import { type Target, parseTarget } from './target.ts';
 
 type Handler = (plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Methods = Readonly<Record<string, Handler>>;
 
-const endpoints: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
-  '/v1/messages': { POST: (plane, target, request, response) => handleMessages(plane, 'messages', target, request, response) },
-  '/v1/messages/count_tokens': {
-    POST: (plane, target, request, response) => handleMessages(plane, 'count_tokens', target, request, response),
-  },
-  '/v1/models': { GET: (plane, target, request, response) => handleModels(plane, target.path, request, response) },
-  '/api/oauth/usage': { GET: (plane, target, request, response) => handleUsage(plane, target.path, request, response) },
+/** Paths that name nothing. */
+const fixed: Readonly<Record<string, Methods>> = {
+  '/v1/messages': { POST: through(doors.messages) },
+  '/v1/messages/count_tokens': { POST: through(doors.countTokens) },
+  '/v1/models': { GET: handleModels },
+  '/api/oauth/usage': { GET: handleUsage },
   // The client's warm-up: any answer will do, nothing is said, nothing is recorded.
   '/api/hello': { HEAD: hello, GET: hello },
 };
 
+/** Paths that name a model; SDKs write some of them without the version their base URL ends in. */
+const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb: string) => Methods | undefined]> = [
+  [
+    /^\/model\/([^/]+)\/([\w-]+)$/,
+    (model, verb) => {
+      if (verb === 'invoke') return { POST: through(doors.invoke, model, false) };
+      return verb === 'invoke-with-response-stream' ? { POST: through(doors.invoke, model, true) } : undefined;
+    },
+  ],
+  [
+    /^(?:\/v1)?\/projects\/[^/]+\/locations\/[^/]+\/publishers\/anthropic\/models\/([^/:]+):(\w+)$/,
+    (model, verb) => {
+      if (model === 'count-tokens' && verb === 'rawPredict') return { POST: through(doors.rawPredictCount) };
+      if (verb === 'rawPredict') return { POST: through(doors.rawPredict, model, false) };
+      return verb === 'streamRawPredict' ? { POST: through(doors.rawPredict, model, true) } : undefined;
+    },
+  ],
+];
+
 export async function dispatch(plane: DataPlane, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = parseTarget(request.url ?? '/');
-  const methods = endpoints[target.path];
+  const methods = methodsAt(target.path);
   const handler = methods?.[request.method ?? ''];
   if (handler !== undefined) return handler(plane, target, request, response);
   request.resume();
   refuseUnserved(plane, target, request, response, methods);
 }
 
-/** `/anthropic/v1/v1/messages/?beta=true` -> `/v1/messages` and `?beta=true`. */
-export function parseTarget(url: string): Target {
-  const mark = url.indexOf('?');
-  const query = mark === -1 ? '' : url.slice(mark);
-  const path = (mark === -1 ? url : url.slice(0, mark))
-    .replace(/^\/anthropic(?=\/)/, '')
-    .replace(/^(?:\/v1)+(?=\/v1\/)/, '')
-    .replace(/(?<=.)\/+$/, '');
-  return { path, query };
+function methodsAt(path: string): Methods | undefined {
+  if (Object.hasOwn(fixed, path)) return fixed[path];
+  for (const [pattern, methods] of named) {
+    const [, model, verb] = pattern.exec(path) ?? [];
+    if (model !== undefined && verb !== undefined) return methods(decoded(model), verb);
+  }
+  return undefined;
+}
+
+/** A handler for what comes through a door; `model` and `stream` where the path says them. */
+function through(door: Omit<Door, 'terms'>, model: string | null = null, stream: boolean | null = null): Handler {
+  return (plane, target, request, response) => handleMessages(plane, { ...door, terms: { model, stream } }, target, request, response);
+}
+
+/** SDKs encode what a model's name may hold (`:`, `/`, `@`); a lone percent sign is not for us to mend. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function hello(_plane: DataPlane, _target: Target, request: IncomingMessage, response: ServerResponse): void {
@@ -55,7 +88,7 @@ function refuseUnserved(
   target: Target,
   request: IncomingMessage,
   response: ServerResponse,
-  methods: Readonly<Record<string, Handler>> | undefined,
+  methods: Methods | undefined,
 ): void {
   const { clock, observer, newId, ledger, logger } = plane.ports;
   const method = request.method ?? 'GET';

@@ -4,6 +4,7 @@
  *
  *   headers -> authenticate, paused?    401 429           overrides.ts
  *    -> read the body once, raw         400 413 415 529   read-body.ts
+ *    -> into Messages where it is not   400               read-request.ts, formats/
  *    -> scan what routing needs         400               scan-body.ts
  *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
@@ -16,32 +17,28 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
+import { isAnswering } from '../contract/records.ts';
 import { authenticate } from './admission/authenticate.ts';
 import type { Admission } from './admission/desk.ts';
 import { assertPermitted } from './admission/permissions.ts';
 import { Recording } from './capture/recording.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
+import type { Door } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { assertNotPaused } from './overrides.ts';
-import { readBody } from './read-body.ts';
+import { readRequest } from './read-request.ts';
 import { refuse } from './refusal.ts';
 import { routeRequest } from './route-request.ts';
 import type { Candidates } from './routing/candidates.ts';
-import { SavedRequest, headerPairs } from './saved-request.ts';
 import { type BodyFacts, scanBody } from './scan-body.ts';
 import { serve } from './serve.ts';
 import type { KeyRecord } from './snapshot.ts';
-
-/** A path as the endpoint table matched it: prefixes removed, the query with its question mark. */
-export interface Target {
-  readonly path: string;
-  readonly query: string;
-}
+import type { Target } from './target.ts';
 
 export async function handleMessages(
   plane: DataPlane,
-  endpoint: 'messages' | 'count_tokens',
+  door: Door,
   target: Target,
   request: IncomingMessage,
   response: ServerResponse,
@@ -50,28 +47,30 @@ export async function handleMessages(
   const settings = plane.settings();
   const { snapshot } = settings;
   const exchange = new Exchange(
-    { id: newId(), endpoint, method: 'POST', path: target.path + target.query, headers: request.headers },
+    { id: newId(), endpoint: door.endpoint, method: 'POST', path: target.path + target.query, headers: request.headers },
     clock,
     observer,
   );
-  const client = new ClientResponse(response, exchange.row.id);
-  const recording = new Recording(exchange, endpoint === 'messages' ? snapshot.recording : 'none', recorder);
+  const client = new ClientResponse(response, exchange.row.id, door.format);
+  const recording = new Recording(exchange, isAnswering(door.endpoint) ? snapshot.recording : 'none', recorder);
   plane.exchanges.add(exchange);
   let admission: Admission | null = null;
   try {
     if (plane.isDraining()) throw new GatehouseError('draining', 'Gatehouse is stopping; ask again once it runs.');
-    const key = authenticate(request.headers, snapshot, clock.now());
+    const key = authenticate(request.headers, { queryKey: target.key, hint: door.keyHint }, snapshot, clock.now());
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
-    const body = await readBody(request, snapshot.limits, plane.bodies);
-    const saved = new SavedRequest(target.path, target.query, headerPairs(request), body, plane.bodies);
+    const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies);
     recording.begin(saved);
-    const facts = scanBody(body);
-    exchange.describe(facts, body.length);
+    const facts = scanBody(saved.body);
+    exchange.describe(facts, saved.bodyBytes);
+    for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
+    client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
     const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
-    assertPermitted(key.tiers, { endpoint, userAgent: exchange.row.userAgent, models: [facts.model, candidates.model] });
+    assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent, models: [facts.model, candidates.model] });
     exchange.resolve(candidates);
-    admission = endpoint === 'messages' ? await admit(plane, settings, exchange, client, { key, candidates, facts, body }) : null;
+    if (isAnswering(door.endpoint))
+      admission = await admit(plane, settings, exchange, client, { key, candidates, facts, body: saved.body });
     exchange.show();
     await serve({ plane, settings, exchange, client, recording, saved, facts, admission }, candidates);
   } catch (thrown) {

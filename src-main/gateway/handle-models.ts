@@ -7,19 +7,21 @@ import { authenticate } from './admission/authenticate.ts';
 import { accountProblem, assertPermitted, isModelPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
+import { doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
+import type { Target } from './target.ts';
 import { matchesAny } from './routing/matches-any.ts';
 import type { KnownModel, Provider } from './providers/provider.ts';
 import type { KeyRecord, Snapshot } from './snapshot.ts';
 
-export function handleModels(plane: DataPlane, path: string, request: IncomingMessage, response: ServerResponse): void {
+export function handleModels(plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse): void {
   const { clock, observer, newId, ledger, logger } = plane.ports;
   const { snapshot } = plane.settings();
   const id = newId();
   const client = new ClientResponse(response, id);
   try {
-    const key = authenticate(request.headers, snapshot, clock.now());
+    const key = authenticate(request.headers, { queryKey: target.key, hint: doors.messages.keyHint }, snapshot, clock.now());
     assertPermitted(key.tiers, { endpoint: 'models', userAgent: request.headers['user-agent'] ?? null, models: null });
     const data = listModels(snapshot, plane.providers, key).map((model) => ({
       type: 'model',
@@ -32,7 +34,7 @@ export function handleModels(plane: DataPlane, path: string, request: IncomingMe
     client.sendOwn(body);
   } catch (thrown) {
     // Only refusals are worth a row: the client asks at every start.
-    const exchange = new Exchange({ id, endpoint: 'models', method: 'GET', path, headers: request.headers }, clock, observer);
+    const exchange = new Exchange({ id, endpoint: 'models', method: 'GET', path: target.path, headers: request.headers }, clock, observer);
     refuse(exchange, client, thrown, logger);
     ledger.finish(exchange.close());
   }

@@ -9,21 +9,28 @@ import type { BudgetState } from './admission/budget-book.ts';
 import { fullestBudget } from './admission/refusals.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
+import { doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
+import type { Target } from './target.ts';
 
-export function handleUsage(plane: DataPlane, path: string, request: IncomingMessage, response: ServerResponse): void {
+export function handleUsage(plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse): void {
   const { clock, observer, newId, ledger, logger } = plane.ports;
   const id = newId();
   const client = new ClientResponse(response, id);
   try {
-    const key = authenticate(request.headers, plane.settings().snapshot, clock.now());
+    const key = authenticate(
+      request.headers,
+      { queryKey: target.key, hint: doors.messages.keyHint },
+      plane.settings().snapshot,
+      clock.now(),
+    );
     const budgets = key.tiers.flatMap((tier) => tier.budgets);
     const states = budgets.map((budget) => plane.desk.book.state(budget, clock.now()));
     client.sendOwn(usageReport(fullestBudget(states)));
   } catch (thrown) {
     // Only refusals are worth a row: the client asks again and again.
-    const exchange = new Exchange({ id, endpoint: 'unknown', method: 'GET', path, headers: request.headers }, clock, observer);
+    const exchange = new Exchange({ id, endpoint: 'unknown', method: 'GET', path: target.path, headers: request.headers }, clock, observer);
     refuse(exchange, client, thrown, logger);
     ledger.finish(exchange.close());
   }

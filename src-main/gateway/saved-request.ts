@@ -39,9 +39,8 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     this.#budget = budget;
   }
 
-  /** Keeps the client's own bytes too. */
+  /** Keeps the client's own bytes too; they stand on the budget already. */
   withNative(native: NativeRequest): this {
-    this.#budget.take(native.body.length);
     this.#native = native;
     return this;
   }

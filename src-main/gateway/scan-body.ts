@@ -22,7 +22,11 @@ export interface BodyFacts {
   readonly sessionId: string | null;
 }
 
-const SINGLE = new Set(['model', 'max_tokens', 'stream', 'tools', 'thinking', 'speed', 'service_tier']);
+/** Some of these only other formats know; in Messages they are not there, or not looked at. */
+const SINGLE = new Set(
+  `model max_tokens stream tools thinking speed service_tier
+   max_completion_tokens max_output_tokens generationConfig inferenceConfig toolConfig`.split(/\s+/),
+);
 const WANTED = new Set([...SINGLE, 'metadata']);
 const MAX_DEPTH = 512;
 
@@ -58,6 +62,11 @@ export function scanBody(body: Buffer): BodyFacts {
     deviceId: asString(user['device_id']),
     sessionId: asString(user['session_id']),
   };
+}
+
+/** Where the model stands in a body of any format; null where it stands elsewhere. Throws as `scanBody` does. */
+export function rangeOfModel(body: Buffer): BodyFacts['modelRange'] | null {
+  return topLevelRanges(body).get('model') ?? null;
 }
 
 /** A copy of the body with another model; nothing else changes. */

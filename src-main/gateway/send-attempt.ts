@@ -3,6 +3,7 @@
  * While it waits it keeps a patient client company, and it gives up when the client does.
  */
 import { type ErrorCode, GatehouseError } from '../contract/errors.ts';
+import { isAnswering } from '../contract/records.ts';
 import { configDefaults } from '../contract/config.ts';
 import { NO_ANSWER } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
@@ -137,7 +138,7 @@ function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: str
 /** Pings once a streaming client has waited so long that it would soon give up. */
 function keepCompany(options: SendOptions): () => void {
   const { plane, client, facts, exchange } = options;
-  if (!facts.stream || exchange.row.endpoint !== 'messages') return () => undefined;
+  if (!facts.stream || !isAnswering(exchange.row.endpoint)) return () => undefined;
   let lastAt = 0;
   return plane.watch.add((now) => {
     if (exchange.elapsed() < EARLY_HEAD_MS || now - lastAt < PING_AFTER_MS || client.isClosed) return;

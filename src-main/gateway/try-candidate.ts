@@ -3,6 +3,7 @@
  * reached the client. The commit stands here: the open row is on disk before the first content event leaves.
  */
 import { GatehouseError } from '../contract/errors.ts';
+import { isAnswering } from '../contract/records.ts';
 import type { Admission } from './admission/desk.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt-result.ts';
 import type { Recording } from './capture/recording.ts';
@@ -60,22 +61,21 @@ export async function tryCandidate(
   const reader = createUsageReader();
   const number = entry.number;
   const { prices } = settings;
-  const metered =
-    exchange.row.endpoint === 'messages'
-      ? new MeteredAttempt({
-          ports: plane.ports,
-          prices,
-          exchange,
-          candidate,
-          number,
-          facts,
-          model,
-          bodyBytes: saved.bodyBytes,
-          reader,
-          admission,
-          timeZone: settings.snapshot.organization.timeZone,
-        })
-      : null;
+  const metered = isAnswering(exchange.row.endpoint)
+    ? new MeteredAttempt({
+        ports: plane.ports,
+        prices,
+        exchange,
+        candidate,
+        number,
+        facts,
+        model,
+        bodyBytes: saved.bodyBytes,
+        reader,
+        admission,
+        timeZone: settings.snapshot.organization.timeZone,
+      })
+    : null;
   try {
     const result = await sendAttempt({
       plane,

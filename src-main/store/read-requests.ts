@@ -44,7 +44,7 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
   const after = neighbour('>', 'ASC');
   const first = database.prepare<[string], Columns>(
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
-     WHERE request_terms MATCH ? AND r.endpoint = 'messages' AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
+     WHERE request_terms MATCH ? AND r.endpoint NOT IN ${notTurns} AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
   );
   const choices = database
     .prepare<[string], string>('SELECT value FROM filter_choices WHERE kind = ? ORDER BY last_at DESC, value LIMIT 500')

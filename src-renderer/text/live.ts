@@ -48,7 +48,18 @@ export const liveText = {
   estimated: 'Estimated',
   unknownPrice: 'The price of this model is unknown',
   simulated: 'Simulated by the practice provider',
-  endpoints: { messages: 'Message', count_tokens: 'Token count', models: 'Model list', unknown: 'Other' },
+  endpoints: {
+    messages: 'Message',
+    chat_completions: 'Chat completion',
+    responses: 'Response',
+    generate_content: 'Gemini content',
+    converse: 'Bedrock converse',
+    invoke: 'Bedrock invoke',
+    raw_predict: 'Vertex prediction',
+    count_tokens: 'Token count',
+    models: 'Model list',
+    unknown: 'Other',
+  },
   outcome: { running: 'Running', ok: 'OK', refused: 'Refused', failed: 'Failed', aborted: 'Hung up' },
   burst: (fresh: number, errors: number) =>
     errors === 0

@@ -1,6 +1,7 @@
 /**
- * Who is calling: finds the virtual key behind a request's credentials. The client may send one value in two headers,
- * or our key in one and a stray provider key in the other; ours wins. Never puts a credential into an error.
+ * Who is calling: finds the virtual key behind a request's credentials, wherever the SDK of its vendor puts them. The
+ * client may send one value in two headers, or our key in one and a stray provider key in the other; ours wins. Never
+ * puts a credential into an error.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -10,12 +11,17 @@ import { hashVirtualKey, isWellFormedVirtualKey } from './virtual-key.ts';
 
 const OURS = 'sk-gate-';
 
+/** Where a key may stand besides the headers, and how the reader is told to send one. */
+export interface KeyPlaces {
+  readonly queryKey: string | null;
+  /** The end of a sentence. */
+  readonly hint: string;
+}
+
 /** Throws GatehouseError `key_*`: all of them 401 with `x-should-retry: false`, so that the client stops at once. */
-export function authenticate(headers: IncomingHttpHeaders, snapshot: Snapshot, now: number): KeyRecord {
-  const value = credential(headers);
-  if (value === null) {
-    throw new GatehouseError('key_missing', 'No virtual key was sent: set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-.');
-  }
+export function authenticate(headers: IncomingHttpHeaders, { queryKey, hint }: KeyPlaces, snapshot: Snapshot, now: number): KeyRecord {
+  const value = credential(headers, queryKey);
+  if (value === null) throw new GatehouseError('key_missing', `No virtual key was sent: ${hint}.`);
   if (!value.startsWith(OURS)) throw foreignKey(value);
   if (!isWellFormedVirtualKey(value)) {
     throw new GatehouseError('key_garbled', 'The virtual key is incomplete or mistyped: copy it again, it is 57 characters long.');
@@ -29,11 +35,24 @@ export function authenticate(headers: IncomingHttpHeaders, snapshot: Snapshot, n
   return record;
 }
 
-function credential(headers: IncomingHttpHeaders): string | null {
-  const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
-  const apiKey = typeof headers['x-api-key'] === 'string' ? headers['x-api-key'].trim() : null;
-  const sent = [bearer, apiKey].filter((value): value is string => value !== null && value !== '');
-  return sent.find((value) => value.startsWith(OURS)) ?? sent[0] ?? null;
+/** Ours, for clients whose own headers carry something else. */
+const OWN_HEADER = 'x-gatehouse-key';
+/** Messages, Gemini and Azure SDKs; those of OpenAI, Bedrock keys and Vertex send a bearer. */
+const KEY_HEADERS = [OWN_HEADER, 'x-api-key', 'x-goog-api-key', 'api-key'];
+
+function credential(headers: IncomingHttpHeaders, queryKey: string | null): string | null {
+  const sent = [bearerOf(headers), ...KEY_HEADERS.map((name) => header(headers, name)), queryKey];
+  const given = sent.filter((value): value is string => value !== null && value !== '');
+  return given.find((value) => value.startsWith(OURS)) ?? given[0] ?? null;
+}
+
+function bearerOf(headers: IncomingHttpHeaders): string | null {
+  return /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
+}
+
+function header(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = headers[name];
+  return typeof value === 'string' ? value.trim() : null;
 }
 
 function foreignKey(value: string): GatehouseError {

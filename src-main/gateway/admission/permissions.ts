@@ -3,13 +3,14 @@
  * said no, so that the reader knows whom to ask.
  */
 import type { PermissionSet } from '../../contract/governance.ts';
+import type { RequestRow } from '../../contract/records.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import { matchesAny } from '../routing/matches-any.ts';
 import type { Account } from '../snapshot.ts';
 import type { Tier } from './tier.ts';
 
 export interface Asked {
-  readonly endpoint: 'messages' | 'count_tokens' | 'models';
+  readonly endpoint: RequestRow['endpoint'];
   readonly userAgent: string | null;
   /** The name that was asked for and, when an alias maps it, the one that is sent; null when no model is named. */
   readonly models: readonly string[] | null;

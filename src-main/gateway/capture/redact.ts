@@ -4,7 +4,7 @@
  */
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
-const SECRET_NAME = /authorization|cookie|api-key|apikey|token|secret|password|credential|signature/i;
+const SECRET_NAME = /authorization|cookie|api-key|apikey|gatehouse-key|token|secret|password|credential|signature/i;
 
 export function redactHeaders(headers: HeaderPairs): HeaderPairs {
   return headers.map(([name, value]) => (SECRET_NAME.test(name) ? [name, '[redacted]'] : [name, value]));

@@ -2,7 +2,7 @@
 import { CornerDownRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
-import type { RequestRow } from '../../../src-main/contract/records.ts';
+import { type RequestRow, isAnswering } from '../../../src-main/contract/records.ts';
 import { cacheReadShare, totalInput } from '../../format/cache-share.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { isUnused } from '../../format/is-unused.ts';
@@ -130,7 +130,7 @@ function session(row: RequestRow): ReactNode {
 }
 
 function model(row: RequestRow): ReactNode {
-  if (row.endpoint !== 'messages') {
+  if (!isAnswering(row.endpoint)) {
     return (
       <span className={style.soft}>
         {text.endpoints[row.endpoint]}
@@ -138,7 +138,7 @@ function model(row: RequestRow): ReactNode {
       </span>
     );
   }
-  if (row.modelAsked === null) return <span className={style.soft}>{text.endpoints.messages}</span>;
+  if (row.modelAsked === null) return <span className={style.soft}>{text.endpoints[row.endpoint]}</span>;
   if (row.modelServed === null || row.modelServed === row.modelAsked) return shortModel(row.modelAsked);
   return (
     <>

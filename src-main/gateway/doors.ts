@@ -1,0 +1,34 @@
+/**
+ * The ways in: each vendor's own paths, so that its SDK needs nothing but another base URL. A door says which format is
+ * spoken behind it, what the path says, and how a client of this kind sends its key. One table; no logic beyond names.
+ */
+import type { RequestRow } from '../contract/records.ts';
+import { bedrockInvokeClient } from './formats/bedrock-invoke/client.ts';
+import type { ClientFormat, PathTerms } from './formats/wire-format.ts';
+
+export interface Door {
+  readonly endpoint: RequestRow['endpoint'];
+  /** The format of answers; null is Messages, as an Anthropic upstream sends it. */
+  readonly format: ClientFormat | null;
+  /** The body is a Messages request in its cloud's envelope: all but the envelope stays as it is, byte for byte. */
+  readonly isWrapped: boolean;
+  /** How to send a virtual key through this door; the end of a sentence. */
+  readonly keyHint: string;
+  /** What the path says beside its name. */
+  readonly terms: PathTerms;
+}
+
+type DoorKind = Omit<Door, 'terms'>;
+
+const AS_BEARER = 'set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-';
+const BEDROCK_HINT =
+  'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
+const VERTEX_HINT = 'send a key that starts with sk-gate- in the header x-gatehouse-key, or as the bearer';
+
+export const doors = {
+  messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
+  countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
+  invoke: { endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
+  rawPredict: { endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+  rawPredictCount: { endpoint: 'count_tokens', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+} as const satisfies Record<string, DoorKind>;

@@ -1,0 +1,143 @@
+/**
+ * Every vendor's own SDK reaches Claude through Gatehouse with nothing changed but its base URL and its key. The SDKs
+ * are the judges: they decode what we send, and they choose where the key stands and how the path is written.
+ */
+import Anthropic from '@anthropic-ai/sdk';
+import AnthropicBedrock from '@anthropic-ai/bedrock-sdk';
+import AnthropicVertex from '@anthropic-ai/vertex-sdk';
+import { BedrockRuntimeClient, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { json, stream } from '../support/fake-anthropic.ts';
+import { messageBody, messageEvents, text, toolUse } from '../support/messages-stream.ts';
+import { type TestGateway, startTestGateway } from '../support/test-gateway.ts';
+
+let house: TestGateway;
+beforeAll(async () => {
+  house = await startTestGateway();
+  house.fake.replyAlways((request) => {
+    const body = JSON.parse(request.body.toString()) as { stream?: boolean };
+    const answer = { blocks: [text('Hello from Claude.'), toolUse('Read', { file_path: '/etc/hosts' })], stopReason: 'tool_use' };
+    if (request.path.includes('count_tokens')) return json({ input_tokens: 123 });
+    return body.stream === true ? stream(messageEvents(answer)) : json(messageBody(answer));
+  });
+});
+afterAll(() => house.close());
+
+const question = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'hello' }] };
+const lastUp = () => {
+  const request = house.fake.requests.at(-1)!;
+  return { request, body: JSON.parse(request.body.toString()) as Record<string, unknown> };
+};
+
+/** Google's sign-in, done: its token is our key. */
+const signedIn = (key: string) =>
+  ({ projectId: 'p', getRequestHeaders: async () => new Headers({ authorization: `Bearer ${key}` }) }) as unknown as VertexSignIn;
+type VertexSignIn = NonNullable<NonNullable<ConstructorParameters<typeof AnthropicVertex>[0]>['authClient']>;
+
+describe('Anthropic’s own SDKs', () => {
+  const clients = () => {
+    const baseURL = house.url;
+    const keyed = { 'x-gatehouse-key': house.key };
+    return [
+      ['Messages', new Anthropic({ baseURL, apiKey: house.key }), 'claude-opus-5-5'],
+      ['Messages with a bearer', new Anthropic({ baseURL, authToken: house.key, apiKey: null }), 'claude-opus-5-5'],
+      [
+        'Bedrock',
+        new AnthropicBedrock({ baseURL, awsAccessKey: 'AKIATEST', awsSecretKey: 'secret', awsRegion: 'us-east-1', defaultHeaders: keyed }),
+        'us.anthropic.claude-opus-5-5',
+      ],
+      [
+        'Bedrock with an API key',
+        new AnthropicBedrock({ baseURL, apiKey: house.key, awsRegion: 'us-east-1' }),
+        'us.anthropic.claude-opus-5-5',
+      ],
+      [
+        'Vertex',
+        new AnthropicVertex({ baseURL: `${baseURL}/v1`, projectId: 'p', region: 'us-east5', authClient: signedIn(house.key) }),
+        'claude-opus-5-5@20260901',
+      ],
+    ] as const;
+  };
+
+  test.each([0, 1, 2, 3, 4])('client %i streams an answer with a tool, and reads it whole', async (index) => {
+    const [name, client, model] = clients()[index]!;
+    const streamed = await client.messages.stream({ model, ...question }).finalMessage();
+    expect(streamed.content, name).toMatchObject([
+      { type: 'text', text: 'Hello from Claude.' },
+      { type: 'tool_use', name: 'Read', input: { file_path: '/etc/hosts' } },
+    ]);
+    expect(streamed.stop_reason).toBe('tool_use');
+    const whole = await client.messages.create({ model, ...question });
+    expect(whole).toMatchObject({ stop_reason: 'tool_use', content: [{ text: 'Hello from Claude.' }, { name: 'Read' }] });
+    const { request, body } = lastUp();
+    expect(request.path.split('?')[0]).toBe('/v1/messages');
+    expect(request.header('anthropic-version')).toMatch(/^20\d\d-\d\d-\d\d$/);
+    expect(body).toMatchObject({ ...question, model: model.includes('@') ? 'claude-opus-5-5-20260901' : 'claude-opus-5-5' });
+    expect(Object.keys(body)).not.toContain('anthropic_version');
+    expect(request.headers.flat().join(' ')).not.toContain(house.key);
+  });
+
+  test('beta values reach the API as its header', async () => {
+    const bedrock = new AnthropicBedrock({ baseURL: house.url, apiKey: house.key, awsRegion: 'us-east-1' });
+    await bedrock.beta.messages.create({ model: 'anthropic.claude-opus-5-5-v1:0', betas: ['context-management-2025-06-27'], ...question });
+    expect(lastUp().request.header('anthropic-beta')).toBe('context-management-2025-06-27');
+    expect(lastUp().body['model']).toBe('claude-opus-5-5');
+  });
+
+  test('tokens are counted through Messages and Vertex', async () => {
+    const [, messages] = clients()[0]!;
+    const [, vertex, model] = clients()[4]!;
+    expect(await (messages as Anthropic).messages.countTokens({ model: 'claude-opus-5-5', messages: question.messages })).toMatchObject({
+      input_tokens: 123,
+    });
+    expect(await (vertex as AnthropicVertex).messages.countTokens({ model, messages: question.messages })).toMatchObject({
+      input_tokens: 123,
+    });
+    expect(lastUp().request.path).toBe('/v1/messages/count_tokens');
+  });
+});
+
+describe('the AWS SDK', () => {
+  const aws = () =>
+    new BedrockRuntimeClient({
+      region: 'us-east-1',
+      endpoint: house.url,
+      // The SDK's own choice is HTTP/2 without TLS, which nobody but AWS serves.
+      requestHandler: new NodeHttpHandler(),
+      token: { token: house.key },
+      authSchemePreference: ['httpBearerAuth'],
+    });
+  const command = { modelId: 'us.anthropic.claude-opus-5-5', contentType: 'application/json' };
+  const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', ...question });
+
+  test('invokes Claude', async () => {
+    const answer = await aws().send(new InvokeModelCommand({ ...command, body }));
+    expect(JSON.parse(Buffer.from(answer.body).toString())).toMatchObject({ type: 'message', stop_reason: 'tool_use' });
+  });
+
+  test('invokes Claude with a response stream', async () => {
+    const answer = await aws().send(new InvokeModelWithResponseStreamCommand({ ...command, body }));
+    const types: unknown[] = [];
+    for await (const event of answer.body ?? []) {
+      types.push((JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString()) as { type: unknown }).type);
+    }
+    expect(types.slice(0, 2)).toEqual(['message_start', 'content_block_start']);
+    expect(types.at(-1)).toBe('message_stop');
+  });
+
+  test('is told how to send its key when it only signs', async () => {
+    const signing = new BedrockRuntimeClient({
+      region: 'us-east-1',
+      endpoint: house.url,
+      requestHandler: new NodeHttpHandler(),
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+      maxAttempts: 1,
+    });
+    const failed = await signing.send(new InvokeModelCommand({ ...command, body })).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      name: 'UnrecognizedClientException',
+      message: expect.stringMatching(/No virtual key was sent: set AWS_BEARER_TOKEN_BEDROCK .*x-gatehouse-key/),
+    });
+  });
+});
