@@ -9,3 +9,9 @@ export interface InlineData {
 export function dataUrl({ mediaType, data }: InlineData): string {
   return `data:${mediaType};base64,${data}`;
 }
+/** Null for anything that is not base64 data inside the URL. */
+export function parseDataUrl(url: string): InlineData | null {
+  const comma = url.indexOf(',');
+  const head = /^data:([^;,]+)(?:;[^;,]+)*;base64$/.exec(url.slice(0, Math.max(0, comma)));
+  return head?.[1] === undefined ? null : { mediaType: head[1], data: url.slice(comma + 1) };
+}

@@ -1,0 +1,26 @@
+/** Messages' token counts in OpenAI's words: cached tokens are part of the prompt there. */
+import type { MessagesUsage } from '../messages.ts';
+
+interface Counts {
+  readonly prompt: number;
+  readonly output: number;
+  readonly read: number;
+  readonly written: number;
+}
+
+function countsOf(usage: Partial<MessagesUsage>): Counts {
+  const read = usage.cache_read_input_tokens ?? 0;
+  const written = usage.cache_creation_input_tokens ?? 0;
+  return { prompt: (usage.input_tokens ?? 0) + read + written, output: usage.output_tokens ?? 0, read, written };
+}
+
+/** The `usage` of a chat completion. */
+export function chatUsage(usage: Partial<MessagesUsage>) {
+  const { prompt, output, read, written } = countsOf(usage);
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: output,
+    total_tokens: prompt + output,
+    prompt_tokens_details: { cached_tokens: read, cache_write_tokens: written },
+  };
+}
