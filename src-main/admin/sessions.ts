@@ -27,7 +27,13 @@ export const sessions = {
         return { ...row, firstAt: row.startedAt, lastAt: row.startedAt, sums };
       }),
     );
-    return { sessions: [...begun, ...page.rows].map((row) => sessionOf(config, row, running)), cursor: page.cursor };
+    const found = [...begun, ...page.rows].map((row) => sessionOf(config, row, running));
+    // What is under way is newer than anything that has ended.
+    const isNewestFirst = order === 'recent' && cursor === null;
+    return {
+      sessions: isNewestFirst ? found.toSorted((a, b) => Number(b.running > 0) - Number(a.running > 0)) : found,
+      cursor: page.cursor,
+    };
   }),
 
   parts: procedures.sessions.parts.handler(async ({ context: { app }, input }) => {

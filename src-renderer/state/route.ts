@@ -6,7 +6,7 @@ import { useSyncExternalStore } from 'react';
 
 /** Every view, by what people come for: to watch, to govern, to route; last what belongs to this machine. */
 export const viewGroups = {
-  watch: ['live', 'spend'],
+  watch: ['live', 'sessions', 'spend'],
   govern: ['people', 'keys'],
   route: ['accounts'],
   machine: ['setup', 'settings'],

@@ -8,6 +8,7 @@ import { inspectorText } from './inspector.ts';
 import { keysText } from './keys.ts';
 import { liveText } from './live.ts';
 import { budgetText, peopleText } from './people.ts';
+import { sessionsText } from './sessions.ts';
 import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
 import { spendText } from './spend.ts';
@@ -18,6 +19,7 @@ export const en = {
     label: 'Main navigation',
     groups: { watch: 'Watch', govern: 'Govern', route: 'Route', machine: 'This machine' },
     live: 'Live',
+    sessions: 'Sessions',
     spend: 'Spend',
     people: 'People',
     keys: 'Keys',
@@ -103,6 +105,7 @@ export const en = {
   },
   live: liveText,
   inspector: inspectorText,
+  sessions: sessionsText,
   spend: spendText,
   budget: budgetText,
   people: peopleText,

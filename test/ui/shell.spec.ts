@@ -90,7 +90,7 @@ test('light and dark are kept, and the page breaks its own security policy nowhe
   app.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
   });
-  for (const view of ['live', 'spend', 'keys/new', 'accounts/new', 'setup', 'settings']) {
+  for (const view of ['live', 'sessions', 'spend', 'keys/new', 'accounts/new', 'setup', 'settings']) {
     await app.goto(`${gatehouse.adminUrl}/#/${view}`);
     await app.reload();
     await expect(app.getByRole('heading', { level: 1 })).toBeVisible();

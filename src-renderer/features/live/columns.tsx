@@ -12,7 +12,7 @@ import { en } from '../../text/en.ts';
 import { OutcomeLabel } from '../../ui/outcome.tsx';
 import { When } from '../../ui/time.tsx';
 import { Elapsed } from './elapsed.tsx';
-import type { ColumnWidth } from './fit-columns.ts';
+import type { ColumnWidth } from '../../ui/fit-columns.ts';
 import style from './live-table.module.css';
 
 const text = en.live;

@@ -9,7 +9,7 @@ import { shortModel } from '../../format/short-model.ts';
 import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { en } from '../../text/en.ts';
 import { type ColumnId, columns } from './columns.tsx';
-import style from './filter-bar.module.css';
+import style from '../../ui/toolbar.module.css';
 import { isFiltered } from './route-filter.ts';
 
 const text = en.live;

@@ -8,9 +8,9 @@ import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { en } from '../../text/en.ts';
 import { type Column, columns as allColumns, type ColumnId } from './columns.tsx';
-import { fitColumns, gridTemplate } from './fit-columns.ts';
+import { fitColumns, gridTemplate } from '../../ui/fit-columns.ts';
 import { LiveRow, rowElementId } from './live-row.tsx';
-import { moveActive } from './move-active.ts';
+import { moveActive } from '../../ui/move-active.ts';
 import style from './live-table.module.css';
 import { useWidth } from '../../ui/use-width.ts';
 

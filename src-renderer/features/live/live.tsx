@@ -7,6 +7,7 @@ import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { usePreference } from '../../state/preference.ts';
 import { formatRoute, navigate, type Route } from '../../state/route.ts';
 import { LoadFailed } from '../../ui/async-view.tsx';
+import { SplitView } from '../../ui/split-view.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
 import { columnIds } from './columns.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -55,12 +56,11 @@ export function Live({ route, isOff }: { route: Route; isOff: boolean }) {
   return (
     <div className={style.live}>
       <FilterBar filter={filter} onFilter={(next) => go(route.rest, next)} searchRef={searchRef} hidden={hidden} onHidden={setHidden} />
-      <div className={openId === null ? style.split : `${style.split} ${style.splitOpen}`}>
-        <section className={style.list}>
-          <LiveList scrollRef={scrollRef} isOff={isOff} openId={openId} hidden={hidden} onOpen={open} onClear={() => go([], {})} />
-        </section>
-        {openId !== null && (
-          <aside className={isWide ? `${style.inspector} ${style.wide}` : style.inspector}>
+      <SplitView
+        isWide={isWide}
+        list={<LiveList scrollRef={scrollRef} isOff={isOff} openId={openId} hidden={hidden} onOpen={open} onClear={() => go([], {})} />}
+        detail={
+          openId === null ? null : (
             <Inspector
               key={openId}
               id={openId}
@@ -72,9 +72,9 @@ export function Live({ route, isOff }: { route: Route; isOff: boolean }) {
               onSession={(sessionId) => go([openId], { sessionId })}
               onClose={close}
             />
-          </aside>
-        )}
-      </div>
+          )
+        }
+      />
       <p className="gh-visually-hidden" role="status">
         {summary}
       </p>

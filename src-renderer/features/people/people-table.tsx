@@ -6,7 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { en } from '../../text/en.ts';
-import { moveActive } from '../live/move-active.ts';
+import { moveActive } from '../../ui/move-active.ts';
 import { PeopleRow, rowElementId } from './people-row.tsx';
 import style from './people-table.module.css';
 import { sideways, type TreeRow } from './tree-rows.ts';

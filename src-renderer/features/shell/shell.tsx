@@ -10,6 +10,7 @@ import { Accounts } from '../accounts/accounts.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { Live } from '../live/live.tsx';
 import { People } from '../people/people.tsx';
+import { Sessions } from '../sessions/sessions.tsx';
 import { Settings } from '../settings/settings.tsx';
 import { Setup } from '../setup/setup.tsx';
 import { Banners } from './banners.tsx';
@@ -51,6 +52,7 @@ export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => 
 }
 
 function RoutedView({ route, gatewayState }: { route: Route; gatewayState: string | undefined }) {
+  if (route.view === 'sessions') return <Sessions route={route} />;
   if (route.view === 'spend') return <Spend query={route.query} />;
   if (route.view === 'people') return <People route={route} />;
   if (route.view === 'keys') return <Keys shouldCreate={route.rest[0] === 'new'} />;

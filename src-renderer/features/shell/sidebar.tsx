@@ -1,7 +1,20 @@
 /** Navigation, and the three things that always matter: is the gateway on, where is it, what did today cost. */
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Activity, ChartColumnStacked, KeyRound, LogOut, Monitor, Moon, Plug, ServerCog, Settings, Sun, UsersRound } from 'lucide-react';
+import {
+  Activity,
+  ChartColumnStacked,
+  KeyRound,
+  ListTree,
+  LogOut,
+  Monitor,
+  Moon,
+  Plug,
+  ServerCog,
+  Settings,
+  Sun,
+  UsersRound,
+} from 'lucide-react';
 import { type ComponentType, useId } from 'react';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { signOut } from '../../api/session.ts';
@@ -13,6 +26,7 @@ import style from './sidebar.module.css';
 
 const icons: Record<View, ComponentType<{ size?: number }>> = {
   live: Activity,
+  sessions: ListTree,
   spend: ChartColumnStacked,
   people: UsersRound,
   keys: KeyRound,
