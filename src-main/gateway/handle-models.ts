@@ -11,7 +11,9 @@ import { doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { refuse } from './refusal.ts';
 import type { Target } from './target.ts';
+import { catalogueModel } from './metering/catalogue.ts';
 import { matchesAny } from './routing/matches-any.ts';
+import { serves } from './routing/serves.ts';
 import type { KnownModel, Provider } from './providers/provider.ts';
 import type { KeyRecord, Snapshot } from './snapshot.ts';
 
@@ -57,9 +59,14 @@ export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Pr
     if (provider === undefined || account.disabled || accountProblem(key.tiers, account) !== null) continue;
     const description = provider.simulated ? `simulated by ${provider.title}` : `via ${account.config.name ?? account.id}`;
     const known = provider.models.filter((model) => account.models === null || matchesAny(model.id, account.models));
-    const named = (account.models ?? []).filter((pattern) => !pattern.includes('*'));
+    const mapped = Object.keys(account.config.modelMap ?? {});
+    const named = [...mapped, ...(account.models ?? []).filter((pattern) => !pattern.includes('*'))];
+    const listed = [...(snapshot.listed?.get(account.id) ?? [])].filter((id) => serves(account, provider, id, snapshot));
     for (const model of known) add({ ...model, description });
-    for (const id of named) add({ id, displayName: id, contextTokens: null, description });
+    for (const id of [...named, ...listed]) {
+      const model = catalogueModel(provider.id, id);
+      add({ id, displayName: model?.name ?? id, contextTokens: model?.contextTokens ?? null, description });
+    }
   }
   return [...models.values()];
 }

@@ -54,6 +54,8 @@ export interface Snapshot {
   /** Ordered by priority, then as in the file. */
   readonly accounts: readonly Account[];
   readonly aliases: ReadonlyMap<string, string>;
+  /** By account: the models it listed when it was last asked. The gateway fills this while it runs. */
+  readonly listed?: ReadonlyMap<string, ReadonlySet<string>>;
   /** First match wins. */
   readonly routes: readonly Route[];
   readonly routing: RoutingPolicy;

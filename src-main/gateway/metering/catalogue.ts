@@ -80,6 +80,25 @@ export function catalogueModels(providerId: string): CatalogueModel[] {
   );
 }
 
+/** What the catalogue says of a model, by whatever spelling it knows; null when it lists nothing like it. */
+export function catalogueModel(providerId: string, model: string): CatalogueModel | null {
+  const key = `${providerId}\n${model}`;
+  let known = looked.get(key);
+  if (known === undefined) {
+    // Model names come from clients: a flood of them must not fill the memory.
+    if (looked.size >= MOST_LOOKED) looked.clear();
+    const { lists, name } = listsOf(providerId, model);
+    const found = lists.map((list) => lookUp(list, name, ANY_TIME)).find((one) => one !== null)?.model;
+    known = found === undefined ? null : { id: found.id, name: found.name ?? null, contextTokens: found.context_window ?? null };
+    looked.set(key, known);
+  }
+  return known;
+}
+const looked = new Map<string, CatalogueModel | null>();
+const MOST_LOOKED = 5000;
+/** Names and context windows have no dates. */
+const ANY_TIME = Date.UTC(2026, 10, 1);
+
 const HUGGING_FACE_HOSTS = [
   'cerebras',
   'fireworks-ai',

@@ -1,10 +1,10 @@
-/**
- * Anthropic's own API, and whatever speaks it under another base URL. The body goes up untouched; headers are an open
- * list, because every few releases the client sends new ones that must arrive together with new fields.
- */
+/** Anthropic's own API, and whatever speaks it under another base URL. The body goes up untouched. */
 import type { Account } from '../snapshot.ts';
 import type { UpstreamRequest } from '../upstream/upstream.ts';
+import { joinUrl } from './join-url.ts';
+import { readModelIds } from './model-ids.ts';
 import type { OriginalRequest, Provider } from './provider.ts';
+import { headersForAnthropic } from './request-headers.ts';
 
 const BASE_URL = 'https://api.anthropic.com';
 
@@ -27,59 +27,23 @@ export const anthropic: Provider = {
     { id: 'claude-sonnet-4-6', displayName: 'Claude Sonnet 4.6', contextTokens: null },
     { id: 'claude-haiku-4-5-20251001', displayName: 'Claude Haiku 4.5', contextTokens: null },
   ],
+  listing: {
+    request: (account, secret) => ({
+      url: joinUrl(account.baseUrl ?? BASE_URL, '/v1/models?limit=1000'),
+      method: 'GET',
+      headers: [['anthropic-version', '2023-06-01'], ['accept', 'application/json'], ...(secret === null ? [] : [credential(secret)])],
+      body: null,
+    }),
+    read: readModelIds,
+  },
   prepare,
 };
 
 function prepare(original: OriginalRequest, body: Uint8Array, account: Account, secret: string | null): UpstreamRequest {
-  const headers: [string, string][] = [
-    ['content-type', 'application/json'],
-    ['accept-encoding', 'identity'],
-  ];
-  for (const [name, value] of original.headers) if (goesUp(name, account.forwardHeaders)) headers.push([name, value]);
+  const headers = headersForAnthropic(original.headers, account);
   if (secret !== null) headers.push(credential(secret));
-  return {
-    url: `${account.baseUrl ?? BASE_URL}${pathUnder(account.baseUrl, original.path)}${original.query}`,
-    method: 'POST',
-    headers,
-    body,
-  };
+  return { url: `${joinUrl(account.baseUrl ?? BASE_URL, original.path)}${original.query}`, method: 'POST', headers, body };
 }
-
-/** A base URL may already end in /v1, as other tools want it written. */
-function pathUnder(baseUrl: string | null, path: string): string {
-  return baseUrl?.endsWith('/v1') === true && path.startsWith('/v1/') ? path.slice(3) : path;
-}
-
-/** Headers the API knows or may come to know; every other header of the client stays here unless the account lists it. */
-function goesUp(name: string, listed: readonly string[]): boolean {
-  if (NEVER_UP.has(name)) return false;
-  return (
-    name.startsWith('anthropic-') ||
-    name.startsWith('x-stainless-') ||
-    name.startsWith('x-claude-code-') ||
-    name === 'user-agent' ||
-    name === 'x-app' ||
-    name === 'accept' ||
-    listed.includes(name)
-  );
-}
-
-/** Not even when listed: our own credential, and what belongs to one connection only. */
-const NEVER_UP: ReadonlySet<string> = new Set([
-  'authorization',
-  'x-api-key',
-  'cookie',
-  'host',
-  'content-length',
-  'content-type',
-  'connection',
-  'accept-encoding',
-  'transfer-encoding',
-  'expect',
-  'te',
-  'upgrade',
-  'keep-alive',
-]);
 
 /** API keys travel in x-api-key, OAuth access tokens as a bearer. */
 function credential(secret: string): [string, string] {

@@ -1,9 +1,22 @@
 /**
- * Every provider Gatehouse knows, by id. Adding one here is all it takes for the configuration, the forms and the data
- * plane to know it.
+ * Every provider Gatehouse knows, by id, in the order in which people are offered them. Adding one here, or a row to a
+ * table, is all it takes for the configuration, the forms and the data plane to know it.
  */
 import { anthropic } from './anthropic.ts';
+import { azureFoundry } from './azure-foundry.ts';
+import { azure } from './azure.ts';
+import { bedrock } from './bedrock/bedrock.ts';
 import { practice } from './practice/practice.ts';
+import { providerFromRow } from './provider-row.ts';
 import type { Provider } from './provider.ts';
+import { hosts } from './table/hosts.ts';
+import { ownServers } from './table/own-servers.ts';
+import { vendors } from './table/vendors.ts';
+import { vertex } from './vertex/vertex.ts';
 
-export const providers: ReadonlyMap<string, Provider> = new Map([anthropic, practice].map((provider) => [provider.id, provider]));
+const withCode = [anthropic, bedrock, vertex, azureFoundry, azure];
+const rows = [...vendors, ...hosts, ...ownServers];
+
+export const providers: ReadonlyMap<string, Provider> = new Map(
+  [...withCode, ...rows.map(providerFromRow), practice].map((provider) => [provider.id, provider]),
+);

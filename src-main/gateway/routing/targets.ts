@@ -1,8 +1,8 @@
 /** The accounts behind a rule's targets, each with the model it would be sent and the time limits that hold there. */
 import type { Provider } from '../providers/provider.ts';
 import type { Account, Snapshot } from '../snapshot.ts';
-import { matchesAny } from './matches-any.ts';
 import type { Route, RouteTarget } from './route.ts';
+import { serves } from './serves.ts';
 
 export interface Target {
   readonly account: Account;
@@ -62,8 +62,7 @@ export function servesByItself(
   return accounts.flatMap((account) => {
     const provider = providers.get(account.providerId);
     if (provider === undefined || (provider.simulated !== wantsSimulated && !isProviderNamed)) return [];
-    const isServed = account.models === null ? provider.serves(model) : matchesAny(model, account.models);
-    return isServed ? [{ account, provider, model, weight: account.weight, priority: 0 }] : [];
+    return serves(account, provider, model, snapshot) ? [{ account, provider, model, weight: account.weight, priority: 0 }] : [];
   });
 }
 
@@ -73,7 +72,7 @@ function named(accountIds: readonly string[], model: string, snapshot: Snapshot,
     const account = snapshot.accounts.find((one) => one.id === id);
     const provider = account && providers.get(account.providerId);
     if (account === undefined || provider === undefined) return [];
-    if (account.models !== null && !matchesAny(model, account.models)) return [];
+    if (account.models !== null && !serves(account, provider, model, snapshot)) return [];
     return [{ account, provider, model, weight: account.weight, priority: 0 }];
   });
 }

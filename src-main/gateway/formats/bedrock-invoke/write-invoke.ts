@@ -5,6 +5,7 @@
  * Source: Bedrock user guide, "Anthropic Claude Messages API, request and response".
  */
 import { spliceBody } from '../../splice-body.ts';
+import { cloudBetas } from '../cloud-betas.ts';
 import { withoutSealedThinking } from '../sealed-signature.ts';
 import type { PivotRequest, Written } from '../wire-format.ts';
 
@@ -12,20 +13,15 @@ const VERSION = 'bedrock-2023-05-31';
 const REMOVED = new Set(['model', 'stream', 'tags', 'anthropic_version', 'anthropic_beta']);
 const REMOVED_WITH_MESSAGES = new Set([...REMOVED, 'messages']);
 
-/** Name the first-party service itself, not the model: Bedrock answers 400 to them. */
-const ELSEWHERE = new Set(['request-tags-2026-08-21', 'oauth-2025-04-20']);
-/** Values that the clouds know by another name. Source: Anthropic, "Tool search tool", platform availability. */
-const RENAMED: Readonly<Record<string, string>> = { 'advanced-tool-use-2025-11-20': 'tool-search-tool-2025-10-19' };
-
 export function writeInvoke(request: PivotRequest): Written {
   const losses: string[] = [];
   const messages = sealedMessages(request);
   if (messages !== undefined) losses.push('thinking of another provider: its signature means nothing to Claude');
   if (request.bytes.includes('"tags"') && request.json()['tags'] !== undefined) losses.push('tags: not known to Bedrock');
-  const betas = request.betas.filter((beta) => !ELSEWHERE.has(beta)).map((beta) => RENAMED[beta] ?? beta);
+  const betas = cloudBetas(request.betas);
   const body = spliceBody(request.bytes, messages === undefined ? REMOVED : REMOVED_WITH_MESSAGES, {
     anthropic_version: VERSION,
-    anthropic_beta: betas.length === 0 ? undefined : [...new Set(betas)],
+    anthropic_beta: betas.length === 0 ? undefined : betas,
     messages,
   });
   return { body, losses };

@@ -1,0 +1,81 @@
+/**
+ * Google Vertex AI. Claude is asked in its own format: the model moves into the path, the API version into the body, and
+ * every other byte of the request stays. Gemini is asked through generateContent.
+ * Source: Anthropic, "Claude on Vertex AI"; Vertex AI reference, rawPredict and generateContent.
+ */
+import { cloudBetas } from '../../formats/cloud-betas.ts';
+import { spliceBody } from '../../splice-body.ts';
+import type { Account } from '../../snapshot.ts';
+import { joinUrl } from '../join-url.ts';
+import { knownModels } from '../known-models.ts';
+import type { OriginalRequest, PrepareTerms, Provider } from '../provider.ts';
+import { headersForMessages } from '../request-headers.ts';
+import { vertexModelId } from './vertex-model-id.ts';
+
+const VERSION = 'vertex-2023-10-16';
+const MOVED: ReadonlySet<string> = new Set(['model', 'tags', 'anthropic_version']);
+/** Counting names the model in the body: its path is the same for all. */
+const MOVED_FOR_COUNTING: ReadonlySet<string> = new Set(['tags', 'anthropic_version']);
+
+const models = knownModels('vertex', [
+  'claude-opus-5-5',
+  'claude-sonnet-5-5',
+  'claude-haiku-5-5',
+  'claude-opus-4-7',
+  'claude-sonnet-4-6',
+  'claude-haiku-4-5-20251001',
+]);
+
+export const vertex: Provider = {
+  id: 'vertex',
+  title: 'Google Vertex AI',
+  group: 'cloud',
+  defaultBaseUrl: 'https://{region}-aiplatform.googleapis.com',
+  regionBaseUrls: {
+    global: 'https://aiplatform.googleapis.com',
+    us: 'https://aiplatform.us.rep.googleapis.com',
+    eu: 'https://aiplatform.eu.rep.googleapis.com',
+  },
+  docsUrl: 'https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai',
+  needsSecret: false,
+  credential: {
+    what: 'The JSON of a service account that may use Vertex AI. Left out: what `gcloud auth application-default login` put on this machine.',
+    variable: 'GOOGLE_SERVICE_ACCOUNT_JSON',
+  },
+  simulated: false,
+  signIn: 'google',
+  settings: [
+    { name: 'project', need: 'always', example: 'acme-prod-4711' },
+    { name: 'region', need: 'always', example: 'global' },
+  ],
+  serves: (model) => /claude|anthropic/i.test(model),
+  get models() {
+    return models();
+  },
+  modelName: vertexModelId,
+  prepare(original, body, account, token, terms) {
+    const headers = headersForMessages(original.headers, account).flatMap(forCloud);
+    if (token !== null) headers.push(['authorization', `Bearer ${token}`]);
+    const moved = original.path.endsWith('/count_tokens') ? MOVED_FOR_COUNTING : MOVED;
+    const spliced = spliceBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), moved, { anthropic_version: VERSION });
+    return { url: modelUrl(original, account, terms), method: 'POST', headers, body: spliced };
+  },
+};
+
+function modelUrl(original: OriginalRequest, account: Account, { model, stream }: PrepareTerms): string {
+  const { project, region } = account.config;
+  const place = `/v1/projects/${encodeURIComponent(project ?? '')}/locations/${encodeURIComponent(region ?? '')}`;
+  const isCount = original.path.endsWith('/count_tokens');
+  const target = isCount
+    ? 'count-tokens:rawPredict'
+    : `${encodeURIComponent(model).replaceAll('%40', '@')}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
+  return joinUrl(account.baseUrl ?? '', `${place}/publishers/anthropic/models/${target}`);
+}
+
+/** The version travels in the body, and beta values that name Anthropic's own service mean nothing here. */
+function forCloud([name, value]: [string, string]): [string, string][] {
+  if (name === 'anthropic-version') return [];
+  if (name !== 'anthropic-beta') return [[name, value]];
+  const betas = cloudBetas(value.split(',').map((beta) => beta.trim()));
+  return betas.length === 0 ? [] : [[name, betas.join(',')]];
+}
