@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rawJsonAt, removeJson, setJson } from '../../../src-main/engine/json-edit.ts';
 
-// No name ends with a backslash: Node 24's JSON.parse, which is the judge here, reads `{"\\"":1}` as `{"\\\\":1}` once it
-// has met an object with the field `\\` (seen in 24.21, not in 20.20).
+// No name ends with a backslash: Node 24's JSON.parse, which is the judge here, reads the name `"` as `\` once it
+// has met an object with a field `\` (seen in 24.21, not in 20.20).
 const name = fc
   .oneof(fc.constantFrom('env', 'a', 'a"b', 'a\\b', '{', '}', 'x:y', ',', 'Zoë', ''), fc.string({ maxLength: 4 }))
   .filter((key) => key !== '__proto__' && !key.endsWith('\\'));
