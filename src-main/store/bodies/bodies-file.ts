@@ -7,7 +7,7 @@ import { isUnwritable } from '../sqlite-error.ts';
 import { openBodiesDatabase, setAside } from './bodies-database.ts';
 import { isDamage } from './damage.ts';
 import { foldPacks } from './packs.ts';
-import type { RequestMessage, ResponseMessage } from './recorder-messages.ts';
+import type { BodyMessage } from './recorder-messages.ts';
 import { databaseBytes, retainBodies, type RetentionLimits } from './retain-bodies.ts';
 import { TurnWriter } from './turn-writer.ts';
 
@@ -18,13 +18,11 @@ export interface BatchResult {
   readonly error: string | null;
 }
 
-type Item = RequestMessage | ResponseMessage;
-
 interface OpenFile {
   readonly database: Database;
   readonly writer: TurnWriter;
   /** Writes a batch in one transaction. */
-  readonly commit: (batch: readonly Item[]) => void;
+  readonly commit: (batch: readonly BodyMessage[]) => void;
 }
 
 export class BodiesFile {
@@ -47,7 +45,7 @@ export class BodiesFile {
   }
 
   /** Writes a batch in one transaction. When an item is to blame, each gets its own, so that it loses only itself. */
-  write(batch: readonly Item[]): BatchResult {
+  write(batch: readonly BodyMessage[]): BatchResult {
     const error = this.#attempt(() => this.#opened().commit(batch));
     if (error === null) return { recorded: batch.length, lost: 0, error };
     if (batch.length === 1 || this.#isDiskFailing) return { recorded: 0, lost: batch.length, error };
@@ -102,7 +100,7 @@ export class BodiesFile {
     if (this.#isClosed) throw new Error('The recorder is closing.');
     const database = openBodiesDatabase(this.#file);
     const writer = new TurnWriter(database);
-    const commit = database.transaction((batch: readonly Item[]) => {
+    const commit = database.transaction((batch: readonly BodyMessage[]) => {
       for (const item of batch) {
         if (item.kind === 'request') writer.request(item);
         else writer.response(item);

@@ -5,11 +5,15 @@
 import { Worker } from 'node:worker_threads';
 import type { CapturedRequest, CapturedResponse, Recorder } from '../../gateway/ports.ts';
 import type { BodyRetention, BodyStore, BodyStoreOptions, BodyStoreStats, RetentionResult } from './body-store.ts';
-import type { RecorderAnswer, RecorderMessage } from './recorder-messages.ts';
+import type { BodyMessage, RecorderAnswer, RecorderMessage } from './recorder-messages.ts';
 
 const QUEUE_BYTES = 67_108_864;
 const RETAIN_EVERY_MS = 60_000;
 const RESTART_AFTER_MS = 5000;
+/** Bodies gather for so long: waking the recorder's thread costs as much as copying a small body. */
+const GATHER_MS = 100;
+/** So much is handed over at once. */
+const GATHER_BYTES = 1_048_576;
 
 interface Call {
   readonly resolve: (answer: RecorderAnswer) => void;
@@ -31,6 +35,10 @@ class RecorderClient implements BodyStore, Recorder {
   #closing = false;
   #cancelRetention: () => void = () => undefined;
   #cancelRestart: () => void = () => undefined;
+  /** Bodies that were not handed over yet, and their size. */
+  #gathered: BodyMessage[] = [];
+  #gatheredBytes = 0;
+  #cancelGathering: () => void = () => undefined;
   #lastCall = 0;
   #queued = 0;
   #accepted = 0;
@@ -111,16 +119,31 @@ class RecorderClient implements BodyStore, Recorder {
     return false;
   }
 
-  #hand(message: RecorderMessage & { readonly bytes: Uint8Array<ArrayBuffer> }): boolean {
+  #hand(message: BodyMessage): boolean {
     this.#queued += message.bytes.length;
     this.#accepted += 1;
-    this.#worker?.postMessage(message, [message.bytes.buffer]);
+    if (this.#gathered.push(message) === 1) this.#cancelGathering = this.#options.clock.after(GATHER_MS, () => this.#handOver());
+    this.#gatheredBytes += message.bytes.length;
+    if (this.#gatheredBytes >= GATHER_BYTES) this.#handOver();
     return true;
+  }
+
+  #handOver(): void {
+    this.#cancelGathering();
+    const bodies = this.#gathered;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    if (bodies.length === 0) return;
+    this.#worker?.postMessage(
+      { kind: 'bodies', bodies } satisfies RecorderMessage,
+      bodies.map(({ bytes }) => bytes.buffer),
+    );
   }
 
   #call(build: (call: number) => RecorderMessage): Promise<RecorderAnswer> {
     const worker = this.#worker;
     if (worker === null) return Promise.reject(new Error('The recorder is not running.'));
+    this.#handOver();
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       this.#calls.set(call, { resolve, reject });
@@ -156,6 +179,7 @@ class RecorderClient implements BodyStore, Recorder {
 
   #ended(reason: string): void {
     this.#worker = null;
+    this.#handOver();
     this.#queued = 0;
     this.#lost = this.#accepted - this.#recorded;
     for (const call of this.#calls.values()) call.reject(new Error('The recorder ended.'));

@@ -18,9 +18,10 @@ export interface ResponseMessage {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+export type BodyMessage = RequestMessage | ResponseMessage;
+
 export type RecorderMessage =
-  | RequestMessage
-  | ResponseMessage
+  | { readonly kind: 'bodies'; readonly bodies: readonly BodyMessage[] }
   | { readonly kind: 'retain'; readonly call: number; readonly now: number; readonly maxBytes: number; readonly maxAgeMs: number }
   | { readonly kind: 'flush'; readonly call: number }
   | { readonly kind: 'close'; readonly call: number };

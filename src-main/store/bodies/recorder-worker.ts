@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { BodiesFile } from './bodies-file.ts';
-import type { RecorderAnswer, RecorderMessage, RequestMessage, ResponseMessage } from './recorder-messages.ts';
+import type { BodyMessage, RecorderAnswer, RecorderMessage } from './recorder-messages.ts';
 
 /** How long a body may wait for company: a commit costs as much as a body. Milliseconds. */
 const PATIENCE_MS = 250;
@@ -21,13 +21,13 @@ const file = new BodiesFile((workerData as { file: string }).file, () => answer(
 const failure = file.open();
 if (failure !== null) answer({ kind: 'written', bytes: 0, recorded: 0, lost: 0, error: failure });
 
-let waiting: (RequestMessage | ResponseMessage)[] = [];
+let waiting: BodyMessage[] = [];
 let waitingBytes = 0;
 let timer: NodeJS.Timeout | null = null;
 let quiet: NodeJS.Timeout | null = null;
 
 port.on('message', (message: RecorderMessage) => {
-  if (message.kind === 'request' || message.kind === 'response') return take(message);
+  if (message.kind === 'bodies') return take(message.bodies);
   write();
   if (message.kind === 'retain') return void retain(message);
   if (message.kind === 'close') close();
@@ -40,9 +40,11 @@ function close(): void {
   file.close();
 }
 
-function take(message: RequestMessage | ResponseMessage): void {
-  waiting.push(message);
-  waitingBytes += message.bytes.length;
+function take(bodies: readonly BodyMessage[]): void {
+  for (const body of bodies) {
+    waiting.push(body);
+    waitingBytes += body.bytes.length;
+  }
   if (waitingBytes >= BATCH_BYTES) write();
   else timer ??= setTimeout(write, PATIENCE_MS);
 }
