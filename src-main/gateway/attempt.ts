@@ -31,51 +31,62 @@ export interface AttemptOptions {
   onStarted(abort: () => void): void;
 }
 
-export function attempt(options: AttemptOptions): Promise<AttemptResult> {
-  return new Promise((resolve) => {
-    const startedAt = options.clock.monotonic();
-    const { translation } = options;
-    let phase: 'waiting' | 'settled' = 'waiting';
-    let answer: StreamedAnswer | WholeAnswer | null = null;
-    let call: UpstreamCall | null = null;
-    const upstream: UpstreamCall = { resume: () => call?.resume(), abort: () => call?.abort() };
+/** Taken apart here, so that no callback that outlives the sending can hold the request's body. */
+export function attempt({
+  upstream: send,
+  request,
+  translation,
+  isClientForeign,
+  firstByteMs,
+  clock,
+  watch,
+  onSent,
+  onHead,
+  onStarted,
+}: AttemptOptions): Promise<AttemptResult> {
+  const { promise, resolve } = Promise.withResolvers<AttemptResult>();
+  const startedAt = clock.monotonic();
+  let phase: 'waiting' | 'settled' = 'waiting';
+  let answer: StreamedAnswer | WholeAnswer | null = null;
+  let call: UpstreamCall | null = null;
+  const upstream: UpstreamCall = { resume: () => call?.resume(), abort: () => call?.abort() };
 
-    const settle = (result: AttemptResult) => {
-      if (phase === 'settled') return;
-      phase = 'settled';
-      unwatch();
-      resolve(result);
-    };
-    const fail = (failure: AttemptFailure) => {
-      upstream.abort();
-      settle({ kind: 'failure', failure });
-    };
-    const unwatch = options.watch.add((now) => {
-      if (now - startedAt > options.firstByteMs) fail(timedOut(options.firstByteMs));
-    });
-
-    call = options.upstream(options.request, {
-      sent: options.onSent,
-      head(status, headers) {
-        options.onHead(status, headers);
-        const observed = status === 200 ? observe(headers, translation, options.isClientForeign) : null;
-        answer =
-          observed === null
-            ? new WholeAnswer(status, headers, translation, settle, fail)
-            : new StreamedAnswer(status, headers, translation, observed, upstream, settle, fail);
-      },
-      data: (chunk) => answer?.data(chunk) ?? true,
-      end: () => answer?.end(),
-      error: (error) => {
-        if (answer === null || phase === 'waiting') fail(unreachable(error));
-        else answer.error(error);
-      },
-    });
-    options.onStarted(() => {
-      upstream.abort();
-      settle({ kind: 'aborted' });
-    });
+  const settle = (result: AttemptResult) => {
+    if (phase === 'settled') return;
+    phase = 'settled';
+    unwatch();
+    resolve(result);
+  };
+  const fail = (failure: AttemptFailure) => {
+    upstream.abort();
+    settle({ kind: 'failure', failure });
+  };
+  const unwatch = watch.add((now) => {
+    if (now - startedAt > firstByteMs) fail(timedOut(firstByteMs));
   });
+
+  call = send(request, {
+    sent: onSent,
+    head(status, headers) {
+      onHead(status, headers);
+      const observed = status === 200 ? observe(headers, translation, isClientForeign) : null;
+      answer =
+        observed === null
+          ? new WholeAnswer(status, headers, translation, settle, fail)
+          : new StreamedAnswer(status, headers, translation, observed, upstream, settle, fail);
+    },
+    data: (chunk) => answer?.data(chunk) ?? true,
+    end: () => answer?.end(),
+    error: (error) => {
+      if (answer === null || phase === 'waiting') fail(unreachable(error));
+      else answer.error(error);
+    },
+  });
+  onStarted(() => {
+    upstream.abort();
+    settle({ kind: 'aborted' });
+  });
+  return promise;
 }
 
 /** Null when the answer is no stream, or one that cannot be decoded. */

@@ -60,6 +60,7 @@ export async function handleMessages(
     const key = authenticate(request.headers, { queryKey: target.key, hint: door.keyHint }, snapshot, clock.now());
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
+    // Nobody but `saved` may keep the body: it can let it go.
     const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies);
     recording.begin(saved);
     const facts = scanBody(saved.body);

@@ -33,14 +33,13 @@ export function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    let isEnded = false;
     const giveUp = (error: GatehouseError) => {
       budget.release(size);
       size = 0;
       chunks.length = 0;
       return error;
     };
-    request.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       if (refusal !== null) {
         if ((size += chunk.length) > DRAIN_LIMIT_BYTES) request.destroy();
         return;
@@ -50,19 +49,26 @@ export function readBody(
       chunks.push(chunk);
       refusal = sizeRefusal(size, budget.held, limits);
       if (refusal !== null) giveUp(refusal);
-    });
-    request.once('end', () => {
-      isEnded = true;
+    };
+    const onEnd = () => {
+      letGo();
       if (refusal !== null) reject(refusal);
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
-    });
-    request.once('close', () => {
-      if (isEnded) return;
+    };
+    const onClose = () => {
+      letGo();
       if (refusal === null) giveUp(hungUp());
       reject(refusal ?? hungUp());
-    });
-    request.once('error', () => undefined); // `close` follows and tells
+    };
+    // The request object lives as long as the answer; a listener left on it would keep the body for all that time.
+    const letGo = () => request.off('data', onData).off('end', onEnd).off('close', onClose);
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
+    request.once('error', ignore); // `close` follows and tells
   });
+}
+
+function ignore(): void {
+  // Told elsewhere.
 }
 
 /** How much of a refused body is read before the connection is given up. */

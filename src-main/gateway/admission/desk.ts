@@ -26,6 +26,8 @@ export interface Applicant {
   readonly signal: AbortSignal;
 }
 
+type Who = Pick<Applicant, 'key' | 'sessionId' | 'agentId'>;
+
 export interface DeskOptions {
   readonly overrides: Overrides;
   readonly clock: Clock;
@@ -101,7 +103,7 @@ export class AdmissionDesk {
   }
 
   /** Counts under the budgets that the key has now: one that was made while the request ran counts it too. */
-  charge(applicant: Applicant, { model, providerId, costNanoUsd, at }: DurableCharge): void {
+  charge(applicant: Who, { model, providerId, costNanoUsd, at }: DurableCharge): void {
     const key = this.#options.keyNow(applicant.key.id) ?? applicant.key;
     this.book.charge(budgetsOf({ ...applicant, key }), { model, providers: [providerId] }, costNanoUsd, at, this.#options.clock.now());
   }
@@ -127,14 +129,17 @@ export class AdmissionDesk {
     { unknownPrice }: Snapshot['admission'],
   ): Admission | Turned {
     const { clock, timeZone } = this.#options;
-    const { request } = applicant;
+    const { key, sessionId, agentId, request } = applicant;
     const now = clock.now();
     const demand = { model: request.model, inputTokens: estimateInputTokens(request.body.length), outputTokens: usualOutputTokens };
     const taken = this.limits.take(limits, demand, now);
     if (!(taken instanceof TakenLimits)) return { refusal: limitRefusal(taken), mayWait: taken.limit.what === 'concurrent' };
     const spending: Spending = { model: request.model, providers: request.candidates.map(({ provider }) => provider.id) };
     const reserved = this.book.reserve(budgets, spending, amounts, now);
-    if (reserved instanceof Reservation) return new Admission(this, clock, budgets, reserved, taken, unknownPrice, applicant);
+    if (reserved instanceof Reservation) {
+      // Not the applicant itself: it holds the whole body, which is let go long before the answer ends.
+      return new Admission(this, clock, budgets, reserved, taken, unknownPrice, { key, sessionId, agentId });
+    }
     taken.cancel();
     const isOnlyHeld = reserved.reservedNanoUsd > 0 && reserved.usedNanoUsd + amounts[reserved.budget.reserve] <= reserved.capNanoUsd;
     return { refusal: budgetRefusal(reserved, now, timeZone()), mayWait: isOnlyHeld };
@@ -186,7 +191,7 @@ export class Admission {
   readonly #reservation: Reservation;
   readonly #limits: TakenLimits;
   readonly #unknownPrice: Snapshot['admission']['unknownPrice'];
-  readonly #applicant: Applicant;
+  readonly #applicant: Who;
   #isReleased = false;
 
   constructor(
@@ -196,7 +201,7 @@ export class Admission {
     reservation: Reservation,
     limits: TakenLimits,
     unknownPrice: Snapshot['admission']['unknownPrice'],
-    applicant: Applicant,
+    applicant: Who,
   ) {
     this.#desk = desk;
     this.#applicant = applicant;
@@ -251,7 +256,7 @@ function ownerOf(key: KeyRecord): string {
 }
 
 /** The budgets of all tiers, and those of the session and the subagent. */
-function budgetsOf({ key, sessionId, agentId }: Pick<Applicant, 'key' | 'sessionId' | 'agentId'>): Budget[] {
+function budgetsOf({ key, sessionId, agentId }: Who): Budget[] {
   const budgets = key.tiers.flatMap((tier) => tier.budgets);
   if (sessionId !== null && key.sessionCapNanoUsd !== null) budgets.push(sessionCap(key.id, sessionId, key.sessionCapNanoUsd));
   if (sessionId !== null && agentId !== null && key.agentCapNanoUsd !== null)

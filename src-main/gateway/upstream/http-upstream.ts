@@ -63,8 +63,9 @@ function httpUpstream(dispatcher: Dispatcher): Upstream {
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method,
-        headers: flatten(request.headers),
-        body: request.body as Buffer | null,
+        headers: withLength(flatten(request.headers), request.body),
+        // Iterables are bodies to undici (its page on Dispatcher.dispatch); its types leave them out.
+        body: request.body === null ? null : (letGo(request.body) as unknown as Buffer),
       },
       {
         onRequestStart(started) {
@@ -96,6 +97,23 @@ function httpUpstream(dispatcher: Dispatcher): Upstream {
       },
     };
   };
+}
+
+/** Gives the bytes once and forgets them: the HTTP client keeps what it was given until the answer has ended. */
+function letGo(bytes: Uint8Array): Iterable<Uint8Array> {
+  let rest: Uint8Array | null = bytes;
+  return {
+    *[Symbol.iterator]() {
+      const once = rest;
+      rest = null;
+      if (once !== null) yield once;
+    },
+  };
+}
+
+function withLength(headers: string[], body: Uint8Array | null): string[] {
+  if (body !== null) headers.push('content-length', String(body.length));
+  return headers;
 }
 
 function flatten(headers: HeaderPairs): string[] {
