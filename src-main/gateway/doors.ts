@@ -3,7 +3,7 @@
  * spoken behind it, what the path says, and how a client of this kind sends its key. One table; no logic beyond names.
  */
 import type { RequestRow } from '../contract/records.ts';
-import { bedrockInvokeClient } from './formats/bedrock-invoke/client.ts';
+import { bedrockInvokeClient } from './formats/bedrock-invoke/bedrock-invoke-client.ts';
 import type { ClientFormat, PathTerms } from './formats/wire-format.ts';
 
 export interface Door {

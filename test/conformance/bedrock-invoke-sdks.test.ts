@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bedrockInvokeClient } from '../../src-main/gateway/formats/bedrock-invoke/client.ts';
+import { bedrockInvokeClient } from '../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-client.ts';
 import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
 

@@ -1,27 +1,34 @@
 /**
  * What every reader of a foreign stream promises, in one place: it never throws, what cannot be read becomes one
  * `error` event, and nothing follows an error or the end of the message. Whatever the format, its reader may therefore
- * throw where it is lost.
+ * throw where it is lost; what it had read until there is kept.
  */
 import type { MessagesEvent } from './messages.ts';
 import type { StreamReader } from './wire-format.ts';
 
-export function guarded(reader: StreamReader): StreamReader {
+export interface EventSource {
+  push(chunk: Buffer): Iterable<MessagesEvent>;
+  end(): Iterable<MessagesEvent>;
+}
+
+export function guarded(source: EventSource): StreamReader {
   let isOver = false;
-  const run = (read: () => MessagesEvent[]): MessagesEvent[] => {
-    if (isOver) return [];
-    let events: MessagesEvent[];
+  const run = (read: () => Iterable<MessagesEvent>): MessagesEvent[] => {
+    const events: MessagesEvent[] = [];
+    if (isOver) return events;
     try {
-      events = read();
+      for (const event of read()) {
+        events.push(event);
+        isOver = event.type === 'error' || event.type === 'message_stop';
+        if (isOver) return events;
+      }
     } catch {
-      events = [streamError('The provider sent a stream that could not be read.')];
+      isOver = true;
+      events.push(streamError('The provider sent a stream that could not be read.'));
     }
-    const last = events.findIndex(({ type }) => type === 'error' || type === 'message_stop');
-    if (last === -1) return events;
-    isOver = true;
-    return events.slice(0, last + 1);
+    return events;
   };
-  return { push: (chunk) => run(() => reader.push(chunk)), end: () => run(() => reader.end()) };
+  return { push: (chunk) => run(() => source.push(chunk)), end: () => run(() => source.end()) };
 }
 
 export function streamError(message: string, type = 'api_error'): MessagesEvent {

@@ -1,7 +1,7 @@
 /** Bedrock's streams come out the same however they are cut, and whatever is done to them they never look complete. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bedrockInvokeTarget } from '../../../src-main/gateway/formats/bedrock-invoke/target.ts';
+import { bedrockInvokeTarget } from '../../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { MessagesEvent } from '../../../src-main/gateway/formats/messages.ts';
 import { awsChunk, awsFrame } from '../../support/aws-frames.ts';
 import { messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bedrockInvokeClient } from '../../../src-main/gateway/formats/bedrock-invoke/client.ts';
-import { bedrockInvokeTarget } from '../../../src-main/gateway/formats/bedrock-invoke/target.ts';
+import { bedrockInvokeClient } from '../../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-client.ts';
+import { bedrockInvokeTarget } from '../../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-target.ts';
 import { sealSignature } from '../../../src-main/gateway/formats/sealed-signature.ts';
 import { awsChunk, awsException } from '../../support/aws-frames.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';

@@ -11,7 +11,12 @@ import type { StreamReader, StreamWriter } from '../wire-format.ts';
 
 export function readInvokeStream(): StreamReader {
   const decoder = new EventStreamDecoder();
-  return guarded({ push: (chunk) => decoder.push(chunk).flatMap(readMessage), end: () => [] });
+  return guarded({
+    *push(chunk) {
+      for (const message of decoder.push(chunk)) yield* readMessage(message);
+    },
+    end: () => [],
+  });
 }
 
 function readMessage(message: EventStreamMessage): MessagesEvent[] {

@@ -3,7 +3,7 @@
  * every other model through Converse. Requests are signed, unless the secret is a Bedrock API key.
  * Source: Bedrock API reference (InvokeModel, Converse, CountTokens); user guide, "API keys".
  */
-import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/target.ts';
+import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { Account } from '../../snapshot.ts';
 import type { UpstreamRequest } from '../../upstream/upstream.ts';
 import { knownModels } from '../known-models.ts';
