@@ -22,7 +22,8 @@ export interface ApprovalBook {
   grant(id: string, grant: { amountUsd: number; endsAt: number; reason?: string | undefined }, actor: string): Promise<Approval>;
   decline(id: string, reason: string | null, actor: string): Promise<Approval>;
   note(id: string, note: string): Promise<Approval>;
-  close(): Promise<void>;
+  /** Writes what waits. Never rejects. */
+  flush(): Promise<void>;
 }
 
 export interface ApprovalBookOptions {
@@ -111,7 +112,7 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
       live.governanceChanged();
       return noted;
     },
-    async close() {
+    async flush() {
       cancelWrite?.();
       if (unwritten.size > 0) await write();
     },

@@ -8,6 +8,7 @@ import { procedures } from './procedures.ts';
 
 export const approvals = {
   list: procedures.approvals.list.handler(async ({ context: { app, caller }, input }) => {
+    if (input.state !== 'open') await app.approvals.flush();
     const all = input.state === 'open' ? app.approvals.open() : await app.store.reads.approvals(input.state, input.limit);
     return all.filter((one) => isVisible(app, caller, one)).slice(0, input.limit);
   }),

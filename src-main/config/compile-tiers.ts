@@ -3,7 +3,7 @@
  * developer and key, shared by everybody below it.
  */
 import { createHash } from 'node:crypto';
-import type { AccountConfig, Config, KeyConfig } from '../contract/config.ts';
+import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
 import { type BudgetConfig, type LimitConfig, type WindowConfig, durationMs, type tierFields } from '../contract/governance.ts';
 import { usdToNano } from '../contract/money.ts';
 import type { Budget, Limit, Tier, TierKind } from '../gateway/admission/tier.ts';
@@ -21,8 +21,8 @@ type Owner = Pick<KeyRecord, 'developerId' | 'teamId'>;
 export interface Tiers {
   /** From the organisation down to the key itself, those that set something. */
   above(owner: Owner, key: KeyConfig): Tier[];
-  /** Session and subagent caps of the nearest tier that says so: the key, then its developer, team, organisation. */
-  caps(owner: Owner, key: KeyConfig): Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd'>;
+  /** Session and subagent caps and the runaway rule, of the nearest tier that says so: the key, then its developer, team, organisation. */
+  caps(owner: Owner, key: KeyConfig): Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd' | 'runaway'>;
 }
 
 export function compileTiers(config: Config): Tiers {
@@ -45,7 +45,16 @@ export function compileTiers(config: Config): Tiers {
         const usd = nearest.map((one) => one[what]).find((one) => one !== undefined);
         return usd === undefined ? null : usdToNano(usd);
       };
-      return { sessionCapNanoUsd: capOf('sessionUsd'), agentCapNanoUsd: capOf('agentUsd') };
+      const rule: Partial<NonNullable<TierConfig['runaway']>> = Object.assign({}, ...nearest.toReversed().map((one) => one.runaway ?? {}));
+      return {
+        sessionCapNanoUsd: capOf('sessionUsd'),
+        agentCapNanoUsd: capOf('agentUsd'),
+        runaway: {
+          repeats: rule.repeats ?? configDefaults.runawayRepeats,
+          nanoUsdPer10m: usdToNano(rule.usdPer10m ?? configDefaults.runawayUsdPer10m),
+          action: rule.action ?? 'warn',
+        },
+      };
     },
   };
 }
@@ -85,6 +94,7 @@ function compileBudget(owner: Budget['owner'], budget: BudgetConfig): Budget {
     mode: budget.mode ?? 'enforce',
     reserve: budget.reserve ?? 'expected',
     onExhausted: budget.onExhausted ?? 'finish',
+    alertAt: (budget.alertAt ?? configDefaults.alertAt).toSorted((a, b) => a - b),
   };
 }
 
@@ -92,7 +102,15 @@ function compileLimit(owner: Limit['owner'], limit: LimitConfig): Limit {
   const models = limit.models ?? null;
   const [what, most] = kindOf(limit);
   const perMs = limit.per === undefined ? 0 : durationMs(limit.per);
-  return { id: identify(owner, [what, perMs, models]), owner, what, most, perMs, models };
+  return {
+    id: identify(owner, [what, perMs, models]),
+    owner,
+    what,
+    most,
+    perMs,
+    queueMs: limit.queueMs ?? (what === 'concurrent' ? configDefaults.queueConcurrentMs : 0),
+    models,
+  };
 }
 
 function kindOf({ requests, inputTokens, outputTokens, concurrent }: LimitConfig): [Limit['what'], number] {

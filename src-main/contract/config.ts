@@ -128,6 +128,12 @@ export const priceSchema = z.strictObject({
   until: z.iso.datetime({ offset: true }).optional(),
 });
 
+/** Where alerts go besides the feed. An address that is a secret, as Slack's are, stands here as a reference. */
+export const webhookSchema = z.strictObject({
+  url: z.union([secretReferenceSchema, z.url({ protocol: /^https?$/ })]),
+  format: z.enum(['json', 'slack']),
+});
+
 export const loggingModes = ['full', 'errors', 'none'] as const;
 export const ledgerFailureModes = ['refuse', 'allow'] as const;
 export const unknownPriceModes = ['refuse', 'dearest', 'allow'] as const;
@@ -180,6 +186,7 @@ export const configSchema = z.strictObject({
       ledgerMonths: z.int().min(1).max(240).optional(),
     })
     .default({}),
+  alerts: z.strictObject({ webhooks: z.array(webhookSchema).max(10).optional() }).default({}),
   onLedgerFailure: z.enum(ledgerFailureModes).optional(),
   admission: z
     .strictObject({
@@ -198,6 +205,7 @@ export type Config = z.infer<typeof configSchema>;
 export type KeyConfig = z.infer<typeof keySchema>;
 export type AccountConfig = z.infer<typeof accountSchema>;
 export type PriceConfig = z.infer<typeof priceSchema>;
+export type WebhookConfig = z.infer<typeof webhookSchema>;
 export type LoggingMode = (typeof loggingModes)[number];
 
 /** What holds where the file says nothing. Sizes in the unit their name says. */
@@ -218,6 +226,10 @@ export const configDefaults = {
   cacheReadWeight: 0.1,
   unknownPrice: 'dearest',
   serverToolsUsd: 0.5,
+  queueConcurrentMs: 60_000,
+  alertAt: [50, 75, 90],
+  runawayRepeats: 20,
+  runawayUsdPer10m: 25,
 } as const;
 
 /** One thing wrong with the file: where, what, and how to mend it. Lines and columns start at 1. */

@@ -24,6 +24,7 @@ export const errorDefinitions = {
   permission_denied: { status: 403, type: 'permission_error', title: 'This key may not do that' },
   // 429: without `x-should-retry: false` the client repeats for three minutes; with `retry-after` up to 60 it waits by itself.
   budget_exhausted: { status: 429, type: 'billing_error', title: 'A budget is used up', shouldRetry: false },
+  runaway_stopped: { status: 429, type: 'billing_error', title: 'A session was stopped as a runaway', shouldRetry: false },
   spending_paused: { status: 429, type: 'billing_error', title: 'Spending is paused', shouldRetry: false },
   rate_limited: { status: 429, type: 'rate_limit_error', title: 'A rate limit is reached' },
   price_unknown: { status: 429, type: 'billing_error', title: 'Nobody knows the price of the model', shouldRetry: false },

@@ -36,6 +36,8 @@ export const budgetSchema = z.strictObject({
   mode: z.enum(['enforce', 'warn']).optional(),
   reserve: z.enum(['strict', 'expected']).optional(),
   onExhausted: z.enum(['finish', 'cut']).optional(),
+  /** Percent of the amount at which an alert is due; 50, 75 and 90 where it is left out. */
+  alertAt: z.array(z.int().min(1).max(100)).max(10).optional(),
 });
 
 export const limitSchema = z
@@ -47,6 +49,8 @@ export const limitSchema = z
     concurrent: z.int().min(1).optional(),
     per: durationSchema.optional(),
     models: patterns.optional(),
+    /** How long a request may wait in line for room before it is refused: not at all where it is left out, a minute under `concurrent`. */
+    queueMs: z.int().min(0).max(60_000).optional(),
   })
   .refine(
     (limit) => [limit.requests, limit.inputTokens, limit.outputTokens, limit.concurrent].filter((one) => one !== undefined).length === 1,
@@ -57,6 +61,16 @@ export const limitSchema = z
   .refine((limit) => (limit.concurrent === undefined) === (limit.per !== undefined), {
     message: 'requests and tokens need `per`, e.g. per: 1m; concurrent takes none',
   });
+
+/** What counts as a session that runs away, and what to do about it; zero: never. */
+export const runawaySchema = z.strictObject({
+  /** The same tool input so many times among the last calls of one conversation. */
+  repeats: z.int().min(0).max(1000).optional(),
+  /** So much money in ten minutes, in one session. */
+  usdPer10m: z.number().min(0).max(9_000_000).optional(),
+  /** `stop` refuses the session's next request until an admin grants it more. */
+  action: z.enum(['warn', 'stop']).optional(),
+});
 
 /** The fields every tier shares; spread into the tier's own schema. */
 export const tierFields = {
@@ -69,6 +83,8 @@ export const tierFields = {
   /** The brake for runaways: what one session, and one subagent of it, may cost. The nearest tier that says so counts. */
   sessionUsd: z.number().min(0).max(9_000_000).optional(),
   agentUsd: z.number().min(0).max(9_000_000).optional(),
+  /** Field by field, the nearest tier that says so counts. */
+  runaway: runawaySchema.optional(),
 };
 
 export type PermissionSet = z.infer<typeof permissionSetSchema>;

@@ -13,7 +13,7 @@ import type { ConfigStore } from '../config/config-store.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Check, Overview } from '../contract/views.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Clock } from '../gateway/ports.ts';
+import type { Clock, Observer } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
 import { openLog, type Log } from '../observe/log.ts';
 import { createWarnings, type Warnings } from '../observe/warnings.ts';
@@ -24,7 +24,7 @@ import { dataFiles, prepareDataDir } from './data-dir.ts';
 import { engineChecks } from './engine-checks.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
-import { openGovernance } from './governance.ts';
+import { type Governance, openGovernance } from './governance.ts';
 import { takeLock, type DataLock } from './lock.ts';
 import { openParts } from './parts.ts';
 import type { Keychain } from './secrets.ts';
@@ -105,9 +105,18 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     for (const listener of listeners) listener();
   };
   const warnings = createWarnings(clock, changed);
-  const parts = await openParts(options, { clock, env, logger: log, warnings, live, closing, changed });
+  let governance: Governance | null = null;
+  const observer: Observer = {
+    row(row) {
+      live.row(row);
+      governance?.row(row);
+    },
+    event: (event) => governance?.event(event),
+    changed,
+  };
+  const parts = await openParts(options, { clock, env, logger: log, warnings, observer, closing });
   const { config, store, gateway, snapshot } = parts;
-  const governance = await openGovernance({ store, gateway, live, clock, logger: log });
+  governance = await openGovernance({ config, store, secrets: parts.secrets, gateway, live, clock, logger: log });
   closing.add('governance', governance.close);
   const power = createGatewaySwitch(gateway, warnings);
   closing.add('configuration follower', followConfig({ config, gateway, store, warnings, live, snapshot }));

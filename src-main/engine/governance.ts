@@ -1,23 +1,40 @@
-/** Opens what stands beside the configuration: overrides, approvals, the audit log, and puts them to work. */
+/**
+ * Opens what stands beside the configuration (overrides, approvals, alerts, the audit log) and puts it to work: what the
+ * data plane tells becomes approvals and alerts.
+ */
 import { type ApprovalBook, openApprovalBook } from '../admin/approval-book.ts';
 import { type AuditLog, createAuditLog } from '../admin/audit-log.ts';
 import type { LiveHub } from '../admin/live-hub.ts';
 import { openOverrideBook, type OverrideBook } from '../admin/override-book.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import type { RequestRow } from '../contract/records.ts';
+import type { GatewayEvent } from '../gateway/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
+import { type AlertCause, createAlerts } from '../observe/alerts.ts';
+import { createNewDevices } from '../observe/new-devices.ts';
+import { postJson } from '../observe/post-json.ts';
+import { createWebhooks } from '../observe/webhooks.ts';
 import type { Store } from '../store/store.ts';
+import { webhookOrigin } from './own-origins.ts';
 import { newId } from './request-id.ts';
+import type { SecretStore } from './secrets.ts';
 
 export interface Governance {
   readonly overrides: OverrideBook;
   readonly approvals: ApprovalBook;
   readonly audit: AuditLog;
+  /** On the traffic's loop: only noted. */
+  event(event: GatewayEvent): void;
+  row(row: RequestRow): void;
   /** Writes what waits. */
   close(): Promise<void>;
 }
 
 export interface GovernanceOptions {
+  readonly config: ConfigStore;
   readonly store: Store;
+  readonly secrets: SecretStore;
   readonly gateway: Gateway;
   readonly live: LiveHub;
   readonly clock: Clock;
@@ -25,17 +42,42 @@ export interface GovernanceOptions {
 }
 
 export async function openGovernance(options: GovernanceOptions): Promise<Governance> {
-  const { store, live, clock, logger } = options;
+  const { config, store, secrets, live, clock, logger } = options;
   const idOf = (prefix: string) => newId(prefix, clock.now());
   const audit = createAuditLog(store, live, clock, logger);
   const overrides = await openOverrideBook({ ...options, audit, newId: idOf });
   const approvals = await openApprovalBook({ ...options, overrides, audit, newId: idOf });
+  const webhooks = createWebhooks({
+    webhooks: () => config.current().config.alerts.webhooks ?? [],
+    resolve: (reference) => secrets.resolve(reference, webhookOrigin),
+    post: postJson,
+    clock,
+    logger,
+  });
+  const alerts = createAlerts({
+    keep: async (row, occasion) => (await store.govern([{ kind: 'alert', row, occasion }]))[0] === true,
+    tell(alert) {
+      live.governanceChanged();
+      webhooks.send(alert);
+    },
+    newId: () => idOf('alr'),
+    clock,
+    logger,
+  });
+  const put = (cause: AlertCause) => alerts.put(cause);
+  const devices = createNewDevices(await store.reads.devices(), put);
   return {
     overrides,
     approvals,
     audit,
+    event(event) {
+      if (event.kind === 'refused') approvals.refused(event);
+      put(event);
+    },
+    row: (row) => devices.row(row),
     async close() {
-      await approvals.close();
+      webhooks.close();
+      await approvals.flush();
       await audit.settled();
     },
   };

@@ -3,22 +3,27 @@
  * own key goes to no provider at all, whatever the configuration says.
  */
 import { localKeyOrigin, localKeyReference } from '../admin/local-key.ts';
-import type { AccountConfig } from '../contract/config.ts';
+import type { AccountConfig, Config } from '../contract/config.ts';
 import type { SecretRoute } from '../gateway/ports.ts';
 import { ownOrigin } from '../gateway/providers/base-url.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
+
+/** Where an address of a webhook may "go": to the request that is sent to it. What is no address is sent nowhere. */
+export const webhookOrigin = 'gatehouse://webhook';
 
 /** `route` names one account; without it every account that uses the secret counts. */
 export function ownOriginsOf(
   reference: string,
   route: SecretRoute | undefined,
-  accounts: readonly AccountConfig[],
+  { accounts, alerts }: { readonly accounts: readonly AccountConfig[]; readonly alerts: Config['alerts'] },
   providers: ReadonlyMap<string, ProviderFacts>,
 ): string[] {
   if (reference === localKeyReference) return [localKeyOrigin];
-  return accounts.flatMap((account) => {
+  const isWebhook = alerts.webhooks?.some(({ url }) => url === reference) === true;
+  const own = accounts.flatMap((account) => {
     const provider = providers.get(account.provider);
     const isMeant = route === undefined ? account.secret === reference : account.id === route.id;
     return provider !== undefined && isMeant ? (ownOrigin(provider, account) ?? []) : [];
   });
+  return isWebhook ? [...own, webhookOrigin] : own;
 }

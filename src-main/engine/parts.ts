@@ -2,10 +2,9 @@
  * What an engine stands on: secrets, configuration, records, and the gateway between them. Each part is told how to
  * close as soon as it is open, so that a failure halfway leaves nothing behind.
  */
-import type { LiveHub } from '../admin/live-hub.ts';
 import { openConfig, type ConfigStore } from '../config/config-store.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
-import type { Clock, Logger, SecretRoute } from '../gateway/ports.ts';
+import type { Clock, Logger, Observer, SecretRoute } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
@@ -25,10 +24,9 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly warnings: Warnings;
-  readonly live: LiveHub;
+  /** Hears what the gateway does. */
+  readonly observer: Observer;
   readonly closing: Closing;
-  /** Something on the overview changed. */
-  changed(): void;
 }
 
 export interface Parts {
@@ -45,12 +43,12 @@ export interface Parts {
 /** Throws `config_invalid`, `vault_unreadable` or `database_*`. */
 export async function openParts(options: EngineOptions, surroundings: Surroundings): Promise<Parts> {
   const { dataDir, mode, port, worker, keychain } = options;
-  const { clock, env, logger, warnings, live, closing, changed } = surroundings;
+  const { clock, env, logger, warnings, observer, closing } = surroundings;
   const { config: file } = dataFiles(dataDir);
 
   // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
   const ownOrigins = (reference: string, route: SecretRoute | undefined) =>
-    ownOriginsOf(reference, route, config.current().config.accounts, providers);
+    ownOriginsOf(reference, route, config.current().config, providers);
   const secrets = await openSecrets({ dataDir, env, ownOrigins, ...(keychain !== undefined && { keychain }) });
   const firstKey = await prepareFirstRun(file, secrets, clock.now());
   const facts = [...providers.values()];
@@ -71,7 +69,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       signIn: createSignIn(secrets),
       clock,
       logger,
-      observer: { row: live.row, changed },
+      observer,
       newId: () => newRequestId(clock.now()),
       random: Math.random,
     },

@@ -1,8 +1,11 @@
 /**
  * What the data plane tells about governance while it works: refusals that somebody may want lifted, budgets that fill
- * up, sessions that run away, devices. It tells; what becomes of it (approvals, alerts) is decided outside.
+ * up, sessions that run away. It tells; what becomes of it (approvals, alerts) is decided outside.
  */
 import type { Approval } from '../contract/approvals.ts';
+import type { Budget } from './admission/tier.ts';
+
+export type GatewayEvent = Refused | Filled | Runaway;
 
 /** A request that a budget, a session's cap or the runaway brake refused. */
 export interface Refused extends Pick<
@@ -21,6 +24,29 @@ export interface Refused extends Pick<
   | 'neededNanoUsd'
   | 'resetsAt'
 > {
+  readonly kind: 'refused';
   readonly requestId: string;
   readonly at: number;
+}
+
+/** A charge carried a budget past one of its thresholds: the highest that it passed. */
+export interface Filled {
+  readonly kind: 'filled';
+  readonly at: number;
+  readonly budget: Budget;
+  readonly percent: number;
+  readonly usedNanoUsd: number;
+  readonly capNanoUsd: number;
+  readonly resetsAt: number | null;
+}
+
+/** A session repeats itself, or spends very fast. */
+export interface Runaway extends Pick<Approval, 'keyId' | 'developerId' | 'teamId' | 'agentId'> {
+  readonly kind: 'runaway';
+  readonly at: number;
+  readonly sessionId: string;
+  /** `repeats`: so many times the same tool input. `rate`: so many nano-dollars in ten minutes. */
+  readonly sign: 'repeats' | 'rate';
+  readonly amount: number;
+  readonly isStopped: boolean;
 }

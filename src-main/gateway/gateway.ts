@@ -102,6 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger: ports.logger,
       timeZone: () => settings.snapshot.organization.timeZone,
       cacheReadWeight: () => settings.snapshot.admission.cacheReadWeight,
+      tell: (event) => ports.observer.event(event),
       keyNow: (keyId) => settings.keysById.get(keyId) ?? null,
     }),
     exchanges: new Set(),

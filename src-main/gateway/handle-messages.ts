@@ -19,7 +19,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { isAnswering } from '../contract/records.ts';
 import { authenticate } from './admission/authenticate.ts';
-import type { Admission } from './admission/desk.ts';
+import type { Admission } from './admission/admission.ts';
 import { assertPermitted } from './admission/permissions.ts';
 import { Recording } from './capture/recording.ts';
 import { ClientResponse } from './client-response.ts';
@@ -99,7 +99,11 @@ async function admit(
   const { sessionId, agentId } = exchange.row;
   const request = { candidates: candidates.list, model: candidates.model, facts, body };
   try {
-    const admission = await plane.desk.admit({ key, sessionId, agentId, request, signal: gone.signal }, prices, snapshot.admission);
+    const admission = await plane.desk.admit(
+      { requestId: exchange.row.id, key, sessionId, agentId, request, signal: gone.signal },
+      prices,
+      snapshot.admission,
+    );
     client.addHeaders(admission.headers);
     return admission;
   } catch (error) {

@@ -5,7 +5,7 @@
 import { type Charge, type Rates, type Usage, emptyUsage } from '../contract/records.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatehouseError } from '../contract/errors.ts';
-import type { Admission } from './admission/desk.ts';
+import type { Admission } from './admission/admission.ts';
 import { chargeOf } from './metering/charge.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
 import type { Reading, UsageReader } from './metering/usage-reader.ts';

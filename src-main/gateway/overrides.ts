@@ -43,6 +43,11 @@ export class Overrides {
     return tiers.flatMap((tier) => this.#pauses.get(tier) ?? []).find((one) => isInForce(one, now)) ?? null;
   }
 
+  /** Was a budget given more since then, and does that still hold? */
+  isRaisedSince(budgetId: string, since: number, now: number): boolean {
+    return (this.#raises.get(budgetId) ?? []).some((one) => isInForce(one, now) && one.createdAt >= since);
+  }
+
   /** What a budget has on top of its cap, nano-dollars. */
   raise(budgetId: string, now: number): number {
     const raises = this.#raises.get(budgetId);

@@ -3,6 +3,7 @@
  * memory. Nothing in `gateway/` may reach a file, a database or Electron except through here.
  */
 import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
+import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
 
 /**
@@ -108,6 +109,8 @@ export interface Observer {
   row(row: RequestRow): void;
   /** Something visible on the overview changed: state, open streams, health. */
   changed(): void;
+  /** Something that approvals and alerts are made of. */
+  event(event: GatewayEvent): void;
 }
 
 /**

@@ -111,5 +111,6 @@ function anybody({ organization }: Snapshot, keyId: string | null): KeyRecord {
     tiers: [],
     sessionCapNanoUsd: null,
     agentCapNanoUsd: null,
+    runaway: { repeats: 0, nanoUsdPer10m: 0, action: 'warn' },
   };
 }

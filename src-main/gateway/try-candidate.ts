@@ -4,7 +4,7 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 import { isAnswering } from '../contract/records.ts';
-import type { Admission } from './admission/desk.ts';
+import type { Admission } from './admission/admission.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt-result.ts';
 import type { Recording } from './capture/recording.ts';
 import type { ClientResponse } from './client-response.ts';

@@ -49,6 +49,7 @@ export function startQueries(options: QueryClientOptions): QueryClient {
       before: (...parameters) => link.ask({ name: 'before', parameters }),
       keyUse: (...parameters) => rows({ name: 'keyUse', parameters }),
       today: (...parameters) => link.ask({ name: 'today', parameters }),
+      devices: (...parameters) => rows({ name: 'devices', parameters }),
       ownSessions: (...parameters) => link.ask({ name: 'ownSessions', parameters }),
       overrides: (...parameters) => link.ask({ name: 'overrides', parameters }),
       approvals: (...parameters) => link.ask({ name: 'approvals', parameters }),

@@ -22,7 +22,7 @@ interface CellQueries {
   readonly key: Database.Statement<[number, number, string], Sums>;
 }
 
-export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse'> {
+export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse' | 'devices'> {
   const sum = (id: string, names: readonly string[], and = '') =>
     `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
      FROM spend_quarters WHERE quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
@@ -70,6 +70,7 @@ export function prepareSpendReads(database: Database.Database): Pick<Answers, 's
         accounts: list(byAccount.all(from, Number.MAX_SAFE_INTEGER)),
       };
     },
+    devices: () => devices.all().flatMap(({ key, device }) => (device === '' ? [] : [{ keyId: key, deviceId: device }])),
     keyUse() {
       const use = new Map<string, KeyUse>();
       for (const { key, device, agent, lastAt } of devices.all()) {

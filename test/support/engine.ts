@@ -31,10 +31,15 @@ export async function testHeadless(): Promise<TestHeadless> {
 }
 
 /** One small request through the gateway. */
-export function sendMessage(gatewayUrl: string, key: string, fields: Record<string, unknown> = {}): Promise<Response> {
+export function sendMessage(
+  gatewayUrl: string,
+  key: string,
+  fields: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${gatewayUrl}/v1/messages?beta=true`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'anthropic-version': '2023-06-01', ...headers },
     body: JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 64, messages: [{ role: 'user', content: 'hello' }], ...fields }),
   });
 }

@@ -26,6 +26,7 @@ export function tier(
       mode: 'enforce',
       reserve: 'strict',
       onExhausted: 'finish',
+      alertAt: [],
       ...budget,
     })),
     limits: (parts.limits ?? []).map((limit, index) => ({
@@ -34,6 +35,7 @@ export function tier(
       what: 'requests',
       most: 1,
       perMs: 60_000,
+      queueMs: limit.what === 'concurrent' ? 60_000 : 0,
       models: null,
       ...limit,
     })),

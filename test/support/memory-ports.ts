@@ -3,6 +3,7 @@
  * is kept in lists; durability can be held back by the test; the clock is the test's.
  */
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
+import type { GatewayEvent } from '../../src-main/gateway/events.ts';
 import type {
   CapturedRequest,
   CapturedResponse,
@@ -58,6 +59,8 @@ export interface MemoryPorts extends Ports {
   readonly settled: SettledCharge[];
   readonly finished: RequestRecord[];
   readonly rows: RequestRow[];
+  /** What was told for approvals and alerts. */
+  readonly events: GatewayEvent[];
   readonly requests: CapturedRequest[];
   readonly responses: CapturedResponse[];
   readonly logged: string[];
@@ -82,6 +85,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     settled: [],
     finished: [],
     rows: [],
+    events: [],
     requests: [],
     responses: [],
     logged: [],
@@ -122,7 +126,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     },
     signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token' },
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
-    observer: { row: (row) => void ports.rows.push(row), changed: () => undefined },
+    observer: { row: (row) => void ports.rows.push(row), changed: () => undefined, event: (event) => void ports.events.push(event) },
     newId: () => `req_${String((ids += 1)).padStart(6, '0')}`,
     random: () => 0.5,
   };

@@ -116,6 +116,7 @@ export function keyRecord(
     tiers,
     sessionCapNanoUsd: null,
     agentCapNanoUsd: null,
+    runaway: { repeats: 0, nanoUsdPer10m: 0, action: 'warn' },
   };
 }
 

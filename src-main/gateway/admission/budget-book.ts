@@ -2,6 +2,7 @@
  * All budgets' counters, and the one place where money is promised: a request gets its reservation from every budget
  * it falls under, or from none. Synchronous on purpose: between the check and the reservation nobody else runs.
  */
+import type { Filled } from '../events.ts';
 import { matchesAny } from '../routing/matches-any.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Budget } from './tier.ts';
@@ -54,9 +55,28 @@ export class BudgetBook {
     return new Reservation(shares, (budget, at) => this.#room(budget, at));
   }
 
-  /** A durable charge: counts under every budget it falls under, also those that were made while it ran. */
-  charge(budgets: readonly Budget[], spending: Spending, costNanoUsd: number, at: number, now: number): void {
-    for (const budget of budgets) if (applies(budget, spending)) this.#counter(budget).charge(costNanoUsd, at, now);
+  /**
+   * A durable charge: counts under every budget it falls under, also those that were made while it ran. Returns the
+   * budgets that it carried past a threshold.
+   */
+  charge(budgets: readonly Budget[], spending: Spending, costNanoUsd: number, at: number, now: number): Filled[] {
+    return budgets
+      .filter((budget) => applies(budget, spending))
+      .flatMap((budget) => {
+        const counter = this.#counter(budget);
+        const before = counter.settled(now);
+        counter.charge(costNanoUsd, at, now);
+        return this.#filled(budget, counter, before, now) ?? [];
+      });
+  }
+
+  #filled(budget: Budget, counter: SpendCounter, before: number, now: number): Filled | null {
+    const usedNanoUsd = counter.settled(now);
+    if (budget.alertAt.length === 0 || usedNanoUsd === before) return null;
+    const capNanoUsd = this.#cap(budget, now);
+    const percent = budget.alertAt.findLast((one) => before * 100 < capNanoUsd * one && usedNanoUsd * 100 >= capNanoUsd * one);
+    if (percent === undefined) return null;
+    return { kind: 'filled', at: now, budget, percent, usedNanoUsd, capNanoUsd, resetsAt: counter.resetsAt(now, capNanoUsd, 0) };
   }
 
   state(budget: Budget, now: number, needed = 0): BudgetState {

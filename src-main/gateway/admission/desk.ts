@@ -3,21 +3,25 @@
  * and budget of its tiers, or a refusal that names the one that failed. Room that running requests only hold, and may
  * give back, is waited for in order; what is truly spent is refused at once.
  */
-import { GatehouseError } from '../../contract/errors.ts';
-import type { Rates, Usage } from '../../contract/records.ts';
+import type { GatehouseError } from '../../contract/errors.ts';
+import type { GatewayEvent, Refused } from '../events.ts';
 import { type Overrides, assertNotPaused } from '../overrides.ts';
 import type { Clock, Logger, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
+import { Admission, type DurableCharge, ownerOf } from './admission.ts';
 import { type Request, amountsOf } from './amounts.ts';
-import { type Amounts, BudgetBook, Reservation, type Spending } from './budget-book.ts';
+import { type Amounts, BudgetBook, type BudgetState, Reservation, type Spending } from './budget-book.ts';
 import { LimitBook, type LimitState, TakenLimits } from './limit-book.ts';
-import { budgetRefusal, limitRefusal, usageHeaders } from './refusals.ts';
+import { budgetRefusal, limitRefusal } from './refusals.ts';
+import { RunawayWatch } from './runaway.ts';
 import { agentCap, sessionCap } from './session-caps.ts';
 import type { Budget, Limit } from './tier.ts';
 import { UsualOutput } from './usual-output.ts';
+import { WaitingLine } from './waiting-line.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 
 export interface Applicant {
+  readonly requestId: string;
   readonly key: KeyRecord;
   readonly sessionId: string | null;
   readonly agentId: string | null;
@@ -26,7 +30,8 @@ export interface Applicant {
   readonly signal: AbortSignal;
 }
 
-type Who = Pick<Applicant, 'key' | 'sessionId' | 'agentId'>;
+/** Whose request it is; all that an admitted request keeps of its applicant. */
+export type Who = Pick<Applicant, 'key' | 'sessionId' | 'agentId'>;
 
 export interface DeskOptions {
   readonly overrides: Overrides;
@@ -37,46 +42,59 @@ export interface DeskOptions {
   readonly cacheReadWeight: () => number;
   /** A key as the configuration has it now; null when it is gone. */
   readonly keyNow: (keyId: string) => KeyRecord | null;
+  readonly tell: (event: GatewayEvent) => void;
 }
 
-/** How long a request waits for room that running requests hold. */
-const WAIT_MS = 60_000;
+/** How long a request waits for money that running requests only hold. */
+const HELD_WAIT_MS = 60_000;
 const RETRY_MS = 1000;
 
 export class AdmissionDesk {
   readonly book: BudgetBook;
   readonly limits: LimitBook;
+  readonly #runaway: RunawayWatch;
   readonly #options: DeskOptions;
   readonly #usual = new UsualOutput();
   /** Charges on their way to the disk. */
   readonly #settling = new Set<Promise<void>>();
   /** Resolves when all counters are filled from the ledger; nobody is admitted before. */
   #ready: Promise<void> = Promise.resolve();
-  /** Who waits for room, first come first served. */
-  #queue: (() => void)[] = [];
+  readonly #line: WaitingLine;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     this.book = new BudgetBook(options.timeZone, (budgetId, now) => options.overrides.raise(budgetId, now));
     this.limits = new LimitBook(options.cacheReadWeight);
+    this.#runaway = new RunawayWatch(options.tell);
+    this.#line = new WaitingLine(options.clock);
   }
 
-  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `spending_paused`, `price_unknown` or `client_closed`. */
+  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `spending_paused`, `runaway_stopped`, `price_unknown` or `client_closed`. */
   async admit(applicant: Applicant, prices: Prices, policy: Snapshot['admission']): Promise<Admission> {
     const { clock, overrides, timeZone } = this.#options;
     const { key, request } = applicant;
+    this.#assertNoRunaway(applicant);
     await this.#ready;
     const budgets = budgetsOf(applicant);
     const limits = key.tiers.flatMap((tier) => tier.limits);
     const usualOutputTokens = this.#usual.tokens(ownerOf(key));
     const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, usualOutputTokens }, prices, policy, clock.now());
-    const until = clock.monotonic() + WAIT_MS;
+    const arrivedAt = clock.monotonic();
+    // Whoever comes now stands behind those that wait for the same limit already.
+    const ahead = limits.find(({ id }) => this.#line.isWaitedFor(id));
+    if (ahead !== undefined) await this.#line.wait(ahead.id, arrivedAt + ahead.queueMs, applicant.signal);
     for (;;) {
       assertNotPaused(overrides, key, clock.now(), timeZone());
       const answer = this.#try(applicant, budgets, limits, amounts, usualOutputTokens, policy);
       if (answer instanceof Admission) return answer;
-      if (!answer.mayWait || clock.monotonic() >= until) throw answer.refusal;
-      await this.#turn(applicant.signal, until);
+      const now = clock.monotonic();
+      const until = arrivedAt + answer.waitMs;
+      const roomAt = now + (answer.retryAfterMs ?? 0);
+      if (now >= until || roomAt > until) {
+        if (answer.state !== null) this.#options.tell(refusedBy(applicant, answer.state, clock.now()));
+        throw answer.refusal;
+      }
+      await this.#line.wait(answer.blocker, answer.retryAfterMs === null ? until : roomAt, applicant.signal);
     }
   }
 
@@ -105,7 +123,11 @@ export class AdmissionDesk {
   /** Counts under the budgets that the key has now: one that was made while the request ran counts it too. */
   charge(applicant: Who, { model, providerId, costNanoUsd, at }: DurableCharge): void {
     const key = this.#options.keyNow(applicant.key.id) ?? applicant.key;
-    this.book.charge(budgetsOf({ ...applicant, key }), { model, providers: [providerId] }, costNanoUsd, at, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const filled = this.book.charge(budgetsOf({ ...applicant, key }), { model, providers: [providerId] }, costNanoUsd, at, now);
+    filled.forEach(this.#options.tell);
+    const { sessionId, agentId } = applicant;
+    if (sessionId !== null) this.#runaway.charged({ key, sessionId, agentId }, costNanoUsd, at, now);
   }
 
   /** Room at one account, for one attempt. */
@@ -115,9 +137,7 @@ export class AdmissionDesk {
 
   /** Something was given back, granted or reset: whoever waits may look again. */
   wake(): void {
-    const queue = this.#queue;
-    this.#queue = [];
-    for (const look of queue) look();
+    this.#line.wake();
   }
 
   #try(
@@ -133,7 +153,10 @@ export class AdmissionDesk {
     const now = clock.now();
     const demand = { model: request.model, inputTokens: estimateInputTokens(request.body.length), outputTokens: usualOutputTokens };
     const taken = this.limits.take(limits, demand, now);
-    if (!(taken instanceof TakenLimits)) return { refusal: limitRefusal(taken), mayWait: taken.limit.what === 'concurrent' };
+    if (!(taken instanceof TakenLimits)) {
+      const { limit, retryAfterMs } = taken;
+      return { refusal: limitRefusal(taken), state: null, blocker: limit.id, waitMs: limit.queueMs, retryAfterMs };
+    }
     const spending: Spending = { model: request.model, providers: request.candidates.map(({ provider }) => provider.id) };
     const reserved = this.book.reserve(budgets, spending, amounts, now);
     if (reserved instanceof Reservation) {
@@ -142,24 +165,23 @@ export class AdmissionDesk {
     }
     taken.cancel();
     const isOnlyHeld = reserved.reservedNanoUsd > 0 && reserved.usedNanoUsd + amounts[reserved.budget.reserve] <= reserved.capNanoUsd;
-    return { refusal: budgetRefusal(reserved, now, timeZone()), mayWait: isOnlyHeld };
+    const refusal = budgetRefusal(reserved, now, timeZone());
+    return { refusal, state: reserved, blocker: reserved.budget.id, waitMs: isOnlyHeld ? HELD_WAIT_MS : 0, retryAfterMs: null };
   }
 
-  /** Waits until something was given back, the time is over, or the client has gone. */
-  #turn(signal: AbortSignal, until: number): Promise<void> {
-    const { clock } = this.#options;
-    return new Promise((resolve, reject) => {
-      const cancel = clock.after(Math.max(0, until - clock.monotonic()), () => done());
-      const leave = () => done(new GatehouseError('client_closed', 'The client hung up while it waited for room.'));
-      const done = (error?: GatehouseError) => {
-        cancel();
-        signal.removeEventListener('abort', leave);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#queue.push(() => done());
-    });
+  #assertNoRunaway(applicant: Applicant): void {
+    const { key, sessionId, agentId, request } = applicant;
+    if (sessionId === null) return;
+    const { clock, overrides, tell } = this.#options;
+    const now = clock.now();
+    const runner = { key, sessionId, agentId };
+    this.#runaway.asked(runner, request.body, now);
+    const cap = sessionCap(key.id, sessionId, key.sessionCapNanoUsd ?? 0);
+    const refusal = this.#runaway.stop(runner, (since) => overrides.isRaisedSince(cap.id, since, now));
+    if (refusal === null) return;
+    const state = { ...this.book.state(cap, now), usedNanoUsd: this.#runaway.spent(runner, now) };
+    tell({ ...refusedBy(applicant, state, now), cause: 'runaway' });
+    throw refusal;
   }
 
   saw(owner: string, outputTokens: number): void {
@@ -167,92 +189,26 @@ export class AdmissionDesk {
   }
 }
 
-/** A charge as the ledger has it. `model` is the one that was sent. */
-export interface DurableCharge {
-  readonly model: string;
-  readonly providerId: string;
-  readonly costNanoUsd: number;
-  readonly at: number;
-}
-
 interface Turned {
   readonly refusal: GatehouseError;
-  /** Running requests may give back what is missing. */
-  readonly mayWait: boolean;
+  /** The budget that has no room; null when it was a limit. */
+  readonly state: BudgetState | null;
+  /** Of the budget or limit. */
+  readonly blocker: string;
+  /** How long it may wait, from its arrival, for what running requests give back or time frees. */
+  readonly waitMs: number;
+  /** When there will be room, if time alone makes it. */
+  readonly retryAfterMs: number | null;
 }
 
 const FREE: Amounts = { strict: 0, expected: 0 };
 
-/** One admitted request. Charge what became durable, as often as it does; release once, whatever happened. */
-export class Admission {
-  readonly #desk: AdmissionDesk;
-  readonly #clock: Clock;
-  readonly #budgets: readonly Budget[];
-  readonly #reservation: Reservation;
-  readonly #limits: TakenLimits;
-  readonly #unknownPrice: Snapshot['admission']['unknownPrice'];
-  readonly #applicant: Who;
-  #isReleased = false;
-
-  constructor(
-    desk: AdmissionDesk,
-    clock: Clock,
-    budgets: readonly Budget[],
-    reservation: Reservation,
-    limits: TakenLimits,
-    unknownPrice: Snapshot['admission']['unknownPrice'],
-    applicant: Who,
-  ) {
-    this.#desk = desk;
-    this.#applicant = applicant;
-    this.#unknownPrice = unknownPrice;
-    this.#clock = clock;
-    this.#budgets = budgets;
-    this.#reservation = reservation;
-    this.#limits = limits;
-  }
-
-  /** For clients that show how far the budget is. */
-  get headers(): [string, string][] {
-    const now = this.#clock.now();
-    return usageHeaders(this.#budgets.map((budget) => this.#desk.book.state(budget, now)));
-  }
-
-  charge(charge: DurableCharge): void {
-    this.#desk.charge(this.#applicant, charge);
-  }
-
-  settling(written: Promise<void>): void {
-    this.#desk.settling(written);
-  }
-
-  /** The answer has cost this much already: reserves more, or tells why it must end (`onExhausted: cut`). */
-  reached(costNanoUsd: number, timeZone: string): GatehouseError | null {
-    const now = this.#clock.now();
-    const without = this.#reservation.extend(costNanoUsd, now);
-    return without?.onExhausted === 'cut' ? budgetRefusal(this.#desk.book.state(without, now), now, timeZone) : null;
-  }
-
-  /** What a model without a price counts at while budgets apply, by the policy. */
-  ratesOfUnknown(prices: Prices, providerId: string, model: string): Rates | null {
-    if (this.#budgets.length === 0 || this.#unknownPrice !== 'dearest') return null;
-    const rates = prices.dearest(providerId, model, this.#clock.now());
-    return rates && { ...rates, uncertain: `nobody knows the price of ${model}; counted like the dearest of its family (${rates.source})` };
-  }
-
-  release(usage: Usage | null): void {
-    if (this.#isReleased) return;
-    this.#isReleased = true;
-    if (usage !== null && usage.output > 0) this.#desk.saw(ownerOf(this.#applicant.key), usage.output);
-    this.#reservation.release();
-    this.#limits.release(usage, this.#clock.now());
-    this.#desk.wake();
-  }
-}
-
-/** Whose habits count: the developer's, or a service key's own. */
-function ownerOf(key: KeyRecord): string {
-  return key.developerId ?? `key:${key.id}`;
+function refusedBy({ requestId, key, sessionId, agentId, request }: Applicant, state: BudgetState, at: number): Refused {
+  const { budget, capNanoUsd, usedNanoUsd, neededNanoUsd, resetsAt } = state;
+  const { id: keyId, developerId, teamId } = key;
+  const who = { keyId, developerId, teamId, sessionId, agentId, model: request.model };
+  const money = { budgetId: budget.id, owner: budget.owner, capNanoUsd, usedNanoUsd, neededNanoUsd, resetsAt };
+  return { kind: 'refused', cause: 'budget', requestId, at, ...who, ...money };
 }
 
 /** The budgets of all tiers, and those of the session and the subagent. */

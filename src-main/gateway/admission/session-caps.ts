@@ -31,5 +31,7 @@ function cap(kind: 'session' | 'agent', id: string, budgetId: string, capNanoUsd
     mode: 'enforce',
     reserve: 'expected',
     onExhausted: 'finish',
+    // A session is over soon; that it was stopped is news, that it is halfway is not.
+    alertAt: [],
   };
 }

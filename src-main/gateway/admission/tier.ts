@@ -30,6 +30,8 @@ export interface Budget {
   readonly mode: 'enforce' | 'warn';
   readonly reserve: 'strict' | 'expected';
   readonly onExhausted: 'finish' | 'cut';
+  /** Percent of the cap at which somebody should hear of it, ascending. */
+  readonly alertAt: readonly number[];
 }
 
 export interface Limit {
@@ -39,5 +41,7 @@ export interface Limit {
   readonly most: number;
   /** Zero for `concurrent`. */
   readonly perMs: number;
+  /** How long a request may wait for room. */
+  readonly queueMs: number;
   readonly models: readonly string[] | null;
 }

@@ -224,7 +224,7 @@ describe('rate limits', () => {
     const owner = { kind: 'account', id: 'a', name: 'Shared' } as const;
     house = await startTestGateway({
       accounts: 2,
-      account: { limits: [{ id: 'account:a/0', owner, what: 'requests', most: 1, perMs: 60_000, models: null }] },
+      account: { limits: [{ id: 'account:a/0', owner, what: 'requests', most: 1, perMs: 60_000, queueMs: 0, models: null }] },
     });
     const [first, second] = house.snapshot.accounts;
     const own = { ...second!, limits: second!.limits.map((limit) => ({ ...limit, id: 'account:b/0' })) };

@@ -7,7 +7,15 @@ test('a refusal tells the time, and the reset, by the clock that the organisatio
   const house = await startTestGateway();
   onTestFinished(() => house.close());
   const owner = { kind: 'team', id: 'team-1', name: 'Team' } as const;
-  const rules = { capNanoUsd: 1, models: null, providers: null, mode: 'enforce', reserve: 'strict', onExhausted: 'finish' } as const;
+  const rules = {
+    capNanoUsd: 1,
+    models: null,
+    providers: null,
+    mode: 'enforce',
+    reserve: 'strict',
+    onExhausted: 'finish',
+    alertAt: [],
+  } as const;
   const budget = { id: 'team/0', owner, window: { kind: 'calendar', unit: 'month' } as const, ...rules };
   const tier: Tier = { ...owner, allow: null, deny: null, minimumClients: {}, budgets: [budget], limits: [] };
   const keys = [...house.snapshot.keysByHash].map(([hash, { id, config }]) => [hash, keyRecord(id, config.hash, '', {}, [tier])] as const);

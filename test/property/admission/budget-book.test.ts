@@ -33,6 +33,7 @@ const budgets = (reserve: fc.Arbitrary<'strict' | 'expected'>) =>
         owner: { kind: 'team', id: 't', name: 'T' },
         capNanoUsd: cap,
         onExhausted: 'finish',
+        alertAt: [],
         ...rest,
       })),
     );
@@ -213,6 +214,7 @@ test('extending reserves only the difference, only where it was expected, and gi
     providers: null,
     mode: 'enforce',
     onExhausted: 'cut',
+    alertAt: [],
   } as const;
   const strict: Budget = { ...shared, id: 's', capNanoUsd: 100, reserve: 'strict' };
   const wide: Budget = { ...shared, id: 'w', capNanoUsd: 100, reserve: 'expected' };

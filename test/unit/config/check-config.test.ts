@@ -56,7 +56,7 @@ test('an unknown field is named, and the field that was meant', () => {
 
 test('an unknown field that resembles nothing lists the known ones', () => {
   expect(problemsAfter(['name: Main', 'name: Main\n    colour: red'])).toEqual([
-    '8:5 teams[0].colour: There is no field `colour` here. Known fields: id, name, allow, deny, minimumClients, budgets, limits, sessionUsd, agentUsd.',
+    '8:5 teams[0].colour: There is no field `colour` here. Known fields: id, name, allow, deny, minimumClients, budgets, limits, sessionUsd, agentUsd, runaway.',
   ]);
 });
 

@@ -1,0 +1,92 @@
+/**
+ * One admitted request: what it holds under budgets and limits until it is over. Charge what became durable, as often as
+ * it does; release once, whatever happened.
+ */
+import type { GatehouseError } from '../../contract/errors.ts';
+import type { Rates, Usage } from '../../contract/records.ts';
+import type { Clock, Prices } from '../ports.ts';
+import type { KeyRecord, Snapshot } from '../snapshot.ts';
+import type { Reservation } from './budget-book.ts';
+import type { AdmissionDesk, Who } from './desk.ts';
+import type { TakenLimits } from './limit-book.ts';
+import { budgetRefusal, usageHeaders } from './refusals.ts';
+import type { Budget } from './tier.ts';
+
+/** A charge as the ledger has it. `model` is the one that was sent. */
+export interface DurableCharge {
+  readonly model: string;
+  readonly providerId: string;
+  readonly costNanoUsd: number;
+  readonly at: number;
+}
+
+export class Admission {
+  readonly #desk: AdmissionDesk;
+  readonly #clock: Clock;
+  readonly #budgets: readonly Budget[];
+  readonly #reservation: Reservation;
+  readonly #limits: TakenLimits;
+  readonly #unknownPrice: Snapshot['admission']['unknownPrice'];
+  readonly #applicant: Who;
+  #isReleased = false;
+
+  constructor(
+    desk: AdmissionDesk,
+    clock: Clock,
+    budgets: readonly Budget[],
+    reservation: Reservation,
+    limits: TakenLimits,
+    unknownPrice: Snapshot['admission']['unknownPrice'],
+    applicant: Who,
+  ) {
+    this.#desk = desk;
+    this.#applicant = applicant;
+    this.#unknownPrice = unknownPrice;
+    this.#clock = clock;
+    this.#budgets = budgets;
+    this.#reservation = reservation;
+    this.#limits = limits;
+  }
+
+  /** For clients that show how far the budget is. */
+  get headers(): [string, string][] {
+    const now = this.#clock.now();
+    return usageHeaders(this.#budgets.map((budget) => this.#desk.book.state(budget, now)));
+  }
+
+  charge(charge: DurableCharge): void {
+    this.#desk.charge(this.#applicant, charge);
+  }
+
+  settling(written: Promise<void>): void {
+    this.#desk.settling(written);
+  }
+
+  /** The answer has cost this much already: reserves more, or tells why it must end (`onExhausted: cut`). */
+  reached(costNanoUsd: number, timeZone: string): GatehouseError | null {
+    const now = this.#clock.now();
+    const without = this.#reservation.extend(costNanoUsd, now);
+    return without?.onExhausted === 'cut' ? budgetRefusal(this.#desk.book.state(without, now), now, timeZone) : null;
+  }
+
+  /** What a model without a price counts at while budgets apply, by the policy. */
+  ratesOfUnknown(prices: Prices, providerId: string, model: string): Rates | null {
+    if (this.#budgets.length === 0 || this.#unknownPrice !== 'dearest') return null;
+    const rates = prices.dearest(providerId, model, this.#clock.now());
+    return rates && { ...rates, uncertain: `nobody knows the price of ${model}; counted like the dearest of its family (${rates.source})` };
+  }
+
+  release(usage: Usage | null): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    if (usage !== null && usage.output > 0) this.#desk.saw(ownerOf(this.#applicant.key), usage.output);
+    this.#reservation.release();
+    this.#limits.release(usage, this.#clock.now());
+    this.#desk.wake();
+  }
+}
+
+/** Whose habits count: the developer's, or a service key's own. */
+export function ownerOf(key: KeyRecord): string {
+  return key.developerId ?? `key:${key.id}`;
+}

@@ -1,0 +1,80 @@
+/** From a refusal to a grant, through a real engine: one approval for each budget and session, and the next request passes. */
+import { expect, test, vi } from 'vitest';
+import type { Approval } from '../../../src-main/contract/approvals.ts';
+import type { AdminClient } from '../../support/admin-client.ts';
+import { testEngine } from '../../support/engine.ts';
+import { governedEngine } from '../../support/governed-engine.ts';
+
+const HOUR = 3_600_000;
+
+/** What is open, as soon as it is so many. */
+const open = (admin: AdminClient, count: number): Promise<Approval[]> =>
+  vi.waitFor(async () => {
+    const list = await admin.approvals.list({});
+    expect(list.length).toBe(count);
+    return list;
+  });
+
+test('a refusal opens one approval for each session, and a grant lets the next request of that session pass', async () => {
+  const { admin, ask, set } = await governedEngine();
+  await set('developers', 'me', { sessionUsd: 0 });
+  expect([await ask('one'), await ask('one'), await ask('two')]).toEqual([429, 429, 429]);
+  const [two, one] = await open(admin, 2);
+  expect(one).toMatchObject({
+    state: 'open',
+    cause: 'budget',
+    owner: { kind: 'session', id: 'one' },
+    keyId: 'laptop',
+    developerId: 'me',
+    sessionId: 'one',
+    model: 'claude-opus-5-5',
+    capNanoUsd: 0,
+    usedNanoUsd: 0,
+    refusals: 2,
+    note: null,
+  });
+  expect(one!.neededNanoUsd).toBeGreaterThan(0);
+  const endsAt = Date.now() + HOUR;
+  expect(await admin.approvals.note({ id: one!.id, note: 'the migration' })).toMatchObject({ note: 'the migration' });
+  const granted = await admin.approvals.grant({ id: one!.id, amountUsd: 5, endsAt, reason: 'until tonight' });
+  expect(granted).toMatchObject({ state: 'granted', decidedBy: 'admin via desktop', reason: 'until tonight', note: 'the migration' });
+  expect(await admin.overrides.list({})).toMatchObject([
+    { id: granted.overrideId, kind: 'session', sessionId: 'one', agentId: null, amountNanoUsd: 5_000_000_000, endsAt },
+  ]);
+  expect([await ask('one'), await ask('two')]).toEqual([200, 429]);
+
+  expect(await admin.approvals.decline({ id: two!.id })).toMatchObject({ state: 'declined', decidedBy: 'admin via desktop' });
+  expect(await ask('two')).toBe(429);
+  await open(admin, 1);
+  await expect(admin.approvals.grant({ id: two!.id, amountUsd: 5, endsAt })).rejects.toMatchObject({ code: 'not_found' });
+  expect((await admin.approvals.list({ state: 'all' })).map(({ state }) => state).toSorted()).toEqual(['declined', 'granted', 'open']);
+  const { entries } = await admin.audit.list({});
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['approvals.grant', 'overrides.create', 'approvals.decline']));
+});
+
+test('a grant for the budget of a tier raises that budget, and an open approval survives a restart', async () => {
+  const { admin, ask, set, engine, dataDir } = await governedEngine();
+  await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
+  expect(await ask()).toBe(429);
+  await open(admin, 1);
+  await engine.close();
+  const again = await testEngine({ dataDir });
+  const [approval] = await open(again.admin, 1);
+  await again.admin.approvals.grant({ id: approval!.id, amountUsd: 5, endsAt: Date.now() + HOUR });
+  expect(await again.admin.overrides.list({})).toMatchObject([{ kind: 'raise', budgetId: approval!.budgetId }]);
+});
+
+test('a refusal, a threshold and a new device come into the feed once each', async () => {
+  const { admin, ask, set, fake } = await governedEngine();
+  await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
+  expect([await ask('a'), await ask('b')]).toEqual([429, 429]);
+  const feed = await vi.waitFor(async () => {
+    const page = await admin.alerts.list({});
+    expect(page.alerts.length).toBe(1);
+    return page;
+  });
+  expect(feed).toMatchObject({ unseen: 1, alerts: [{ kind: 'refusal', keyId: 'laptop', owner: { kind: 'developer', id: 'me' } }] });
+  await admin.alerts.markSeen();
+  expect((await admin.alerts.list({})).unseen).toBe(0);
+  expect(fake.requests).toEqual([]);
+});
