@@ -5,7 +5,7 @@ import { type QueryClient, QueryClientProvider, useQuery, useQueryClient } from 
 import { ApiProvider } from './api/api-context.tsx';
 import type { ApiClient } from './api/client.ts';
 import { getSession } from './api/session.ts';
-import { Shell } from './features/shell/shell.tsx';
+import { RoleShell } from './features/shell/role-shell.tsx';
 import { SignIn } from './features/sign-in/sign-in.tsx';
 import { cssVariables, theme } from './style/theme.ts';
 import { LoadFailed } from './ui/async-view.tsx';
@@ -37,5 +37,5 @@ function SignedInOnly({ page }: { page: string }) {
   if (session.isPending) return null;
   if (session.isError) return <LoadFailed error={session.error} onRetry={() => void session.refetch()} />;
   if (!session.data.signedIn) return <SignIn page={page} onSignedIn={() => void session.refetch()} />;
-  return <Shell page={page} onSignedOut={() => queries.setQueryData(['session'], { signedIn: false })} />;
+  return <RoleShell page={page} onSignedOut={() => queries.setQueryData(['session'], { signedIn: false })} />;
 }

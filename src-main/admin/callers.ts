@@ -14,7 +14,16 @@ interface Carried {
 export type Caller = (Carried & { readonly role: 'admin' }) | (Carried & { readonly role: 'member'; readonly keyId: string });
 
 /** What members may call; each of these narrows what it answers to what is theirs. Everything else needs an admin. */
-const MEMBER_CALLS: ReadonlySet<string> = new Set(['session', 'me.limits', 'me.spend', 'me.sessions', 'approvals.list', 'approvals.note']);
+const MEMBER_CALLS: ReadonlySet<string> = new Set([
+  'session',
+  'me.limits',
+  'me.spend',
+  'me.sessions',
+  'me.parts',
+  'me.requests',
+  'approvals.list',
+  'approvals.note',
+]);
 
 /** Throws `permission_denied` unless the caller's role is enough for the procedure (`keys.create`). */
 export function checkCaller(caller: Caller, procedure: string): void {

@@ -1,22 +1,28 @@
 /** The Live view: pages of the request list, what it can be filtered by, and the stream of changes. */
-import type { RequestFilter } from '../contract/views.ts';
+import type { RequestFilter, RequestPage } from '../contract/views.ts';
 import type { RequestRow } from '../contract/records.ts';
 import type { Caller } from './callers.ts';
+import type { AdminContext } from './context.ts';
 import type { LiveEvents } from './live-hub.ts';
 import { procedures } from './procedures.ts';
 
 export const live = {
-  list: procedures.live.list.handler(async ({ context: { app }, input }) => {
-    const page = await app.store.reads.list(input.filter, input.cursor ?? null, input.limit);
-    if (input.cursor !== undefined) return page;
-    // Requests under way are not in the database yet; the newest page starts with them.
-    const known = new Set(page.rows.map((row) => row.id));
-    const running = app.gateway.running().filter((row) => !known.has(row.id) && matches(row, input.filter));
-    return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
-  }),
+  list: procedures.live.list.handler(({ context: { app }, input }) => readRequests(app, input)),
   choices: procedures.live.choices.handler(({ context: { app } }) => app.store.reads.choices()),
   events: procedures.live.events.handler(async ({ context: { app, caller }, signal }) => whileCurrent(caller, app.live.subscribe(signal))),
 };
+
+/** One page; the newest one starts with requests under way, which are not in the database yet. */
+export async function readRequests(
+  app: AdminContext,
+  { filter, cursor, limit }: { readonly filter: RequestFilter; readonly cursor?: string | undefined; readonly limit: number },
+): Promise<RequestPage> {
+  const page = await app.store.reads.list(filter, cursor ?? null, limit);
+  if (cursor !== undefined) return page;
+  const known = new Set(page.rows.map((row) => row.id));
+  const running = app.gateway.running().filter((row) => !known.has(row.id) && matches(row, filter));
+  return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
+}
 
 /** Ends the stream with the sign-in that opened it; looked at whenever the stream says that it is alive. */
 function whileCurrent(caller: Caller, events: LiveEvents): LiveEvents {

@@ -19,6 +19,7 @@ const READS = new Set([
   'limits',
   'spend',
   'sessions',
+  'requests',
   'verify',
   'export',
   'owners',

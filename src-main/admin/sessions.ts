@@ -36,21 +36,7 @@ export const sessions = {
     };
   }),
 
-  parts: procedures.sessions.parts.handler(async ({ context: { app }, input }) => {
-    const running = runningTurns(app).filter((row) => nameOf(row) === nameOf(input));
-    const byAgent = new Map<string | null, SessionSum[]>(running.map((row) => [row.agentId, []]));
-    for (const sum of await app.store.reads.sessionParts(input.sessionId, input.keyId)) {
-      byAgent.set(sum.agentId, [...(byAgent.get(sum.agentId) ?? []), sum]);
-    }
-    const parts = [...byAgent].map(([agentId, sums]) => ({
-      agentId,
-      ...addUp(
-        sums,
-        running.filter((row) => row.agentId === agentId),
-      ),
-    }));
-    return parts.toSorted((a, b) => Number(a.agentId !== null) - Number(b.agentId !== null) || a.firstAt - b.firstAt);
-  }),
+  parts: procedures.sessions.parts.handler(({ context: { app }, input }) => readParts(app, input)),
 
   turns: procedures.sessions.turns.handler(async ({ context: { app }, input }) => {
     const page = await app.store.reads.turns(input, input.cursor ?? null, input.limit);
@@ -60,6 +46,23 @@ export const sessions = {
     return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
   }),
 };
+
+/** The conversations of a session: the main one first, then its subagents in the order they began. */
+export async function readParts(app: AdminContext, session: SessionId): Promise<SessionPart[]> {
+  const running = runningTurns(app).filter((row) => nameOf(row) === nameOf(session));
+  const byAgent = new Map<string | null, SessionSum[]>(running.map((row) => [row.agentId, []]));
+  for (const sum of await app.store.reads.sessionParts(session.sessionId, session.keyId)) {
+    byAgent.set(sum.agentId, [...(byAgent.get(sum.agentId) ?? []), sum]);
+  }
+  const parts = [...byAgent].map(([agentId, sums]) => ({
+    agentId,
+    ...addUp(
+      sums,
+      running.filter((row) => row.agentId === agentId),
+    ),
+  }));
+  return parts.toSorted((a, b) => Number(a.agentId !== null) - Number(b.agentId !== null) || a.firstAt - b.firstAt);
+}
 
 type RunningTurn = RequestRow & { readonly sessionId: string; readonly keyId: string };
 

@@ -97,6 +97,9 @@ export const contract = {
     spend: oc.input(spendQuerySchema).output(spendSchema),
     /** Of the last `days`, the most recent first. */
     sessions: oc.input(z.object({ days: z.int().min(1).max(90).default(7) })).output(z.array(ownSessionSchema)),
+    /** The conversations of one of their sessions. */
+    parts: oc.input(z.object({ sessionId: z.string().min(1).max(500) })).output(z.array(sessionPartSchema)),
+    requests: oc.input(z.object({ cursor: z.string().optional(), limit: z.int().min(1).max(200).default(50) })).output(requestPageSchema),
   },
   owners: oc.output(ownersSchema),
   keys: {

@@ -29,6 +29,8 @@ export const auditQuerySchema = z.object({
   /** Older than this entry. */
   before: z.int().optional(),
   limit: z.int().min(1).max(1000).default(200),
+  /** Not older than this moment. */
+  since: z.number().optional(),
   actor: z.string().optional(),
   action: z.string().optional(),
   /** Found anywhere in an entry. */

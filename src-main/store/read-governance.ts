@@ -42,7 +42,7 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
   const unseen = database.prepare<[number], number>('SELECT count(*) FROM alerts WHERE at > ?').pluck();
   const actors = database.prepare<[], string>('SELECT DISTINCT actor FROM audit ORDER BY actor LIMIT 500').pluck();
   const page = database.prepare<unknown[], AuditRow>(
-    `${AUDIT} WHERE seq < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
+    `${AUDIT} WHERE seq < ? AND at >= ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
      ORDER BY seq DESC LIMIT ?`,
   );
   const oldestFirst = database.prepare<[], AuditRow>(`${AUDIT} ORDER BY seq`);
@@ -55,9 +55,9 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
       const seenAt = seen.get() ?? 0;
       return { alerts: found, next: found.length < limit ? null : (found.at(-1)?.at ?? null), unseen: unseen.get(seenAt) ?? 0, seenAt };
     },
-    audit({ before = Number.MAX_SAFE_INTEGER, limit, actor = null, action = null, text }) {
+    audit({ before = Number.MAX_SAFE_INTEGER, since = 0, limit, actor = null, action = null, text }) {
       const wanted = text === undefined || text === '' ? null : text.toLowerCase();
-      const entries = page.all(before, actor, actor, action, action, wanted, wanted, limit).map(entryOf);
+      const entries = page.all(before, since, actor, actor, action, action, wanted, wanted, limit).map(entryOf);
       return { entries, next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null), actors: actors.all() };
     },
     auditLines: () => [...oldestFirst.iterate()].map((row) => `${JSON.stringify(entryOf(row))}\n`).join(''),

@@ -2,6 +2,7 @@
  * Budgets in words: what the window is, when it begins anew, how full it is. Moments are told on the organisation's
  * clock, because that is where the windows are cut, and the zone is named.
  */
+import type { BudgetStateView } from '../../src-main/contract/budget-states.ts';
 import type { BudgetConfig, WindowConfig } from '../../src-main/contract/governance.ts';
 
 const units = { s: 'second', m: 'minute', h: 'hour', d: 'day' } as const;
@@ -72,4 +73,25 @@ export function fullness(usedNanoUsd: number, capNanoUsd: number): Fullness {
 export function usd(amountUsd: number): string {
   const minimumFractionDigits = Number.isInteger(amountUsd) ? 0 : 2;
   return `$${amountUsd.toLocaleString('en-US', { minimumFractionDigits, maximumFractionDigits: 4 })}`;
+}
+
+/** A window as the engine counts it, in the form it has in the file. */
+export function windowConfigOf(window: BudgetStateView['window']): WindowConfig {
+  if (window.kind === 'calendar') return { calendar: window.unit };
+  return window.kind === 'total' ? { total: true } : { rolling: shortSpan(window.ms) };
+}
+
+/** 60,000 -> `minute`, 18,000,000 -> `5 hours`. */
+export function spanOf(ms: number): string {
+  return spanWords(shortSpan(ms));
+}
+
+function shortSpan(ms: number): string {
+  const steps = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+  ] as const;
+  const [unit, size] = steps.find(([, step]) => ms % step === 0) ?? ['s', 1000];
+  return `${Math.round(ms / size)}${unit}`;
 }

@@ -6,8 +6,8 @@ import { useSyncExternalStore } from 'react';
 
 /** Every view, by what people come for: to watch, to govern, to route; last what belongs to this machine. */
 export const viewGroups = {
-  watch: ['live', 'sessions', 'spend'],
-  govern: ['people', 'keys'],
+  watch: ['live', 'sessions', 'spend', 'me'],
+  govern: ['people', 'keys', 'approvals', 'alerts', 'audit'],
   route: ['accounts'],
   machine: ['setup', 'settings'],
 } as const;

@@ -4,9 +4,11 @@
  */
 import { formatCount, plural } from '../format/number.ts';
 import { accountsText } from './accounts.ts';
+import { alertsText, approvalsText, auditText, overridesText } from './governance.ts';
 import { inspectorText } from './inspector.ts';
 import { keysText } from './keys.ts';
 import { liveText } from './live.ts';
+import { meText } from './me.ts';
 import { budgetText, peopleText } from './people.ts';
 import { sessionsText } from './sessions.ts';
 import { settingsText } from './settings.ts';
@@ -22,6 +24,10 @@ export const en = {
     sessions: 'Sessions',
     spend: 'Spend',
     people: 'People',
+    approvals: 'Approvals',
+    alerts: 'Alerts',
+    audit: 'Audit log',
+    me: 'Your usage',
     keys: 'Keys',
     accounts: 'Accounts',
     setup: 'Set-up',
@@ -109,6 +115,11 @@ export const en = {
   spend: spendText,
   budget: budgetText,
   people: peopleText,
+  overrides: overridesText,
+  approvals: approvalsText,
+  alerts: alertsText,
+  audit: auditText,
+  me: meText,
   keys: keysText,
   accounts: accountsText,
   setup: setupText,

@@ -1,6 +1,6 @@
 /** The budgets of one tier, each with its bar and its moment of reset in words; add, change and remove. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { Pencil, Plus, Trash2, TrendingUp } from 'lucide-react';
 import { useState } from 'react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { BudgetView, PeopleNode } from '../../../src-main/contract/people.ts';
@@ -8,6 +8,7 @@ import { budgetTitle, resetWords } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
 import { BudgetBar } from '../../ui/budget-bar.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { OverrideForm } from '../overrides/override-form.tsx';
 import { BudgetEditor } from './budget-editor.tsx';
 import style from './node-panel.module.css';
 import { usePeopleChange } from './use-people-change.ts';
@@ -62,12 +63,18 @@ interface BudgetCardProps {
 function BudgetCard({ budget, name, timeZone, onEdit, onRemove }: BudgetCardProps) {
   const { config } = budget;
   const title = budgetTitle(config);
+  const [isRaising, setIsRaising] = useState(false);
   return (
     <div className={style.budget}>
       <div className={style.budgetHead}>
         <strong>{title}</strong>
         <BudgetTags budget={budget} />
         <span className={style.budgetActions}>
+          <Tooltip label={en.overrides.raiseAction(title)}>
+            <ActionIcon aria-label={en.overrides.raiseAction(title)} onClick={() => setIsRaising(true)}>
+              <TrendingUp size={14} />
+            </ActionIcon>
+          </Tooltip>
           <Tooltip label={text.edit(title)}>
             <ActionIcon aria-label={text.edit(title)} onClick={onEdit}>
               <Pencil size={14} />
@@ -81,11 +88,12 @@ function BudgetCard({ budget, name, timeZone, onEdit, onRemove }: BudgetCardProp
         </span>
       </div>
       <BudgetFigures budget={budget} label={`${name}: ${title}`} timeZone={timeZone} />
+      {isRaising && <OverrideForm subject={{ kind: 'raise', budgetId: budget.id, name: title }} onClose={() => setIsRaising(false)} />}
     </div>
   );
 }
 
-export function BudgetTags({ budget: { config, raisedNanoUsd } }: { budget: BudgetView }) {
+function BudgetTags({ budget: { config, raisedNanoUsd } }: { budget: BudgetView }) {
   return (
     <>
       {raisedNanoUsd > 0 && <Tag tone="accent">{en.budget.raised(formatUsd(raisedNanoUsd))}</Tag>}
@@ -97,7 +105,7 @@ export function BudgetTags({ budget: { config, raisedNanoUsd } }: { budget: Budg
   );
 }
 
-export function BudgetFigures({ budget, label, timeZone }: { budget: BudgetView; label: string; timeZone: string }) {
+function BudgetFigures({ budget, label, timeZone }: { budget: BudgetView; label: string; timeZone: string }) {
   const { config, usedNanoUsd, reservedNanoUsd, capNanoUsd, leftNanoUsd, resetsAt } = budget;
   return (
     <>

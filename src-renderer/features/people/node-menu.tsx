@@ -1,18 +1,19 @@
 /** What can be done with somebody as a whole: details and moving, requests, spend, removal; for a key, what keys can. */
 import { ActionIcon, Menu } from '@mantine/core';
-import { Activity, ChartColumnStacked, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Activity, ChartColumnStacked, CirclePause, Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { formatRoute, navigate } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { KeyMenu } from '../keys/key-menu.tsx';
+import { OverrideForm } from '../overrides/override-form.tsx';
 import { PersonDetails } from './person-details.tsx';
 import { RemovePerson } from './remove-person.tsx';
 
 const text = en.people;
 
 export function NodeMenu({ node, onRemoved }: { node: PeopleNode; onRemoved: () => void }) {
-  const [dialog, setDialog] = useState<'details' | 'remove' | null>(null);
+  const [dialog, setDialog] = useState<'details' | 'pause' | 'remove' | null>(null);
   if (node.key !== null) return <KeyMenu value={node.key} />;
   const { kind, id } = node.tier;
   return (
@@ -41,17 +42,19 @@ export function NodeMenu({ node, onRemoved }: { node: PeopleNode; onRemoved: () 
           >
             {text.showSpend}
           </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<CirclePause size={14} />} onClick={() => setDialog('pause')}>
+            {en.overrides.pauseAction}
+          </Menu.Item>
           {kind !== 'organization' && (
-            <>
-              <Menu.Divider />
-              <Menu.Item color="var(--gh-bad)" leftSection={<Trash2 size={14} />} onClick={() => setDialog('remove')}>
-                {text.remove}
-              </Menu.Item>
-            </>
+            <Menu.Item color="var(--gh-bad)" leftSection={<Trash2 size={14} />} onClick={() => setDialog('remove')}>
+              {text.remove}
+            </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
       {dialog === 'details' && <PersonDetails node={node} onClose={() => setDialog(null)} />}
+      {dialog === 'pause' && <OverrideForm subject={{ kind: 'pause', tier: node.tier, name: node.name }} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemovePerson node={node} onRemoved={onRemoved} onClose={() => setDialog(null)} />}
     </>
   );

@@ -10,6 +10,8 @@ import { usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { OverrideList } from '../overrides/override-list.tsx';
+import { overridesOn, useOverrides } from '../overrides/use-overrides.ts';
 import { BudgetList } from './budget-list.tsx';
 import { CapsEditor } from './caps-editor.tsx';
 import { LimitsEditor } from './limits-editor.tsx';
@@ -29,6 +31,7 @@ interface NodePanelProps {
 
 export function NodePanel({ tier, timeZone, onClose }: NodePanelProps) {
   const { query } = useApi();
+  const overrides = useOverrides();
   const node = useQuery(query.people.node.queryOptions({ input: tier, refetchInterval: 5000 }));
   return (
     <section className={style.panel} aria-label={text.panel}>
@@ -51,6 +54,7 @@ export function NodePanel({ tier, timeZone, onClose }: NodePanelProps) {
                 </ActionIcon>
               </Tooltip>
             </header>
+            <OverrideList overrides={overridesOn(overrides, data)} />
             <div className={style.body}>
               <NodeBody node={data} timeZone={timeZone} />
             </div>

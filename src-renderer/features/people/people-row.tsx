@@ -1,13 +1,16 @@
 /** One row of the tree. What can be changed in place is changed in place: F2 or a double click renames. */
-import { Building2, ChevronRight, KeyRound, User, UsersRound } from 'lucide-react';
+import { Building2, ChevronRight, CirclePause, KeyRound, TrendingUp, User, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
+import type { Override } from '../../../src-main/contract/overrides.ts';
 import type { BudgetView, PeopleNode, Spent, TierReference } from '../../../src-main/contract/people.ts';
 import { formatCount } from '../../format/number.ts';
 import { budgetTitle, usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
 import { BudgetBar } from '../../ui/budget-bar.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { KeyStatusTag } from '../keys/key-status.tsx';
+import { overrideWords } from '../overrides/override-words.ts';
 import style from './people-table.module.css';
 import { RenameField } from './rename-field.tsx';
 import { ruleSummary } from './rule-words.ts';
@@ -31,14 +34,15 @@ interface PeopleRowProps {
   readonly isRenaming: boolean;
   /** Results of a search stand without their tree, so they say where they belong. */
   readonly withPath: boolean;
-  readonly marks: ReactNode;
+  /** What acts on this tier for now. */
+  readonly overrides: readonly Override[];
   readonly onSelect: () => void;
   readonly onToggle: () => void;
   readonly onRename: () => void;
   readonly onRenamed: () => void;
 }
 
-export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, withPath, marks, ...on }: PeopleRowProps) {
+export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, withPath, overrides, ...on }: PeopleRowProps) {
   const { node } = row;
   const path = node.path.map((one) => one.name).join(' / ');
   return (
@@ -90,7 +94,7 @@ export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, w
             ) : (
               node.name !== node.tier.id && <span className={style.path}>{node.tier.id}</span>
             )}
-            {marks}
+            <Marks overrides={overrides} />
           </>
         )}
       </div>
@@ -114,6 +118,25 @@ export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, w
 
 export function rowElementId(key: string): string {
   return `people-${key}`;
+}
+
+function Marks({ overrides }: { overrides: readonly Override[] }) {
+  const isPaused = overrides.some(({ kind }) => kind === 'pause');
+  const isRaised = overrides.some(({ kind }) => kind === 'raise' || kind === 'session');
+  return (
+    <span title={overrides.map(overrideWords).join('; ')}>
+      {isPaused && (
+        <Tag tone="warn" icon={<CirclePause size={12} />}>
+          {en.overrides.paused}
+        </Tag>
+      )}
+      {isRaised && (
+        <Tag tone="accent" icon={<TrendingUp size={12} />}>
+          {en.overrides.raised}
+        </Tag>
+      )}
+    </span>
+  );
 }
 
 /** The fullest one: it is the one that refuses first. */

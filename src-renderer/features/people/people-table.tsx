@@ -3,10 +3,10 @@
  * closes, Enter shows the details, F2 renames.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { PeopleNode } from '../../../src-main/contract/people.ts';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { en } from '../../text/en.ts';
 import { moveActive } from '../../ui/move-active.ts';
+import { overridesOn, useOverrides } from '../overrides/use-overrides.ts';
 import { PeopleRow, rowElementId } from './people-row.tsx';
 import style from './people-table.module.css';
 import { sideways, type TreeRow } from './tree-rows.ts';
@@ -21,15 +21,14 @@ interface PeopleTableProps {
   readonly rows: readonly TreeRow[];
   readonly selected: string | null;
   readonly isSearch: boolean;
-  /** What acts on somebody for now: pauses, raises. */
-  readonly marksOf: (node: PeopleNode) => ReactNode;
   readonly onSelect: (key: string) => void;
   readonly onToggle: (key: string) => void;
   readonly onShown: (rows: readonly TreeRow[]) => void;
 }
 
-export function PeopleTable({ rows, selected, isSearch, marksOf, onSelect, onToggle, onShown }: PeopleTableProps) {
+export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onShown }: PeopleTableProps) {
   const scrollRef = useRef<HTMLDivElement>(null);
+  const overrides = useOverrides();
   const [activeKey, setActiveKey] = useState<string | null>(selected);
   const [renaming, setRenaming] = useState<string | null>(null);
   const virtual = useVirtualizer({
@@ -125,7 +124,7 @@ export function PeopleTable({ rows, selected, isSearch, marksOf, onSelect, onTog
               isSelected={row.key === selected}
               isRenaming={row.key === renaming}
               withPath={isSearch}
-              marks={marksOf(row.node)}
+              overrides={overridesOn(overrides, row.node)}
               onSelect={() => {
                 setActiveKey(row.key);
                 onSelect(row.key);

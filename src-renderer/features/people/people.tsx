@@ -76,11 +76,7 @@ function Tree({ order, ...list }: ListProps & { order: PeopleOrder }) {
   const tree = usePeopleTree(order);
   if (tree.error !== null && tree.isLoading === false && tree.rows.every((row) => row.kind === 'place'))
     return <LoadFailed error={tree.error} onRetry={tree.retry} />;
-  return <PeopleTable rows={tree.rows} isSearch={false} marksOf={noMarks} onToggle={tree.toggle} onShown={tree.show} {...list} />;
-}
-
-function noMarks(): null {
-  return null;
+  return <PeopleTable rows={tree.rows} isSearch={false} onToggle={tree.toggle} onShown={tree.show} {...list} />;
 }
 
 function Found({ search, ...list }: ListProps & { search: string }) {
@@ -112,7 +108,7 @@ function FoundTable({ nodes, ...list }: ListProps & { nodes: readonly PeopleNode
       }),
     [nodes],
   );
-  return <PeopleTable rows={rows} isSearch marksOf={noMarks} onToggle={() => {}} onShown={() => {}} {...list} />;
+  return <PeopleTable rows={rows} isSearch onToggle={() => {}} onShown={() => {}} {...list} />;
 }
 
 interface HeaderProps {

@@ -3,11 +3,15 @@ import { Info, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ConfigProblem } from '../../../src-main/contract/config.ts';
 import type { Overview, Warning } from '../../../src-main/contract/views.ts';
+import { OverrideList } from '../overrides/override-list.tsx';
+import { useOverrides } from '../overrides/use-overrides.ts';
 import type { ConnectionState } from '../../state/follow-engine.ts';
 import { en } from '../../text/en.ts';
 import style from './banners.module.css';
 
 export function Banners({ overview, connection }: { overview: Overview | undefined; connection: ConnectionState }) {
+  // What acts on everybody is told everywhere; the rest where it acts.
+  const general = useOverrides().filter((one) => one.kind === 'account' || (one.kind === 'pause' && one.tier.kind === 'organization'));
   return (
     <div role="region" aria-label={en.warnings.label} aria-live="polite">
       {connection === 'lost' && (
@@ -22,6 +26,7 @@ export function Banners({ overview, connection }: { overview: Overview | undefin
         .map((warning) => (
           <WarningBanner key={warning.code} warning={warning} />
         ))}
+      <OverrideList overrides={general} />
     </div>
   );
 }

@@ -2,13 +2,18 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
+import type { SessionView } from '../../../src-main/contract/me.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { LiveContext } from '../../state/live-context.tsx';
 import { type Route, useRoute } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { Accounts } from '../accounts/accounts.tsx';
+import { Alerts } from '../alerts/alerts.tsx';
+import { Approvals } from '../approvals/approvals.tsx';
+import { Audit } from '../audit/audit.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { Live } from '../live/live.tsx';
+import { Me } from '../me/me.tsx';
 import { People } from '../people/people.tsx';
 import { Sessions } from '../sessions/sessions.tsx';
 import { Settings } from '../settings/settings.tsx';
@@ -23,7 +28,13 @@ import { useEngine } from './use-engine.ts';
 // Charts are half of the code; whoever only watches traffic need not load them.
 const Spend = lazy(() => import('../spend/spend.tsx').then((module) => ({ default: module.Spend })));
 
-export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => void }) {
+interface ShellProps {
+  readonly page: string;
+  readonly session: SessionView;
+  readonly onSignedOut: () => void;
+}
+
+export function Shell({ page, session, onSignedOut }: ShellProps) {
   const { query } = useApi();
   const { live, connection } = useEngine(onSignedOut);
   const overview = useQuery(query.overview.queryOptions({ refetchInterval: 30_000 }));
@@ -40,7 +51,7 @@ export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => 
           <Banners overview={overview.data} connection={connection} />
           <div className={style.view}>
             <Suspense fallback={<Skeleton className={style.loading} height="100%" />}>
-              <RoutedView route={route} gatewayState={overview.data?.gateway.state} />
+              <RoutedView route={route} session={session} gatewayState={overview.data?.gateway.state} />
             </Suspense>
           </div>
         </main>
@@ -51,11 +62,21 @@ export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => 
   );
 }
 
-function RoutedView({ route, gatewayState }: { route: Route; gatewayState: string | undefined }) {
+interface RoutedViewProps {
+  readonly route: Route;
+  readonly session: SessionView;
+  readonly gatewayState: string | undefined;
+}
+
+function RoutedView({ route, session, gatewayState }: RoutedViewProps) {
   if (route.view === 'sessions') return <Sessions route={route} />;
   if (route.view === 'spend') return <Spend query={route.query} />;
+  if (route.view === 'me') return <Me session={session} />;
   if (route.view === 'people') return <People route={route} />;
   if (route.view === 'keys') return <Keys shouldCreate={route.rest[0] === 'new'} />;
+  if (route.view === 'approvals') return <Approvals />;
+  if (route.view === 'alerts') return <Alerts />;
+  if (route.view === 'audit') return <Audit />;
   if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
   if (route.view === 'setup') return <Setup keyId={route.query['key']} />;
   if (route.view === 'settings') return <Settings />;

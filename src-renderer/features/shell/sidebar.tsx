@@ -1,18 +1,19 @@
 /** Navigation, and the three things that always matter: is the gateway on, where is it, what did today cost. */
-import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import {
   Activity,
+  BellRing,
   ChartColumnStacked,
+  CircleUser,
+  Hand,
   KeyRound,
   ListTree,
   LogOut,
-  Monitor,
-  Moon,
   Plug,
+  ScrollText,
   ServerCog,
   Settings,
-  Sun,
   UsersRound,
 } from 'lucide-react';
 import { type ComponentType, useId } from 'react';
@@ -22,14 +23,20 @@ import { formatRoute, type View, type ViewGroup, viewGroups } from '../../state/
 import { en } from '../../text/en.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { GatewaySwitch } from './gateway-switch.tsx';
+import { NavigationBadge } from './navigation-badge.tsx';
 import style from './sidebar.module.css';
+import { ThemeMenu } from './theme-menu.tsx';
 
 const icons: Record<View, ComponentType<{ size?: number }>> = {
   live: Activity,
   sessions: ListTree,
   spend: ChartColumnStacked,
+  me: CircleUser,
   people: UsersRound,
   keys: KeyRound,
+  approvals: Hand,
+  alerts: BellRing,
+  audit: ScrollText,
   accounts: ServerCog,
   setup: Plug,
   settings: Settings,
@@ -96,45 +103,13 @@ function NavigationGroup({ group, view }: { group: ViewGroup; view: View }) {
               >
                 <Icon size={16} />
                 <span>{en.nav[name]}</span>
+                {(name === 'approvals' || name === 'alerts') && <NavigationBadge view={name} />}
               </a>
             </li>
           );
         })}
       </ul>
     </div>
-  );
-}
-
-function ThemeMenu() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const choices = [
-    { value: 'light', Icon: Sun },
-    { value: 'dark', Icon: Moon },
-    { value: 'auto', Icon: Monitor },
-  ] as const;
-  const Current = choices.find((choice) => choice.value === colorScheme)?.Icon ?? Monitor;
-  return (
-    <Menu position="top-end" width={180}>
-      <Menu.Target>
-        <ActionIcon aria-label={en.theme.label}>
-          <Current size={15} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {choices.map(({ value, Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={14} />}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            fw={value === colorScheme ? 600 : 400}
-            onClick={() => setColorScheme(value)}
-          >
-            {en.theme[value]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

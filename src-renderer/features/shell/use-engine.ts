@@ -28,6 +28,10 @@ export function useEngine(onSignedOut: () => void): { live: LiveStore; connectio
         onEvent(event) {
           if (event.kind === 'row') live.push(event.row);
           if (event.kind === 'overview') void queries.invalidateQueries({ queryKey: query.overview.key() });
+          if (event.kind === 'governance') {
+            const outdated = [query.overrides, query.approvals, query.alerts, query.audit, query.people];
+            for (const one of outdated) void queries.invalidateQueries({ queryKey: one.key() });
+          }
           if (event.kind === 'config') void queries.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
         },
         onState(state) {

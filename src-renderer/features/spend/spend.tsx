@@ -15,7 +15,7 @@ import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import style from './spend.module.css';
 import { SpendChart } from './spend-chart.tsx';
 import { SpendTable } from './spend-table.tsx';
