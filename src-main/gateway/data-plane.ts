@@ -7,6 +7,7 @@ import type { HealthBook } from './routing/health-book.ts';
 import type { SessionBook } from './routing/session-book.ts';
 import type { BodyBudget } from './read-body.ts';
 import type { Exchange } from './exchange.ts';
+import type { ModelLists } from './model-lists.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
 import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
@@ -32,6 +33,7 @@ export interface DataPlane {
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;
   readonly bodies: BodyBudget;
+  readonly lists: ModelLists;
   /** Requests under way, oldest first. */
   readonly exchanges: Set<Exchange>;
   /** A request is over: it leaves `exchanges`. */

@@ -20,6 +20,7 @@ import type { Ports } from './ports.ts';
 import { type DescribedRequest, type Prediction, predictRoute } from './predict-route.ts';
 import type { Provider } from './providers/provider.ts';
 import { providers as knownProviders } from './providers/providers.ts';
+import { ModelLists } from './model-lists.ts';
 import { BodyBudget } from './read-body.ts';
 import { type HealthView, accountStatus } from './routing/account-status.ts';
 import { describeHealth } from './routing/describe-health.ts';
@@ -81,7 +82,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { ports, providers = knownProviders } = options;
   const pools = new HttpUpstreams();
   const insides = new Map<string, Upstream>();
-  let settings = settle(options.snapshot);
+  const lists = new ModelLists();
+  const withLists = (snapshot: Snapshot): Snapshot => ({ ...snapshot, listed: lists.byAccount });
+  let settings = settle(withLists(options.snapshot));
   let state: GatewayState = 'off';
   let listener: Listener | null = null;
   const waitingForIdle: (() => void)[] = [];
@@ -96,6 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sessions: new SessionBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
+    lists,
     desk: new AdmissionDesk({
       overrides,
       clock: ports.clock,
@@ -148,6 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       throw error;
     }
     setState('on');
+    void lists.refreshOwnServers(plane);
     return listener.url;
   }
 
@@ -179,7 +184,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     stop,
     applyConfig(snapshot) {
       forgetChanged(plane, settings.snapshot, snapshot);
-      settings = settle(snapshot);
+      settings = settle(withLists(snapshot));
+      if (listener !== null) void lists.refreshOwnServers(plane);
       void countPast();
       const usable = new Set(
         [...snapshot.keysByHash.values()]
@@ -227,6 +233,8 @@ function settle(snapshot: Snapshot): Settings {
 function forgetChanged(plane: DataPlane, before: Snapshot, after: Snapshot): void {
   for (const account of before.accounts) {
     const same = after.accounts.find(({ id }) => id === account.id);
-    if (same === undefined || JSON.stringify(same.config) !== JSON.stringify(account.config)) plane.health.forget(account.id);
+    if (same !== undefined && JSON.stringify(same.config) === JSON.stringify(account.config)) continue;
+    plane.health.forget(account.id);
+    plane.lists.forget(account.id);
   }
 }

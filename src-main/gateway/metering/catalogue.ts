@@ -73,7 +73,7 @@ export function catalogueModels(providerId: string): CatalogueModel[] {
     (findList(list)?.models ?? [])
       .filter(({ prices }) => listedAt(Array.isArray(prices) ? prices.at(-1)!.prices : prices, 0) !== null)
       .map(({ id, name, context_window }) => ({
-        id: providerId === 'huggingface' ? `${id}:${list.slice('huggingface_'.length)}` : id,
+        id: nameThere(providerId, list, id),
         name: name ?? null,
         contextTokens: context_window ?? null,
       })),
@@ -98,6 +98,13 @@ const looked = new Map<string, CatalogueModel | null>();
 const MOST_LOOKED = 5000;
 /** Names and context windows have no dates. */
 const ANY_TIME = Date.UTC(2026, 10, 1);
+
+/** The name that the provider itself takes: the catalogue shortens some. Regional prices are the same in all regions. */
+function nameThere(providerId: string, list: string, id: string): string {
+  if (providerId === 'huggingface') return `${id}:${list.slice('huggingface_'.length)}`;
+  if (providerId === 'fireworks' && !id.includes('/')) return `accounts/fireworks/models/${id}`;
+  return providerId === 'bedrock' ? id.replace(/^regional\./, 'us.') : id;
+}
 
 const HUGGING_FACE_HOSTS = [
   'cerebras',
