@@ -6,6 +6,7 @@ import { anthropic } from './anthropic.ts';
 import { azureFoundry } from './azure-foundry.ts';
 import { azure } from './azure.ts';
 import { bedrock } from './bedrock/bedrock.ts';
+import { google } from './google.ts';
 import { practice } from './practice/practice.ts';
 import { providerFromRow } from './provider-row.ts';
 import type { Provider } from './provider.ts';
@@ -14,9 +15,11 @@ import { ownServers } from './table/own-servers.ts';
 import { vendors } from './table/vendors.ts';
 import { vertex } from './vertex/vertex.ts';
 
-const withCode = [anthropic, bedrock, vertex, azureFoundry, azure];
-const rows = [...vendors, ...hosts, ...ownServers];
+const clouds = [anthropic, bedrock, vertex, azureFoundry, azure];
 
 export const providers: ReadonlyMap<string, Provider> = new Map(
-  [...withCode, ...rows.map(providerFromRow), practice].map((provider) => [provider.id, provider]),
+  [...clouds, ...vendors.map(providerFromRow), google, ...[...hosts, ...ownServers].map(providerFromRow), practice].map((provider) => [
+    provider.id,
+    provider,
+  ]),
 );

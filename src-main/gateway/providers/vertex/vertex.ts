@@ -4,12 +4,14 @@
  * Source: Anthropic, "Claude on Vertex AI"; Vertex AI reference, rawPredict and generateContent.
  */
 import { cloudBetas } from '../../formats/cloud-betas.ts';
+import { geminiTarget } from '../../formats/gemini/gemini-target.ts';
 import { spliceBody } from '../../splice-body.ts';
 import type { Account } from '../../snapshot.ts';
+import { geminiPath, isGemini } from '../gemini-path.ts';
 import { joinUrl } from '../join-url.ts';
 import { knownModels } from '../known-models.ts';
 import type { OriginalRequest, PrepareTerms, Provider } from '../provider.ts';
-import { headersForMessages } from '../request-headers.ts';
+import { headersForMessages, headersForTranslation } from '../request-headers.ts';
 import { vertexModelId } from './vertex-model-id.ts';
 
 const VERSION = 'vertex-2023-10-16';
@@ -24,6 +26,8 @@ const models = knownModels('vertex', [
   'claude-opus-4-7',
   'claude-sonnet-4-6',
   'claude-haiku-4-5-20251001',
+  'gemini-3.8-flash',
+  'gemini-2.5-pro',
 ]);
 
 export const vertex: Provider = {
@@ -48,28 +52,34 @@ export const vertex: Provider = {
     { name: 'project', need: 'always', example: 'acme-prod-4711' },
     { name: 'region', need: 'always', example: 'global' },
   ],
-  serves: (model) => /claude|anthropic/i.test(model),
+  serves: (model) => isGemini(model) || /claude|anthropic/i.test(model),
   get models() {
     return models();
   },
   modelName: vertexModelId,
+  dialect: (model) => (isGemini(model) ? geminiTarget : null),
   prepare(original, body, account, token, terms) {
-    const headers = headersForMessages(original.headers, account).flatMap(forCloud);
-    if (token !== null) headers.push(['authorization', `Bearer ${token}`]);
+    const bearer: [string, string][] = token === null ? [] : [['authorization', `Bearer ${token}`]];
+    if (isGemini(terms.model)) {
+      const headers = [...headersForTranslation(original.headers, account, terms.stream), ...bearer];
+      return { url: modelsUrl(account, 'google') + geminiPath(original, terms), method: 'POST', headers, body };
+    }
+    const headers = [...headersForMessages(original.headers, account).flatMap(forCloud), ...bearer];
     const moved = original.path.endsWith('/count_tokens') ? MOVED_FOR_COUNTING : MOVED;
     const spliced = spliceBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), moved, { anthropic_version: VERSION });
-    return { url: modelUrl(original, account, terms), method: 'POST', headers, body: spliced };
+    return { url: modelsUrl(account, 'anthropic') + claudePath(original, terms), method: 'POST', headers, body: spliced };
   },
 };
 
-function modelUrl(original: OriginalRequest, account: Account, { model, stream }: PrepareTerms): string {
-  const { project, region } = account.config;
-  const place = `/v1/projects/${encodeURIComponent(project ?? '')}/locations/${encodeURIComponent(region ?? '')}`;
-  const isCount = original.path.endsWith('/count_tokens');
-  const target = isCount
-    ? 'count-tokens:rawPredict'
-    : `${encodeURIComponent(model).replaceAll('%40', '@')}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
-  return joinUrl(account.baseUrl ?? '', `${place}/publishers/anthropic/models/${target}`);
+function modelsUrl(account: Account, publisher: 'anthropic' | 'google'): string {
+  const { project = '', region = '' } = account.config;
+  const place = `/v1/projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(region)}`;
+  return joinUrl(account.baseUrl ?? '', `${place}/publishers/${publisher}/models/`);
+}
+
+function claudePath({ path }: OriginalRequest, { model, stream }: PrepareTerms): string {
+  if (path.endsWith('/count_tokens')) return 'count-tokens:rawPredict';
+  return `${encodeURIComponent(model).replaceAll('%40', '@')}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
 }
 
 /** The version travels in the body, and beta values that name Anthropic's own service mean nothing here. */

@@ -177,3 +177,29 @@ test('Foundry gets Claude as Anthropic would, under the name of the deployment',
   expect(got.header('x-api-key')).toBe('sk-ant-upstream-secret');
   expect(JSON.parse(got.body.toString())).toMatchObject({ model: 'opus-prod', stream: true });
 });
+
+const geminiAnswer = json({
+  candidates: [{ content: { role: 'model', parts: [{ text: 'hello' }] }, finishReason: 'STOP', index: 0 }],
+  usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 2, totalTokenCount: 11 },
+});
+
+test('Google AI Studio gets Gemini by its path, the key in a header and nowhere else', async () => {
+  running = await startProviderGateway('google');
+  running.fake.replyAlways(() => geminiAnswer);
+  const got = await running.arrives({ model: 'gemini-3.8-flash', system: 'Be brief.' });
+  expect(got.path).toBe('/v1beta/models/gemini-3.8-flash:generateContent');
+  expect(got.header('x-goog-api-key')).toBe('sk-ant-upstream-secret');
+  expect(got.header('authorization')).toBeUndefined();
+  expect(JSON.parse(got.body.toString())).toMatchObject({
+    systemInstruction: { parts: [{ text: 'Be brief.' }] },
+    contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+  });
+});
+
+test('Vertex gets Gemini below its own publisher', async () => {
+  running = await startProviderGateway('vertex', { project: 'acme-prod', region: 'global' });
+  running.fake.replyAlways(() => geminiAnswer);
+  const got = await running.arrives({ model: 'gemini-2.5-pro' });
+  expect(got.path).toBe('/v1/projects/acme-prod/locations/global/publishers/google/models/gemini-2.5-pro:generateContent');
+  expect(got.header('authorization')).toBe('Bearer ya29.test-token');
+});
