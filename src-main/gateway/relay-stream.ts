@@ -21,6 +21,8 @@ export interface RelayOptions {
   readonly clock: Clock;
   readonly watch: Watch;
   readonly silenceMs: number;
+  /** When the answer must be complete, monotonic milliseconds; null: it may take its time. */
+  readonly endsAt: number | null;
   /** Shows what was received, for the recorder; nothing of it may be kept. */
   record(piece: Piece): void;
   /** Makes the charge durable; resolves also when it could not be (the open row still stands). */
@@ -207,6 +209,11 @@ class Relay {
         this.#finish();
       }
     } else if (this.#held === null) {
+      const { endsAt } = this.#options;
+      if (endsAt !== null && now > endsAt) {
+        void this.#breakOff(new GatehouseError('upstream_timeout', 'The provider did not finish its answer within the time limit (totalMs).'));
+        return;
+      }
       if (silence > this.#options.silenceMs) {
         void this.#breakOff(
           new GatehouseError(

@@ -65,7 +65,10 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     request: prepared.request,
     translation: prepared.translation,
     isClientForeign: options.client.format !== null,
-    firstByteMs: timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
+    firstByteMs: Math.min(
+      timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
+      timeouts.totalMs ?? Infinity,
+    ),
     clock: plane.ports.clock,
     watch: plane.watch,
     onSent: () => {

@@ -6,9 +6,11 @@ import { GatehouseError } from '../contract/errors.ts';
 import { TakenLimits } from './admission/limit-book.ts';
 import { limitRefusal } from './admission/refusals.ts';
 import type { AttemptFailure } from './attempt-result.ts';
+import { drilledAttempt } from './drilled-attempt.ts';
 import { tellFailure } from './refusal.ts';
 import { blameOf } from './routing/blame.ts';
 import type { Candidate, Candidates } from './routing/candidates.ts';
+import { FIRST_COOL_DOWN_MS } from './routing/circuit.ts';
 import { finalError } from './routing/final-error.ts';
 import { AttemptQueue, type Next } from './routing/next-attempt.ts';
 import { sessionKey } from './routing/session-book.ts';
@@ -38,14 +40,17 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
       continue;
     }
     queue.attempted();
-    const outcome = await tryCandidate(service, candidate, { isLast: next.isLast, turn }).finally(() => {
+    const isDrilled = plane.overrides.account(candidate.account.id, clock.now()) === 'fail';
+    const attempt = isDrilled ? Promise.resolve(drilledAttempt(exchange, candidate)) : tryCandidate(service, candidate, { isLast: next.isLast, turn });
+    const outcome = await attempt.finally(() => {
       turn.end();
       room.release(exchange.charge?.usage ?? null, clock.now());
     });
     if (outcome === 'served') return remember(service, candidates, candidate);
     if (client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
     const blame = blameOf(outcome, clock.now());
-    if (blame !== null) turn.failed(clock.now(), blame);
+    // A drill must not keep an account out of work for longer than it lasts.
+    if (blame !== null) turn.failed(clock.now(), isDrilled ? { ...blame, until: clock.now() + FIRST_COOL_DOWN_MS } : blame);
     queue.failedAt(candidate, outcome);
     last = { candidate, failure: outcome };
   }

@@ -45,6 +45,8 @@ interface Try {
   /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
   readonly turn: Turn;
   readonly firstByteMs: number;
+  /** When the attempt began. */
+  readonly startedMono: number;
 }
 
 /** Throws GatehouseError `client_closed`, `key_ended`, `draining` or `ledger_unavailable`: none of them may be retried. */
@@ -58,6 +60,7 @@ export async function tryCandidate(
   const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, model);
   exchange.row.simulated = candidate.provider.simulated;
   const beganAt = exchange.elapsed();
+  const startedMono = plane.ports.clock.monotonic();
   const reader = createUsageReader();
   const number = entry.number;
   const { prices } = settings;
@@ -98,7 +101,7 @@ export async function tryCandidate(
     } else if (result.kind !== 'aborted') {
       entry.status = result.kind === 'stream' ? result.stream.status : result.status;
     }
-    return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs }, result);
+    return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs, startedMono }, result);
   } finally {
     entry.durationMs = exchange.elapsed() - beganAt;
   }
@@ -181,9 +184,10 @@ function committed(exchange: Exchange): void {
   exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
 }
 
-async function relay(service: Service, { candidate, metered, reader, turn }: Try, stream: OpenStream): Promise<void> {
+async function relay(service: Service, { candidate, metered, reader, turn, startedMono }: Try, stream: OpenStream): Promise<void> {
   const { plane, exchange, client, recording } = service;
   const { clock } = plane.ports;
+  const { totalMs } = candidate.account.timeouts;
   const end = await relayStream({
     exchange,
     client,
@@ -192,6 +196,7 @@ async function relay(service: Service, { candidate, metered, reader, turn }: Try
     clock,
     watch: plane.watch,
     silenceMs: candidate.account.timeouts.silenceMs,
+    endsAt: totalMs === null ? null : startedMono + totalMs,
     record: (piece) => recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames)),
     settle: async (basis) => metered?.settle(basis),
     overBudget: () => metered?.overBudget() ?? null,

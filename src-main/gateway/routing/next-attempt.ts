@@ -31,6 +31,7 @@ export class AttemptQueue {
   readonly #deadlineMs: number;
   readonly #patienceMs: number;
   readonly #again = new Set<Candidate>();
+  readonly #sick = new Set<Candidate>();
   readonly failed: Failed[] = [];
   #next: Candidate | null = null;
   #isStopped = false;
@@ -53,7 +54,8 @@ export class AttemptQueue {
     this.#next = null;
     const candidate = again ?? this.#queue.shift();
     if (candidate !== undefined) return { candidate, waitMs: 0, isLast: this.#queue.length === 0, isForced: again !== null };
-    const resort = this.failed.length === 0 ? this.#lastResorts.shift() : undefined;
+    const resort = this.failed.every((one) => this.#sick.has(one.candidate)) ? this.#lastResorts.shift() : undefined;
+    if (resort !== undefined) this.#sick.add(resort);
     if (resort !== undefined) return { candidate: resort, waitMs: 0, isLast: this.#lastResorts.length === 0, isForced: true };
     return this.#wait(elapsedMs, now, roll);
   }
@@ -70,10 +72,15 @@ export class AttemptQueue {
   failedAt(candidate: Candidate, failure: Told): void {
     this.failed.push({ candidate, failure });
     if (!failure.verdict.mayTryNext) this.#isStopped = true;
-    else if (failure.verdict.mayRetryHere === true && !this.#again.has(candidate)) {
+    else if (failure.verdict.mayRetryHere === true && !this.#again.has(candidate) && this.#hasSpare()) {
       this.#again.add(candidate);
       this.#next = candidate;
     }
+  }
+
+  /** One attempt more than the accounts that still wait for theirs. */
+  #hasSpare(): boolean {
+    return this.#most - this.#attempts > this.#queue.length;
   }
 
   /** The account that recovers first, if that is soon enough. */
