@@ -80,7 +80,7 @@ export interface GatewayOptions {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { ports, providers = knownProviders } = options;
-  const pools = new HttpUpstreams();
+  const pools = new HttpUpstreams(ports.lookup ?? null);
   const insides = new Map<string, Upstream>();
   const lists = new ModelLists();
   const withLists = (snapshot: Snapshot): Snapshot => ({ ...snapshot, listed: lists.byAccount });

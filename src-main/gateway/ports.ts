@@ -2,6 +2,7 @@
  * What the data plane needs from the outside world. The engine plugs in SQLite, the vault and pino; tests plug in
  * memory. Nothing in `gateway/` may reach a file, a database or Electron except through here.
  */
+import type { LookupFunction } from 'node:net';
 import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
 import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
@@ -172,4 +173,6 @@ export interface Ports {
   newId(): string;
   /** A number of [0, 1), for weights and jitter. */
   random(): number;
+  /** How host names become addresses; left out: as the system does. */
+  readonly lookup?: LookupFunction;
 }

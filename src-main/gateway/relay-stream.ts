@@ -211,7 +211,9 @@ class Relay {
     } else if (this.#held === null) {
       const { endsAt } = this.#options;
       if (endsAt !== null && now > endsAt) {
-        void this.#breakOff(new GatehouseError('upstream_timeout', 'The provider did not finish its answer within the time limit (totalMs).'));
+        void this.#breakOff(
+          new GatehouseError('upstream_timeout', 'The provider did not finish its answer within the time limit (totalMs).'),
+        );
         return;
       }
       if (silence > this.#options.silenceMs) {

@@ -41,7 +41,9 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
     }
     queue.attempted();
     const isDrilled = plane.overrides.account(candidate.account.id, clock.now()) === 'fail';
-    const attempt = isDrilled ? Promise.resolve(drilledAttempt(exchange, candidate)) : tryCandidate(service, candidate, { isLast: next.isLast, turn });
+    const attempt = isDrilled
+      ? Promise.resolve(drilledAttempt(exchange, candidate))
+      : tryCandidate(service, candidate, { isLast: next.isLast, turn });
     const outcome = await attempt.finally(() => {
       turn.end();
       room.release(exchange.charge?.usage ?? null, clock.now());

@@ -2,6 +2,7 @@
  * Ports of the data plane in memory, for tests of the data plane alone: what was opened, settled, recorded and shown
  * is kept in lists; durability can be held back by the test; the clock is the test's.
  */
+import { lookup } from 'node:dns';
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
 import type { GatewayEvent } from '../../src-main/gateway/events.ts';
 import type {
@@ -129,6 +130,10 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     observer: { row: (row) => void ports.rows.push(row), changed: () => undefined, event: (event) => void ports.events.push(event) },
     newId: () => `req_${String((ids += 1)).padStart(6, '0')}`,
     random: () => 0.5,
+    lookup: (host, options, done) => {
+      if (host.endsWith('.invalid')) return done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' }), '', 4);
+      return lookup(host, options, done);
+    },
   };
   return ports;
 }

@@ -54,7 +54,7 @@ export interface TestGatewayOptions {
   readonly snapshot?: Partial<Snapshot>;
   /** For all accounts, and for one. */
   readonly account?: Partial<Account>;
-  readonly accountAt?: (index: number) => Partial<Account>;
+  readonly accountAt?: (index: number, fake: FakeAnthropic) => Partial<Account>;
   /** Left out: the real ones. */
   readonly providers?: ReadonlyMap<string, Provider>;
 }
@@ -68,7 +68,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     organization: { id: 'home', name: 'Home', timeZone: 'UTC' },
     keysByHash: new Map([[hashVirtualKey(value), record]]),
     accounts: fakes.map((fake, index) =>
-      testAccountConfig(`account-${index + 1}`, fake.url, { ...options.account, ...options.accountAt?.(index) }),
+      testAccountConfig(`account-${index + 1}`, fake.url, { ...options.account, ...options.accountAt?.(index, fake) }),
     ),
     aliases: new Map(),
     routes: [],

@@ -3,6 +3,7 @@
  * another. HTTP/1.1 on purpose: with HTTP/2 one GOAWAY would kill every stream of an account. Time limits are not
  * undici's business here (`watch.ts` keeps them); only the connect limit is.
  */
+import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Account } from '../snapshot.ts';
 import type { HeaderPairs, Upstream } from './upstream.ts';
@@ -13,6 +14,12 @@ const KEEP_ALIVE_MS = 30_000;
 /** The pools of all accounts; a pool is replaced when its account's connection settings change. */
 export class HttpUpstreams {
   readonly #pools = new Map<string, { settings: string; dispatcher: Dispatcher; upstream: Upstream }>();
+  readonly #lookup: LookupFunction | null;
+
+  /** `lookup`: how names become addresses; null: as the system does. */
+  constructor(lookup: LookupFunction | null) {
+    this.#lookup = lookup;
+  }
 
   for(account: Account): Upstream {
     const settings = JSON.stringify([account.origin, account.proxy, account.ca, account.timeouts.connectMs]);
@@ -20,7 +27,7 @@ export class HttpUpstreams {
     if (existing?.settings === settings) return existing.upstream;
     // Running streams keep the old pool until they are done.
     if (existing !== undefined) void existing.dispatcher.close();
-    const dispatcher = createDispatcher(account);
+    const dispatcher = createDispatcher(account, this.#lookup);
     const pool = { settings, dispatcher, upstream: httpUpstream(dispatcher) };
     this.#pools.set(account.id, pool);
     return pool.upstream;
@@ -34,8 +41,12 @@ export class HttpUpstreams {
   }
 }
 
-function createDispatcher(account: Account): Dispatcher {
-  const connect = { timeout: account.timeouts.connectMs, ...(account.ca === null ? {} : { ca: account.ca }) };
+function createDispatcher(account: Account, lookup: LookupFunction | null): Dispatcher {
+  const connect = {
+    timeout: account.timeouts.connectMs,
+    ...(account.ca === null ? {} : { ca: account.ca }),
+    ...(lookup === null ? {} : { lookup }),
+  };
   const options = {
     allowH2: false,
     headersTimeout: 0,

@@ -33,19 +33,24 @@ test('every strategy orders all of them and loses or doubles none', () => {
 describe('weighted', () => {
   test('shares of first places converge to the weights', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 5 }), fc.integer({ min: 0, max: 1e9 }), (weights, seed) => {
-        const list = weights.map((weight, index) => choice(`a${index}`, { weight }));
-        const total = weights.reduce((sum, weight) => sum + weight);
-        const firsts = new Map<string, number>();
-        const roll = dice(seed);
-        const draws = 4000;
-        for (let draw = 0; draw < draws; draw += 1) {
-          const [first] = ids(rank('weighted', list, { ...blank, roll }));
-          firsts.set(first!, (firsts.get(first!) ?? 0) + 1);
-        }
-        // Nobody starves, and nobody is off by more than three points in a hundred.
-        for (const { accountId, weight } of list) expect(Math.abs((firsts.get(accountId) ?? 0) / draws - weight / total)).toBeLessThan(0.03);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 5 }),
+        fc.integer({ min: 0, max: 1e9 }),
+        (weights, seed) => {
+          const list = weights.map((weight, index) => choice(`a${index}`, { weight }));
+          const total = weights.reduce((sum, weight) => sum + weight);
+          const firsts = new Map<string, number>();
+          const roll = dice(seed);
+          const draws = 4000;
+          for (let draw = 0; draw < draws; draw += 1) {
+            const [first] = ids(rank('weighted', list, { ...blank, roll }));
+            firsts.set(first!, (firsts.get(first!) ?? 0) + 1);
+          }
+          // Nobody starves, and nobody is off by more than three points in a hundred.
+          for (const { accountId, weight } of list)
+            expect(Math.abs((firsts.get(accountId) ?? 0) / draws - weight / total)).toBeLessThan(0.03);
+        },
+      ),
       { numRuns: 20 },
     );
   });

@@ -22,7 +22,11 @@ const unreachable: Told = {
   message: 'ECONNREFUSED',
 };
 const dropped: Told = { ...unreachable, verdict: { ...unreachable.verdict, mayRetryHere: true } };
-const silent: Told = { ...unreachable, verdict: { kind: 'timeout', mayTryNext: true, code: 'upstream_timeout' }, message: 'no answer within 120 s' };
+const silent: Told = {
+  ...unreachable,
+  verdict: { kind: 'timeout', mayTryNext: true, code: 'upstream_timeout' },
+  message: 'no answer within 120 s',
+};
 
 const candidate = (id: string, isLastResort = false) => ({ account: { id }, isLastResort }) as unknown as Candidate;
 
@@ -60,12 +64,27 @@ describe('after a failed attempt', () => {
   });
 
   test('no more attempts than the rule allows', () => {
-    expect(queueOf(['a', 'b', 'c', 'd', 'e'].map((id) => candidate(id)), { attempts: 3 }).run(() => unreachable)).toEqual(['a', 'b', 'c']);
+    expect(
+      queueOf(
+        ['a', 'b', 'c', 'd', 'e'].map((id) => candidate(id)),
+        { attempts: 3 },
+      ).run(() => unreachable),
+    ).toEqual(['a', 'b', 'c']);
   });
 
   test('a dropped connection is tried again only when that takes no other account its turn', () => {
-    expect(queueOf(['a', 'b', 'c'].map((id) => candidate(id)), { attempts: 3 }).run(() => dropped)).toEqual(['a', 'b', 'c']);
-    expect(queueOf(['a', 'b', 'c'].map((id) => candidate(id)), { attempts: 4 }).run(() => dropped)).toEqual(['a', 'a', 'b', 'c']);
+    expect(
+      queueOf(
+        ['a', 'b', 'c'].map((id) => candidate(id)),
+        { attempts: 3 },
+      ).run(() => dropped),
+    ).toEqual(['a', 'b', 'c']);
+    expect(
+      queueOf(
+        ['a', 'b', 'c'].map((id) => candidate(id)),
+        { attempts: 4 },
+      ).run(() => dropped),
+    ).toEqual(['a', 'a', 'b', 'c']);
   });
 
   test('none begins after the deadline', () => {
@@ -81,7 +100,12 @@ describe('after a failed attempt', () => {
 
 describe('when nobody is left', () => {
   test('what can pass is tried again after a wait that grows, as long as patience lasts', () => {
-    expect(queueOf([candidate('a')], { patienceMs: 5000, attempts: 10 }).run(() => answered(529))).toEqual(['a', '500 ms, a', '1000 ms, a', '2000 ms, a']);
+    expect(queueOf([candidate('a')], { patienceMs: 5000, attempts: 10 }).run(() => answered(529))).toEqual([
+      'a',
+      '500 ms, a',
+      '1000 ms, a',
+      '2000 ms, a',
+    ]);
     expect(queueOf([candidate('a')], { patienceMs: 5000 }).run(() => answered(401))).toEqual(['a']);
     expect(queueOf([candidate('a')], { patienceMs: 5000 }).run(() => silent)).toEqual(['a']);
   });
@@ -95,7 +119,10 @@ describe('when nobody is left', () => {
   });
 
   test('retry-after is honoured; the one that recovers first is asked', () => {
-    const failures: Record<string, Told> = { a: answered(429, 'Slow down', [['retry-after', '4']]), b: answered(529, 'Busy', [['retry-after', '2']]) };
+    const failures: Record<string, Told> = {
+      a: answered(429, 'Slow down', [['retry-after', '4']]),
+      b: answered(529, 'Busy', [['retry-after', '2']]),
+    };
     const asked = queueOf([candidate('a'), candidate('b')], { patienceMs: 3000 }).run((id) => failures[id]!);
     expect(asked).toEqual(['a', 'b', '2250 ms, b']);
     expect(queueOf([candidate('a')], { patienceMs: 3000 }).run(() => failures['a']!)).toEqual(['a']);
@@ -106,11 +133,19 @@ describe('what a failure says about the account', () => {
   test.each<[string, Told, ReturnType<typeof blameOf>]>([
     ['a refused credential: all of it', answered(401, 'invalid'), { scope: 'account', blame: 'fault', reason: 'invalid', until: null }],
     ['overload: this model, by chance', answered(529), { scope: 'model', blame: 'lapse', reason: 'Overloaded', until: null }],
-    ['a quota: this model, until then', answered(429, 'x', [['retry-after', '90']]), { scope: 'model', blame: 'limit', reason: 'x', until: noon + 90_000 }],
+    [
+      'a quota: this model, until then',
+      answered(429, 'x', [['retry-after', '90']]),
+      { scope: 'model', blame: 'limit', reason: 'x', until: noon + 90_000 },
+    ],
     ['no money: all of it', answered(402, 'credit'), { scope: 'account', blame: 'fault', reason: 'credit', until: null }],
     ['a connection that dropped: by chance', dropped, { scope: 'account', blame: 'lapse', reason: 'ECONNREFUSED', until: null }],
     ["the client's mistake: nothing", answered(400), null],
-    ['an overload that says how long: not longer than the longest cool-down', answered(503, 'x', [['retry-after', '9999']]), { scope: 'model', blame: 'fault', reason: 'x', until: noon + 300_000 }],
+    [
+      'an overload that says how long: not longer than the longest cool-down',
+      answered(503, 'x', [['retry-after', '9999']]),
+      { scope: 'model', blame: 'fault', reason: 'x', until: noon + 300_000 },
+    ],
   ])('%s', (_what, told, blame) => {
     expect(blameOf(told, noon)).toEqual(blame);
   });
@@ -118,7 +153,12 @@ describe('what a failure says about the account', () => {
 
 describe('the last word', () => {
   const say = (...failures: [string, Told][]) =>
-    finalError('claude-opus-5-5', failures.map(([accountId, failure]) => ({ accountId, failure })), noon, 3210);
+    finalError(
+      'claude-opus-5-5',
+      failures.map(([accountId, failure]) => ({ accountId, failure })),
+      noon,
+      3210,
+    );
 
   test('tells of every attempt in one sentence', () => {
     expect(say(['a', answered(529, 'Overloaded.')], ['b', unreachable], ['b', unreachable], ['c', answered(401)]).message).toBe(
@@ -128,13 +168,69 @@ describe('the last word', () => {
 
   const limited = (seconds: string): Told => answered(429, 'Slow down', [['retry-after', seconds]]);
   test.each<[string, [string, Told][], string, unknown]>([
-    ['everybody at a limit: wait for the first', [['a', limited('40')], ['b', limited('20')]], 'rate_limited', [['retry-after', '20']]],
-    ['a limit and a refused credential: wait', [['a', limited('40')], ['b', answered(401)]], 'rate_limited', [['retry-after', '40']]],
-    ['a limit of unknown length: no promise', [['a', limited('40')], ['b', answered(429)]], 'rate_limited', []],
-    ['a limit and an overload: it can pass, ask again', [['a', limited('4000')], ['b', answered(529)]], 'no_account', undefined],
-    ['credentials only: an admin must act', [['a', answered(401)], ['b', answered(403)]], 'account_credential', undefined],
-    ['nobody reached', [['a', unreachable], ['b', unreachable]], 'upstream_unreachable', undefined],
-    ['silence everywhere', [['a', silent], ['b', silent]], 'upstream_timeout', undefined],
+    [
+      'everybody at a limit: wait for the first',
+      [
+        ['a', limited('40')],
+        ['b', limited('20')],
+      ],
+      'rate_limited',
+      [['retry-after', '20']],
+    ],
+    [
+      'a limit and a refused credential: wait',
+      [
+        ['a', limited('40')],
+        ['b', answered(401)],
+      ],
+      'rate_limited',
+      [['retry-after', '40']],
+    ],
+    [
+      'a limit of unknown length: no promise',
+      [
+        ['a', limited('40')],
+        ['b', answered(429)],
+      ],
+      'rate_limited',
+      [],
+    ],
+    [
+      'a limit and an overload: it can pass, ask again',
+      [
+        ['a', limited('4000')],
+        ['b', answered(529)],
+      ],
+      'no_account',
+      undefined,
+    ],
+    [
+      'credentials only: an admin must act',
+      [
+        ['a', answered(401)],
+        ['b', answered(403)],
+      ],
+      'account_credential',
+      undefined,
+    ],
+    [
+      'nobody reached',
+      [
+        ['a', unreachable],
+        ['b', unreachable],
+      ],
+      'upstream_unreachable',
+      undefined,
+    ],
+    [
+      'silence everywhere',
+      [
+        ['a', silent],
+        ['b', silent],
+      ],
+      'upstream_timeout',
+      undefined,
+    ],
   ])('%s', (_what, failures, code, headers) => {
     const error = say(...failures);
     expect([error.code, error.details['headers']]).toEqual([code, headers]);

@@ -55,7 +55,12 @@ describe('the health book', () => {
     const again = new HealthBook();
     again.restore(JSON.parse(JSON.stringify(book.save())) as ReturnType<HealthBook['save']>);
     expect(again.standing('a', 'opus', noon)).toEqual(book.standing('a', 'opus', noon));
-    expect(accountStatus(again, 'a', noon)).toMatchObject({ state: 'open', reason: 'opus: Overloaded', lastError: 'Overloaded', lastSuccessAt: noon - 1000 });
+    expect(accountStatus(again, 'a', noon)).toMatchObject({
+      state: 'open',
+      reason: 'opus: Overloaded',
+      lastError: 'Overloaded',
+      lastSuccessAt: noon - 1000,
+    });
     again.forget('a');
     expect(again.standing('a', 'opus', noon).state).toBe('closed');
   });
@@ -110,7 +115,12 @@ describe('the session book', () => {
   });
 
   test('keeps keys, sessions, subagents and models apart', () => {
-    const keys = [sessionKey('k', 's', null, 'm'), sessionKey('k', 's', 'a', 'm'), sessionKey('k', 's', null, 'n'), sessionKey('l', 's', null, 'm')];
+    const keys = [
+      sessionKey('k', 's', null, 'm'),
+      sessionKey('k', 's', 'a', 'm'),
+      sessionKey('k', 's', null, 'n'),
+      sessionKey('l', 's', null, 'm'),
+    ];
     expect(new Set(keys).size).toBe(4);
     expect(sessionKey('k', null, null, 'm')).toBeNull();
   });

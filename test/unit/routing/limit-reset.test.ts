@@ -17,7 +17,8 @@ describe('retry-after', () => {
 });
 
 describe('a limit', () => {
-  const limited = (...pairs: (readonly [string, string])[]) => pairs.map(([name, value]) => [`anthropic-ratelimit-${name}`, value]) as HeaderPairs;
+  const limited = (...pairs: (readonly [string, string])[]) =>
+    pairs.map(([name, value]) => [`anthropic-ratelimit-${name}`, value]) as HeaderPairs;
 
   test.each<[string, number, HeaderPairs, 'burst' | 'quota', number | null]>([
     ['that passes within a minute is a burst', 429, [['retry-after', '20']], 'burst', noon + 20_000],
@@ -27,11 +28,22 @@ describe('a limit', () => {
     [
       'is told by the header whose rest is nothing, not by the others',
       429,
-      limited(['requests-remaining', '12'], ['requests-reset', '2026-11-25T18:00:00Z'], ['tokens-remaining', '0'], ['tokens-reset', '2026-11-25T12:00:40Z']),
+      limited(
+        ['requests-remaining', '12'],
+        ['requests-reset', '2026-11-25T18:00:00Z'],
+        ['tokens-remaining', '0'],
+        ['tokens-reset', '2026-11-25T12:00:40Z'],
+      ),
       'burst',
       noon + 40_000,
     ],
-    ['of a plan is told in Unix seconds', 429, limited(['unified-status', 'rejected'], ['unified-reset', String(noon / 1000 + 18_000)]), 'quota', noon + 18_000_000],
+    [
+      'of a plan is told in Unix seconds',
+      429,
+      limited(['unified-status', 'rejected'], ['unified-reset', String(noon / 1000 + 18_000)]),
+      'quota',
+      noon + 18_000_000,
+    ],
     ['in the past says nothing', 429, limited(['requests-remaining', '0'], ['requests-reset', '2026-11-25T11:00:00Z']), 'burst', null],
     ['years away is not believed', 429, [['retry-after', '99999999']], 'burst', null],
   ])('%s', (_what, status, headers, kind, until) => {

@@ -35,8 +35,18 @@ describe('a condition', () => {
     ['the size', { inputTokens: { above: 100_000 } }, {}, 'about 20000 input tokens'],
     ['a header that is not there', { headers: { 'x-project': ['*'] } }, {}, 'no header x-project'],
     ['a header that says something else', { headers: { 'x-project': ['a'] } }, { headers: [['x-project', 'b']] }, 'header x-project is b'],
-    ['a budget just at the border', { budgetUsed: { above: 0.9 } }, { budgetUsed: { day: 0, week: 0, month: 0, any: 0.9 } }, '90 % of the budget used'],
-    ['another window', { budgetUsed: { above: 0.5, of: 'day' } }, { budgetUsed: { day: 0, week: 0, month: 1, any: 1 } }, '0 % of the budget used'],
+    [
+      'a budget just at the border',
+      { budgetUsed: { above: 0.9 } },
+      { budgetUsed: { day: 0, week: 0, month: 0, any: 0.9 } },
+      '90 % of the budget used',
+    ],
+    [
+      'another window',
+      { budgetUsed: { above: 0.5, of: 'day' } },
+      { budgetUsed: { day: 0, week: 0, month: 1, any: 1 } },
+      '0 % of the budget used',
+    ],
     ['the hour', { hours: '13:00-18:00' }, {}, 'it is 12:00 (UTC)'],
     ['the day', { days: ['sat', 'sun'] }, {}, 'it is wed'],
   ])('on %s does not hold, and says why', (_what, when, facts, words) => {

@@ -21,7 +21,11 @@ describe('rules', () => {
   const haiku = { account: 'a', model: 'claude-haiku-5-5' };
 
   test('the first that matches decides, and the ones above say why they did not', () => {
-    const routes = [rule({ id: 'night', when: { hours: '22:00-06:00' }, to: [haiku] }), rule({ id: 'opus', when: { models: ['*opus*'] }, to: [{ account: 'b' }] }), rule({ id: 'all' })];
+    const routes = [
+      rule({ id: 'night', when: { hours: '22:00-06:00' }, to: [haiku] }),
+      rule({ id: 'opus', when: { models: ['*opus*'] }, to: [{ account: 'b' }] }),
+      rule({ id: 'all' }),
+    ];
     const found = route([account('a'), account('b')], { snapshot: { routes } });
     expect([found.route.id, found.list.map((one) => one.account.id)]).toEqual(['opus', ['b']]);
     expect(found.checked).toEqual([
