@@ -27,6 +27,12 @@ export function askedEffort(request: MessagesRequest): AskedEffort {
   };
 }
 
+/** Thinking that is off becomes the vendor's lowest level; thinking on without an effort is the vendor's to judge. */
+export function levelOf({ thinking, effort }: AskedEffort, levels: readonly string[]): string | null {
+  if (thinking === 'off') return levels[0] ?? null;
+  return effort === null ? null : nearestLevel(levels, effort);
+}
+
 /** The vendor's own word for an effort: the same, or the next one below it that the vendor has, or its lowest. */
 export function nearestLevel(levels: readonly string[], effort: Effort): string | null {
   for (let at = effortLevels.indexOf(effort); at >= 0; at -= 1) {

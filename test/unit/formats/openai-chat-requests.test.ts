@@ -162,7 +162,7 @@ describe('a request to a chat API', () => {
   it.each([
     [{ thinking: { type: 'disabled' } }, 'none'],
     [{ thinking: { type: 'adaptive' } }, undefined],
-    [{ thinking: { type: 'adaptive' }, output_config: { effort: 'max' } }, 'max'],
+    [{ thinking: { type: 'adaptive' }, output_config: { effort: 'max' } }, 'xhigh'],
     [{ thinking: { type: 'enabled', budget_tokens: 4_000 } }, 'low'],
     [{ thinking: { type: 'enabled', budget_tokens: 10_000 } }, 'medium'],
     [{ thinking: { type: 'enabled', budget_tokens: 31_999 } }, 'high'],
@@ -184,6 +184,45 @@ describe('a request to a chat API', () => {
     [{ kind: 'enable_thinking' }, { thinking: { type: 'enabled', budget_tokens: 2048 } }, { enable_thinking: true, thinking_budget: 2048 }],
   ] as const)('asks for thinking in the words of %j', (reasoning, fields, expected) => {
     expect(write({ ...minimal, ...fields }, { reasoning }).body).toMatchObject(expected);
+  });
+
+  it.each([
+    ['o3', 'off', 'low'],
+    ['gpt-5', 'off', 'minimal'],
+    ['gpt-5', 'max', 'high'],
+    ['gpt-5.1', 'off', 'none'],
+    ['gpt-5.6', 'max', 'max'],
+    ['gpt-5.3-codex', 'off', 'low'],
+    ['gpt-6', 'off', 'low'],
+  ])('asks %s for %s in a word that it takes: %s', (model, wanted, expected) => {
+    const asked =
+      wanted === 'off' ? { thinking: { type: 'disabled' } } : { thinking: { type: 'adaptive' }, output_config: { effort: wanted } };
+    expect(write({ ...minimal, ...asked }, {}, model).body.reasoning_effort).toBe(expected);
+  });
+
+  it('calls tools without thinking where the chat endpoint demands it, and says so', () => {
+    const { body, losses } = write(claudeCodeRequest, {}, 'gpt-5.6');
+    expect(body.reasoning_effort).toBe('none');
+    expect(losses).toContain('thinking: with tools this model thinks only on the Responses API');
+  });
+
+  it('tells what a web search of an earlier turn found as text', () => {
+    const messages = [
+      { role: 'user', content: 'Search.' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: { query: 'x' } },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: 'srvtoolu_1',
+            content: [{ type: 'web_search_result', url: 'https://a.example', title: 'A' }],
+          },
+          { type: 'text', text: 'See A.' },
+        ],
+      },
+    ];
+    expect(write({ ...minimal, messages }).text).toContain('Found on the web:\\n- A https://a.example');
   });
 
   it('sends no effort to models without reasoning, and no sampling to models with it', () => {
@@ -232,7 +271,7 @@ describe('a request to a chat API', () => {
     ]);
     expect(() => write(asks([image]), { images: 'data' })).toThrow('capability_rejected: image_block');
     expect(() => write(asks([pdf]), { files: false })).toThrow('capability_rejected: document_block');
-    expect(() => write(asks([{ type: 'web_search_tool_result', content: [] }]))).toThrow(/^web_search_tool_result/);
+    expect(() => write(asks([{ type: 'container_upload', file_id: 'x' }]))).toThrow(/^container_upload/);
   });
 
   it('sends stop sequences up to the limit', () => {

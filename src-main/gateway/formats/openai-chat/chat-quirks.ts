@@ -4,10 +4,12 @@
  * and a wrong `true` costs a 400.
  */
 
+import { type EffortTable, openAiEfforts, reasoningModels, thoughtlessWithTools } from '../openai/reasoning-models.ts';
+
 /** How a vendor is asked to think more or less. `levels` in rising order, the vendor's own words. */
 export type ReasoningControl =
-  /** `reasoning_effort: level`. */
-  | { readonly kind: 'effort'; readonly levels: readonly string[] }
+  /** `reasoning_effort: level`. `byModel` is asked first, where models of one vendor differ. */
+  | { readonly kind: 'effort'; readonly levels: readonly string[]; readonly byModel?: EffortTable }
   /** `reasoning: {effort: level}`, or `{enabled: false}` (OpenRouter). */
   | { readonly kind: 'reasoning'; readonly levels: readonly string[] }
   /** `thinking: {type: enabled | disabled}` (DeepSeek, Z.ai, Moonshot). */
@@ -27,6 +29,8 @@ export interface ChatQuirks {
   readonly reasoning: ReasoningControl;
   /** Which models the control is for; null: all. The others get neither effort nor thinking fields. */
   readonly reasoningModels: RegExp | null;
+  /** Models that call tools only with the lowest level; null: none is so. */
+  readonly thoughtlessWithTools: RegExp | null;
   /** Models that refuse `temperature` and `top_p`; null: none does. */
   readonly withoutSampling: RegExp | null;
   /** The field in which earlier reasoning goes back to its model; null: it is left out. */
@@ -68,9 +72,10 @@ export const openAiQuirks: ChatQuirks = {
   systemRole: 'developer',
   innerSystem: true,
   userAfterTool: true,
-  reasoning: { kind: 'effort', levels: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
-  reasoningModels: /^(o\d|gpt-[5-9])(?!.*chat)/,
-  withoutSampling: /^(o\d|gpt-[5-9])(?!.*chat)/,
+  reasoning: { kind: 'effort', levels: ['low', 'medium', 'high'], byModel: openAiEfforts },
+  reasoningModels,
+  thoughtlessWithTools,
+  withoutSampling: reasoningModels,
   reasoningBack: null,
   streamUsage: true,
   images: 'data-and-url',
@@ -95,6 +100,7 @@ export const compatibleQuirks: ChatQuirks = {
   systemRole: 'system',
   reasoning: { kind: 'none' },
   reasoningModels: null,
+  thoughtlessWithTools: null,
   withoutSampling: null,
   files: false,
   textParts: false,

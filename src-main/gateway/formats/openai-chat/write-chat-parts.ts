@@ -6,6 +6,7 @@ import { capabilityRejected, featureMissing } from '../capability.ts';
 import type { ContentBlock, DocumentBlock, ImageBlock, TextBlock, ToolReferenceBlock } from '../messages.ts';
 import { fieldsList, textOf } from '../open-json.ts';
 import { dataUrl } from '../openai/data-url.ts';
+import { webSearchText } from '../openai/web-search.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { ChatPart } from './chat-wire.ts';
 
@@ -42,8 +43,11 @@ function partsOf(block: ContentBlock, quirks: ChatQuirks): ChatPart[] {
     case 'tool_reference':
       // Every tool is offered from the start; the model only has to be told that its search found this one.
       return [{ type: 'text', text: `Tool found: ${(block as ToolReferenceBlock).tool_name}` }];
-    default:
+    default: {
+      const text = webSearchText(block);
+      if (text !== null) return text === '' ? [] : [{ type: 'text', text }];
       throw featureMissing(block.type, 'this provider does not know such a block. Start a new conversation, or choose a Claude model.');
+    }
   }
 }
 

@@ -2,13 +2,15 @@
  * A Messages request as a chat completion request for one vendor. Everything that stays behind is named in the losses;
  * nothing that describes the person or the machine leaves (metadata, safeguards, attribution).
  */
-import { type AskedEffort, askedEffort, nearestLevel } from '../asked-effort.ts';
+import { askedEffort, levelOf } from '../asked-effort.ts';
 import { capabilityRejected } from '../capability.ts';
 import { checkRequest } from '../check-request.ts';
 import { leftOut } from '../left-out.ts';
 import type { MessagesRequest } from '../messages.ts';
-import { fieldsOf, parseFields, textOf } from '../open-json.ts';
+import { fieldsOf } from '../open-json.ts';
+import { cacheKey } from '../openai/cache-key.ts';
 import { allowsStrict } from '../openai/function-schema.ts';
+import { effortsOf } from '../openai/reasoning-models.ts';
 import { refuseSafeguards } from '../refuse-safeguards.ts';
 import type { PivotRequest, TargetTerms, Written } from '../wire-format.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
@@ -29,7 +31,7 @@ export function writeChatRequest(pivot: PivotRequest, { model, stream }: TargetT
     ...sampling(request, model, quirks, losses),
     ...reasoning(request, model, quirks, losses),
     ...(format === null ? {} : { response_format: format }),
-    ...cacheKey(request, quirks),
+    ...(quirks.promptCacheKey ? cacheKey(request) : {}),
     ...(stream ? { stream: true, ...(quirks.streamUsage ? { stream_options: { include_usage: true } } : {}) } : {}),
   };
   return { body: Buffer.from(JSON.stringify(body)), losses: [...losses] };
@@ -53,6 +55,10 @@ function sampling(request: MessagesRequest, model: string, quirks: ChatQuirks, l
 
 function reasoning(request: MessagesRequest, model: string, quirks: ChatQuirks, losses: Set<string>): Record<string, unknown> {
   const asked = askedEffort(request);
+  if (request.tools !== undefined && quirks.thoughtlessWithTools?.test(model) === true) {
+    if (asked.thinking !== 'off') losses.add('thinking: with tools this model thinks only on the Responses API');
+    return { reasoning_effort: 'none' };
+  }
   if (asked.thinking === 'unsaid' && asked.effort === null) return {};
   const control = quirks.reasoningModels?.test(model) === false ? { kind: 'none' as const } : quirks.reasoning;
   switch (control.kind) {
@@ -60,7 +66,8 @@ function reasoning(request: MessagesRequest, model: string, quirks: ChatQuirks, 
       if (asked.thinking !== 'off') losses.add('thinking: this model thinks as it likes');
       return {};
     case 'effort': {
-      const level = levelOf(asked, control.levels);
+      const levels = control.byModel === undefined ? control.levels : effortsOf(model, control.byModel);
+      const level = levelOf(asked, levels);
       return level === null ? {} : { reasoning_effort: level };
     }
     case 'reasoning': {
@@ -78,12 +85,6 @@ function reasoning(request: MessagesRequest, model: string, quirks: ChatQuirks, 
         ...(asked.budgetTokens === null ? {} : { thinking_budget: asked.budgetTokens }),
       };
   }
-}
-
-/** Thinking that is off becomes the vendor's lowest level; thinking on without an effort is the vendor's to judge. */
-function levelOf({ thinking, effort }: AskedEffort, levels: readonly string[]): string | null {
-  if (thinking === 'off') return levels[0] ?? null;
-  return effort === null ? null : nearestLevel(levels, effort);
 }
 
 function responseFormat({ output_config }: MessagesRequest, quirks: ChatQuirks, losses: Set<string>): object | null {
@@ -107,10 +108,4 @@ function withSchemaInWords(request: MessagesRequest, format: object | null): Mes
   const text = `Answer with one JSON object that matches this JSON schema, and nothing else:\n${JSON.stringify(request.output_config?.format?.schema)}`;
   const system = typeof request.system === 'string' ? [{ type: 'text' as const, text: request.system }] : (request.system ?? []);
   return { ...request, system: [...system, { type: 'text', text }] };
-}
-
-/** Claude Code's session id, the one part of `metadata` that is random. */
-function cacheKey({ metadata }: MessagesRequest, { promptCacheKey }: ChatQuirks): Record<string, unknown> {
-  const session = promptCacheKey ? textOf(parseFields(textOf(metadata?.user_id) ?? '')?.['session_id']) : null;
-  return session === null ? {} : { prompt_cache_key: session };
 }
