@@ -8,7 +8,7 @@ import { useSyncExternalStore } from 'react';
 export const viewGroups = {
   watch: ['live', 'sessions', 'spend', 'me'],
   govern: ['people', 'keys', 'approvals', 'alerts', 'audit'],
-  route: ['accounts'],
+  route: ['providers', 'accounts'],
   machine: ['setup', 'settings'],
 } as const;
 export type ViewGroup = keyof typeof viewGroups;

@@ -10,6 +10,7 @@ import { keysText } from './keys.ts';
 import { liveText } from './live.ts';
 import { meText } from './me.ts';
 import { budgetText, peopleText } from './people.ts';
+import { providersText } from './providers.ts';
 import { sessionsText } from './sessions.ts';
 import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
@@ -29,6 +30,7 @@ export const en = {
     audit: 'Audit log',
     me: 'Your usage',
     keys: 'Keys',
+    providers: 'Providers',
     accounts: 'Accounts',
     setup: 'Set-up',
     settings: 'Settings',
@@ -121,6 +123,7 @@ export const en = {
   audit: auditText,
   me: meText,
   keys: keysText,
+  providers: providersText,
   accounts: accountsText,
   setup: setupText,
   settings: settingsText,

@@ -1,20 +1,18 @@
 /** One account: how it is, why, where it sends to, what it did today, and its test. */
-import { Button, Loader } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleX, FlaskConical } from 'lucide-react';
+import { Button } from '@mantine/core';
+import { FlaskConical } from 'lucide-react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
-import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import style from './accounts.module.css';
+import { ConfirmOrigin } from './confirm-origin.tsx';
 import { HealthTag } from './health-tag.tsx';
-import type { AccountTest, TestState } from './use-account-tests.ts';
+import { TestResult } from './test-result.tsx';
+import type { TestState } from './use-account-tests.ts';
 
 const text = en.accounts;
 
@@ -72,45 +70,6 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
         />
       </div>
     </article>
-  );
-}
-
-function ConfirmOrigin({ id, title, origin }: { id: string; title: string; origin: string }) {
-  const { query } = useApi();
-  const queries = useQueryClient();
-  const confirm = useMutation(
-    query.accounts.confirm.mutationOptions({
-      onSuccess: () => void notifications.show({ message: text.confirmed(title) }),
-      onError: (error) => void notifications.show({ color: 'red', message: describeError(error).message }),
-      onSettled: () => queries.invalidateQueries({ queryKey: query.accounts.key() }),
-    }),
-  );
-  return (
-    <div className={style.confirm}>
-      <p>{text.confirmText(origin)}</p>
-      <Button loading={confirm.isPending} onClick={() => confirm.mutate({ id })}>
-        {text.confirm}
-      </Button>
-    </div>
-  );
-}
-
-function TestResult({ test }: { test: AccountTest | 'running' }) {
-  if (test === 'running') {
-    return (
-      <p className={style.result}>
-        <Loader size={14} /> {text.testing}
-      </p>
-    );
-  }
-  return (
-    <div className={style.result} data-ok={test.ok}>
-      {test.ok ? <CircleCheck size={15} /> : <CircleX size={15} />}
-      <div>
-        <strong>{test.ok ? text.testOk : text.testFailed}</strong> {test.message}
-        {test.models.length > 0 && <div className={style.soft}>{text.modelList(test.models.length)}</div>}
-      </div>
-    </div>
   );
 }
 

@@ -67,7 +67,7 @@ function turnCell(column: Exclude<ColumnId, 'cost'>, { row, number }: TurnLine) 
         <>
           <span className={style.turnNumber}>{formatCount(number)}</span>
           <When at={row.startedAt} />
-          {row.requestClass === 'background' && <span className={style.faint}> {text.background}</span>}
+          {row.requestClass === 'auxiliary' && <span className={style.faint}> {text.background}</span>}
         </>
       );
     case 'models':

@@ -15,6 +15,8 @@ import { Keys } from '../keys/keys.tsx';
 import { Live } from '../live/live.tsx';
 import { Me } from '../me/me.tsx';
 import { People } from '../people/people.tsx';
+import { DrillBanner } from '../providers/drill-banner.tsx';
+import { Providers } from '../providers/providers.tsx';
 import { Sessions } from '../sessions/sessions.tsx';
 import { Settings } from '../settings/settings.tsx';
 import { Setup } from '../setup/setup.tsx';
@@ -49,6 +51,7 @@ export function Shell({ page, session, onSignedOut }: ShellProps) {
         <Sidebar view={route.view} overview={overview.data} page={page} onSignedOut={onSignedOut} />
         <main className={style.main} id="content" tabIndex={-1}>
           <Banners overview={overview.data} connection={connection} />
+          <DrillBanner />
           <div className={style.view}>
             <Suspense fallback={<Skeleton className={style.loading} height="100%" />}>
               <RoutedView route={route} session={session} gatewayState={overview.data?.gateway.state} />
@@ -77,6 +80,7 @@ function RoutedView({ route, session, gatewayState }: RoutedViewProps) {
   if (route.view === 'approvals') return <Approvals />;
   if (route.view === 'alerts') return <Alerts />;
   if (route.view === 'audit') return <Audit />;
+  if (route.view === 'providers') return <Providers query={route.query} />;
   if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
   if (route.view === 'setup') return <Setup keyId={route.query['key']} />;
   if (route.view === 'settings') return <Settings />;
