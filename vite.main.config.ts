@@ -24,6 +24,7 @@ export default defineConfig({
         'ledger-worker': at('src-main/store/ledger-worker.ts'),
         'recorder-worker': at('src-main/store/bodies/recorder-worker.ts'),
         'query-worker': at('src-main/store/query-worker.ts'),
+        'token-worker': at('src-main/engine/token-worker.ts'),
         'config-worker': at('src-main/config/config-worker.ts'),
       },
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name]-[hash].cjs' },

@@ -18,6 +18,7 @@ import { newRequestId } from './request-id.ts';
 import { retentionOf } from './retention-of.ts';
 import { openSecrets, type SecretStore } from './secrets.ts';
 import { createSignIn } from './sign-in.ts';
+import { TokenCounter } from './token-counter.ts';
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -60,6 +61,8 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
   closing.add('store', store.close);
 
   const snapshot = () => withPort(config.current().snapshot, port);
+  const tokenizer = new TokenCounter(() => worker('token'));
+  closing.add('token counter', () => tokenizer.stop());
   const gateway = createGateway({
     ports: {
       ledger: store.ledger,
@@ -67,6 +70,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       recorder: store.recorder,
       secrets,
       signIn: createSignIn(secrets),
+      tokenizer,
       clock,
       logger,
       observer,

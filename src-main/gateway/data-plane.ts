@@ -10,6 +10,7 @@ import type { Exchange } from './exchange.ts';
 import type { ModelLists } from './model-lists.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
 import type { Overrides } from './overrides.ts';
+import type { TokenEstimates } from './metering/token-estimates.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
@@ -34,6 +35,7 @@ export interface DataPlane {
   readonly overrides: Overrides;
   readonly bodies: BodyBudget;
   readonly lists: ModelLists;
+  readonly estimates: TokenEstimates;
   /** Requests under way, oldest first. */
   readonly exchanges: Set<Exchange>;
   /** A request is over: it leaves `exchanges`. */

@@ -14,6 +14,8 @@ export interface Door {
   readonly isWrapped: boolean;
   /** How to send a virtual key through this door; the end of a sentence. */
   readonly keyHint: string;
+  /** How a count of tokens is told; left out: as Messages does. */
+  readonly countAnswer?: (tokens: number) => unknown;
   /** What the path says beside its name. */
   readonly terms: PathTerms;
 }

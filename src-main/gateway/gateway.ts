@@ -14,6 +14,7 @@ import type { Budget } from './admission/tier.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listen.ts';
+import { TokenEstimates } from './metering/token-estimates.ts';
 import { createPrices } from './metering/rates.ts';
 import { Overrides } from './overrides.ts';
 import type { Ports } from './ports.ts';
@@ -100,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
     lists,
+    estimates: new TokenEstimates(ports.tokenizer, ports.clock),
     desk: new AdmissionDesk({
       overrides,
       clock: ports.clock,

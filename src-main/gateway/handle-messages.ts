@@ -73,7 +73,7 @@ export async function handleMessages(
     if (isAnswering(door.endpoint))
       admission = await admit(plane, settings, exchange, client, { key, candidates, facts, body: saved.body });
     exchange.show();
-    await serve({ plane, settings, exchange, client, recording, saved, facts, admission }, candidates);
+    await serve({ plane, settings, exchange, client, recording, saved, facts, door, admission }, candidates);
   } catch (thrown) {
     refuse(exchange, client, thrown, logger);
   } finally {

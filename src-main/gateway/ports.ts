@@ -88,6 +88,11 @@ export interface SignIn {
   google(account: Account, json: string | null): Promise<string>;
 }
 
+/** Counts the tokens of a text, by some vendor's encoding. Slow enough to happen elsewhere. */
+export interface Tokenizer {
+  count(text: string): Promise<number>;
+}
+
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -166,6 +171,7 @@ export interface Ports {
   readonly recorder: Recorder;
   readonly secrets: Secrets;
   readonly signIn: SignIn;
+  readonly tokenizer: Tokenizer;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observer: Observer;

@@ -13,12 +13,14 @@ import { credentialOf } from './credential.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
 import type { MessagesRequest } from './formats/messages.ts';
+import { holdsSeal, withoutSealedThinking } from './formats/sealed-signature.ts';
 import type { TargetFormat } from './formats/wire-format.ts';
 import { ownModelName } from './providers/own-model-name.ts';
 import { PING_AFTER_MS } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
 import { type BodyFacts, spliceModel } from './scan-body.ts';
+import { spliceBody } from './splice-body.ts';
 import type { Translation } from './translation.ts';
 import type { HeaderPairs, UpstreamRequest } from './upstream/upstream.ts';
 import { withoutSecret } from './without-secret.ts';
@@ -106,7 +108,7 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const model = ownModelName(provider, account, options.model);
   const dialect = provider.dialect?.(options.model, account) ?? null;
   const translation = dialect === null ? null : translationOf(options, dialect);
-  const body = translation === null ? withModel(saved.body, facts.modelRange, model, facts.model) : bodyFor(options, translation, model);
+  const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
   const secret = await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
   return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
@@ -117,6 +119,19 @@ function translationOf({ plane, client, saved, model }: SendOptions, dialect: Ta
   const isMirrored = client.format?.id === dialect.id && saved.native !== null;
   return { dialect, terms: { model, toolNames: toolNamesOf(saved.json()), newId }, requestId: client.requestId, isMirrored };
 }
+
+/** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
+function ownBody({ candidate, exchange, saved, facts }: SendOptions, model: string): Buffer {
+  const body = withModel(saved.body, facts.modelRange, model, facts.model);
+  if (!holdsSeal(saved.body)) return body;
+  const { messages } = saved.json();
+  const kept = withoutSealedThinking(messages);
+  if (kept === messages) return body;
+  exchange.note('note', `${candidate.account.id}: not carried: thinking that another vendor signed`);
+  return spliceBody(body, MESSAGES, { messages: kept });
+}
+
+const MESSAGES: ReadonlySet<string> = new Set(['messages']);
 
 /** Nobody has checked the request yet: the writer will. */
 function toolNamesOf({ tools }: MessagesRequest): string[] {
@@ -134,7 +149,7 @@ function bodyFor({ candidate, exchange, saved, facts }: SendOptions, { dialect, 
   return body;
 }
 
-function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
+export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
   return model === asked ? body : spliceModel(body, { modelRange }, model);
 }
 
@@ -152,7 +167,7 @@ function keepCompany(options: SendOptions): () => void {
 }
 
 /** Nothing left the house. What only this format cannot carry another account may; when none is left the client hears it. */
-function notSent(error: GatehouseError): AttemptFailure {
+export function notSent(error: GatehouseError): AttemptFailure {
   if (error.code === 'capability_missing' || error.code === 'body_invalid') {
     const verdict = { kind: 'request', mayTryNext: true, code: error.code } as const;
     return { verdict, ...NO_ANSWER, message: error.message, refusal: error };

@@ -8,9 +8,12 @@ import type { Admission } from './admission/admission.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from './attempt-result.ts';
 import type { Recording } from './capture/recording.ts';
 import type { ClientResponse } from './client-response.ts';
+import { countTokens } from './count-tokens.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
+import type { Door } from './doors.ts';
 import type { Exchange } from './exchange.ts';
 import { MeteredAttempt } from './metered-attempt.ts';
+import { weigh } from './metering/token-estimates.ts';
 import { type UsageReader, createUsageReader } from './metering/usage-reader.ts';
 import { relayStream } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
@@ -33,14 +36,14 @@ export interface Service {
   readonly recording: Recording;
   readonly saved: SavedRequest;
   readonly facts: BodyFacts;
+  readonly door: Door;
   /** Null for requests outside budgets and limits (count_tokens). */
   readonly admission: Admission | null;
 }
 
 interface Try {
   readonly candidate: Candidate;
-  /** Null for requests that cost nothing (count_tokens). */
-  readonly metered: MeteredAttempt | null;
+  readonly metered: MeteredAttempt;
   readonly reader: UsageReader;
   /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
   readonly turn: Turn;
@@ -61,24 +64,27 @@ export async function tryCandidate(
   exchange.row.simulated = candidate.provider.simulated;
   const beganAt = exchange.elapsed();
   const startedMono = plane.ports.clock.monotonic();
+  if (!isAnswering(exchange.row.endpoint)) {
+    return countTokens(service, candidate, isLast).finally(() => {
+      entry.durationMs = exchange.elapsed() - beganAt;
+    });
+  }
   const reader = createUsageReader();
   const number = entry.number;
   const { prices } = settings;
-  const metered = isAnswering(exchange.row.endpoint)
-    ? new MeteredAttempt({
-        ports: plane.ports,
-        prices,
-        exchange,
-        candidate,
-        number,
-        facts,
-        model,
-        bodyBytes: saved.bodyBytes,
-        reader,
-        admission,
-        timeZone: settings.snapshot.organization.timeZone,
-      })
-    : null;
+  const metered = new MeteredAttempt({
+    ports: plane.ports,
+    prices,
+    exchange,
+    candidate,
+    number,
+    facts,
+    model,
+    bodyBytes: saved.bodyBytes,
+    reader,
+    admission,
+    timeZone: settings.snapshot.organization.timeZone,
+  });
   try {
     const result = await sendAttempt({
       plane,
@@ -89,7 +95,7 @@ export async function tryCandidate(
       facts,
       model,
       isLast,
-      onSent: () => metered?.open(),
+      onSent: () => metered.open(),
       onHead: (headers) => {
         entry.upstreamRequestId = upstreamRequestId(headers);
       },
@@ -117,20 +123,20 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
   const { account } = one.candidate;
   switch (result.kind) {
     case 'aborted':
-      await one.metered?.settle('aborted');
+      await one.metered.settle('aborted');
       throw exchange.interruption ?? new GatehouseError('client_closed', 'The client hung up before the answer began.');
     case 'failure': {
       const { verdict, status, message } = result.failure;
       exchange.note('failed', `${account.id}: ${verdict.kind}${status === null ? '' : ` (${status})`}: ${message}`);
       // An upstream that answered with an error charges nothing; one that fell silent may have read everything.
-      await one.metered?.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
+      await one.metered.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
       return result.failure;
     }
     case 'whole':
       one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
       one.reader.json(result.decoded);
       await whenOpen(service, one);
-      await one.metered?.settle('exact');
+      await one.metered.settle('exact');
       recording.committed();
       recording.responseHeaders(result.headers);
       recording.chunk(result.wire === PIVOT ? result.body : result.decoded);
@@ -155,18 +161,32 @@ async function serveStream(service: Service, one: Try, stream: OpenStream): Prom
   }
   client.startStream(stream.status, stream.headers, stream.wire);
   committed(exchange);
+  const learn = learning(service, one);
   // COMMIT: the first event leaves here. What the client need not wait for comes after it.
   const relayed = relay(service, one, stream);
   recording.committed();
   recording.responseHeaders(stream.headers);
   exchange.show();
   await relayed;
+  learn?.();
+}
+
+/** Weighs the request while its body is still there; the returned function compares that with what it came to. */
+function learning({ plane, saved }: Service, { candidate, reader }: Try): (() => void) | null {
+  if (!plane.estimates.wants(candidate.model)) return null;
+  const weight = weigh(saved.json());
+  return () => {
+    const { usage, isFinal } = reader.reading();
+    if (usage === null || !isFinal) return;
+    const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+    void plane.estimates.observe(weight, candidate.model, inputTokens).catch(() => undefined);
+  };
 }
 
 /** Waits for the open row; without one the request goes on only if the configuration says so. */
 async function whenOpen({ plane, settings, exchange }: Service, { metered }: Try): Promise<void> {
   try {
-    await metered?.whenOpen();
+    await metered.whenOpen();
   } catch (error) {
     if (settings.snapshot.onLedgerFailure === 'refuse') throw error;
     plane.ports.logger.error(
@@ -198,8 +218,8 @@ async function relay(service: Service, { candidate, metered, reader, turn, start
     silenceMs: candidate.account.timeouts.silenceMs,
     endsAt: totalMs === null ? null : startedMono + totalMs,
     record: (piece) => recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames)),
-    settle: async (basis) => metered?.settle(basis),
-    overBudget: () => metered?.overBudget() ?? null,
+    settle: (basis) => metered.settle(basis),
+    overBudget: () => metered.overBudget(),
   });
   const { row } = exchange;
   row.outcome = end.outcome;

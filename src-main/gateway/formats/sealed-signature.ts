@@ -26,6 +26,11 @@ export function isThinking(block: ContentBlock): block is ThinkingBlock {
   return block.type === 'thinking' && typeof block['thinking' as keyof ContentBlock] === 'string';
 }
 
+/** Might this body hold a sealed signature? A look at the bytes, before anything is parsed. */
+export function holdsSeal(body: Buffer): boolean {
+  return body.includes(`"${SEAL}`);
+}
+
 /** For Claude: the turns without thinking that other vendors signed; the very same array when there is none. */
 export function withoutSealedThinking(turns: readonly MessagesTurn[]): readonly MessagesTurn[] {
   if (!turns.some(holdsSealed)) return turns;
