@@ -1,16 +1,14 @@
 /** Approvals: an admin sees all and decides; a member sees their own and may say why they need it. */
 import { GatehouseError } from '../contract/errors.ts';
-import type { Approval } from '../contract/approvals.ts';
-import { actorOf, type Caller } from './callers.ts';
-import type { AdminContext } from './context.ts';
-import { ownerOfKey } from './own-key.ts';
+import { actorOf } from './callers.ts';
+import { isInScope, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
 
 export const approvals = {
   list: procedures.approvals.list.handler(async ({ context: { app, caller }, input }) => {
     if (input.state !== 'open') await app.approvals.flush();
     const all = input.state === 'open' ? app.approvals.open() : await app.store.reads.approvals(input.state, input.limit);
-    return all.filter((one) => isVisible(app, caller, one)).slice(0, input.limit);
+    return all.filter((one) => isInScope(scopeOf(app, caller), one)).slice(0, input.limit);
   }),
   grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, ...grant } }) =>
     app.approvals.grant(id, grant, actorOf(caller)),
@@ -19,14 +17,8 @@ export const approvals = {
     app.approvals.decline(input.id, input.reason ?? null, actorOf(caller)),
   ),
   note: procedures.approvals.note.handler(async ({ context: { app, caller }, input }) => {
-    if (!app.approvals.open().some((one) => one.id === input.id && isVisible(app, caller, one)))
+    if (!app.approvals.open().some((one) => one.id === input.id && isInScope(scopeOf(app, caller), one)))
       throw new GatehouseError('not_found', `There is no open approval ${input.id}; it may have been decided meanwhile.`);
     return app.approvals.note(input.id, input.note);
   }),
 };
-
-function isVisible(app: AdminContext, caller: Caller, approval: Approval): boolean {
-  if (caller.role === 'admin') return true;
-  const owner = ownerOfKey(app, caller.keyId);
-  return 'developerId' in owner ? approval.developerId === owner.developerId : approval.keyId === owner.keyId;
-}

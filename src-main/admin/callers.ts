@@ -16,11 +16,21 @@ export type Caller = (Carried & { readonly role: 'admin' }) | (Carried & { reado
 /** What members may call; each of these narrows what it answers to what is theirs. Everything else needs an admin. */
 const MEMBER_CALLS: ReadonlySet<string> = new Set([
   'session',
+  'overview',
   'me.limits',
   'me.spend',
   'me.sessions',
   'me.parts',
   'me.requests',
+  'live.list',
+  'live.choices',
+  'live.events',
+  'requests.get',
+  'requests.bodies',
+  'requests.difference',
+  'requests.curl',
+  'spend.get',
+  'spend.csv',
   'approvals.list',
   'approvals.note',
 ]);

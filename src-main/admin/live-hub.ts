@@ -25,9 +25,9 @@ export interface LiveHub {
   governanceChanged(): void;
   /**
    * Endless until `return()` is called or the signal fires. The first event is `alive`: from then on nothing is missed;
-   * further ones come every 5 s of silence, so that a dead pipe is noticed.
+   * further ones come every 5 s of silence, so that a dead pipe is noticed. `isWanted` leaves out the rest.
    */
-  subscribe(signal?: AbortSignal): LiveEvents;
+  subscribe(signal?: AbortSignal, isWanted?: (event: LiveEvent) => boolean): LiveEvents;
   /** How many readers there are. */
   readers(): number;
   /** Ends every reader. */
@@ -42,7 +42,7 @@ export function createLiveHub(clock: Clock): LiveHub {
     changed: () => tell('overview', { kind: 'overview' }),
     configChanged: () => tell('config', { kind: 'config' }),
     governanceChanged: () => tell('governance', { kind: 'governance' }),
-    subscribe: (signal) => subscribe(clock, readers, signal),
+    subscribe: (signal, isWanted = () => true) => subscribe(clock, readers, signal, isWanted),
     readers: () => readers.size,
     close: () => readers.forEach((reader) => reader.end()),
   };
@@ -53,12 +53,18 @@ interface Reader {
   end(): void;
 }
 
-function subscribe(clock: Clock, readers: Set<Reader>, signal: AbortSignal | undefined): LiveEvents {
+function subscribe(
+  clock: Clock,
+  readers: Set<Reader>,
+  signal: AbortSignal | undefined,
+  isWanted: (event: LiveEvent) => boolean,
+): LiveEvents {
   const waiting = new Map<string, LiveEvent>();
   let ended = false;
   let wake = (): void => {};
   const reader: Reader = {
     put(key, event) {
+      if (!isWanted(event)) return;
       waiting.delete(key);
       waiting.set(key, event);
       if (waiting.size > MAX_WAITING) waiting.delete(waiting.keys().next().value ?? key);

@@ -1,26 +1,41 @@
 /** The Live view: pages of the request list, what it can be filtered by, and the stream of changes. */
-import type { RequestFilter, RequestPage } from '../contract/views.ts';
+import type { LiveEvent, RequestFilter, RequestPage } from '../contract/views.ts';
 import type { RequestRow } from '../contract/records.ts';
+import type { Owner } from '../store/reads.ts';
 import type { Caller } from './callers.ts';
 import type { AdminContext } from './context.ts';
 import type { LiveEvents } from './live-hub.ts';
+import { isInScope, ownKeys, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
+import { readSpend } from './spend.ts';
 
 export const live = {
-  list: procedures.live.list.handler(({ context: { app }, input }) => readRequests(app, input)),
-  choices: procedures.live.choices.handler(({ context: { app } }) => app.store.reads.choices()),
-  events: procedures.live.events.handler(async ({ context: { app, caller }, signal }) => whileCurrent(caller, app.live.subscribe(signal))),
+  list: procedures.live.list.handler(({ context: { app, caller }, input }) => readRequests(app, input, scopeOf(app, caller))),
+  choices: procedures.live.choices.handler(async ({ context: { app, caller } }) => {
+    const scope = scopeOf(app, caller);
+    if (scope === null) return app.store.reads.choices();
+    const { rows } = await readSpend(app, { range: 'month', by: 'model' }, scope);
+    return { models: rows.map(({ id }) => id), keys: ownKeys(app, scope), accounts: [] };
+  }),
+  events: procedures.live.events.handler(async ({ context: { app, caller }, signal }) => {
+    const isTheirs = (event: LiveEvent) => event.kind !== 'row' || isInScope(scopeOf(app, caller), event.row);
+    return whileCurrent(caller, app.live.subscribe(signal, isTheirs));
+  }),
 };
 
-/** One page; the newest one starts with requests under way, which are not in the database yet. */
+/** One page; the newest one starts with requests under way, which are not in the database yet. `scope`: only theirs. */
 export async function readRequests(
   app: AdminContext,
-  { filter, cursor, limit }: { readonly filter: RequestFilter; readonly cursor?: string | undefined; readonly limit: number },
+  { filter: wanted, cursor, limit }: { readonly filter: RequestFilter; readonly cursor?: string | undefined; readonly limit: number },
+  scope: Owner | null,
 ): Promise<RequestPage> {
-  const page = await app.store.reads.list(filter, cursor ?? null, limit);
+  const filter = { ...wanted, ...scope };
+  const found = await app.store.reads.list(filter, cursor ?? null, limit);
+  // The filter has seen to it already; of what is not theirs, members must not even see what a filter might miss.
+  const page = { ...found, rows: found.rows.filter((row) => isInScope(scope, row)) };
   if (cursor !== undefined) return page;
   const known = new Set(page.rows.map((row) => row.id));
-  const running = app.gateway.running().filter((row) => !known.has(row.id) && matches(row, filter));
+  const running = app.gateway.running().filter((row) => !known.has(row.id) && isInScope(scope, row) && matches(row, filter));
   return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
 }
 

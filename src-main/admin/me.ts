@@ -3,7 +3,7 @@ import type { OwnLimits } from '../contract/me.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import type { AdminContext } from './context.ts';
 import { readRequests } from './live.ts';
-import { ownerOfKey, ownKey } from './own-key.ts';
+import { ownerOfKey, ownKey, ownKeys } from './own-key.ts';
 import { procedures } from './procedures.ts';
 import { readParts } from './sessions.ts';
 import { readSpend } from './spend.ts';
@@ -21,20 +21,14 @@ export const me = {
     return sessions.map((one) => ({ ...one, capNanoUsd: app.gateway.sessionStanding(keyId, one.sessionId, null)?.capNanoUsd ?? null }));
   }),
   parts: procedures.me.parts.handler(async ({ context: { app, caller }, input: { sessionId } }) => {
-    const parts = await Promise.all(keysOf(app, await ownKey(app, caller)).map((keyId) => readParts(app, { sessionId, keyId })));
+    const keys = ownKeys(app, ownerOfKey(app, await ownKey(app, caller)));
+    const parts = await Promise.all(keys.map((keyId) => readParts(app, { sessionId, keyId })));
     return parts.flat();
   }),
   requests: procedures.me.requests.handler(async ({ context: { app, caller }, input }) =>
-    readRequests(app, { ...input, filter: ownerOfKey(app, await ownKey(app, caller)) }),
+    readRequests(app, { ...input, filter: {} }, ownerOfKey(app, await ownKey(app, caller))),
   ),
 };
-
-/** Every key whose records are theirs. */
-function keysOf(app: AdminContext, keyId: string): string[] {
-  const { keys } = app.config.current().config;
-  const owner = keys.find(({ id }) => id === keyId)?.owner ?? '';
-  return owner.startsWith('developer:') ? keys.filter((key) => key.owner === owner).map(({ id }) => id) : [keyId];
-}
 
 function readLimits(app: AdminContext, keyId: string): OwnLimits {
   const { snapshot } = app.config.current();

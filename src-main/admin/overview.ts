@@ -1,10 +1,32 @@
 /** The overview every window and the tray begin with: is it on, what has today cost, what should a person know. */
 import type { Overview } from '../contract/views.ts';
+import type { Owner } from '../store/reads.ts';
 import type { AdminContext } from './context.ts';
+import { isInScope, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
+import { readSpend } from './spend.ts';
 import { spendRange } from './spend-range.ts';
 
-export const overview = procedures.overview.handler(({ context: { app } }) => readOverview(app));
+export const overview = procedures.overview.handler(async ({ context: { app, caller } }) => {
+  const scope = scopeOf(app, caller);
+  return scope === null ? readOverview(app) : readOwnOverview(app, scope);
+});
+
+/** What a member may know: is it on, and what their own day has cost. Nothing of the machine, the file or others. */
+async function readOwnOverview(app: AdminContext, scope: Owner): Promise<Overview> {
+  const [all, { total }] = await Promise.all([readOverview(app), readSpend(app, { range: 'today', by: 'model' }, scope)]);
+  const openStreams = app.gateway.running().filter((row) => isInScope(scope, row)).length;
+  return {
+    ...all,
+    gateway: { ...all.gateway, openStreams, error: null },
+    dataDir: '',
+    configFile: '',
+    todayNanoUsd: total.costNanoUsd,
+    todayUnknownPrices: total.unknownPrices,
+    warnings: [],
+    configProblems: [],
+  };
+}
 
 export async function readOverview(app: AdminContext): Promise<Overview> {
   const { config, snapshot } = app.config.current();

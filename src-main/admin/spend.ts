@@ -8,6 +8,7 @@ import { emptyUsage, type Usage } from '../contract/records.ts';
 import type { Spend, spendQuerySchema, spendRowSchema } from '../contract/views.ts';
 import type { Owner, SpendCell } from '../store/reads.ts';
 import type { AdminContext } from './context.ts';
+import { scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
 import { spendCsv } from './spend-csv.ts';
 import { spendRange } from './spend-range.ts';
@@ -16,12 +17,14 @@ type SpendQuery = z.infer<typeof spendQuerySchema>;
 type SpendRow = z.infer<typeof spendRowSchema>;
 
 export const spend = {
-  get: procedures.spend.get.handler(({ context: { app }, input }) => readSpend(app, input)),
-  csv: procedures.spend.csv.handler(async ({ context: { app }, input }) => spendCsv(await readSpend(app, input))),
+  get: procedures.spend.get.handler(({ context: { app, caller }, input }) => readSpend(app, input, scopeOf(app, caller))),
+  csv: procedures.spend.csv.handler(async ({ context: { app, caller }, input }) =>
+    spendCsv(await readSpend(app, input, scopeOf(app, caller))),
+  ),
 };
 
-/** `owner`: only theirs. */
-export async function readSpend(app: AdminContext, query: SpendQuery, owner?: Owner): Promise<Spend> {
+/** `owner`: only theirs; null: everybody's. */
+export async function readSpend(app: AdminContext, query: SpendQuery, owner: Owner | null): Promise<Spend> {
   const { config, snapshot } = app.config.current();
   const { timeZone } = snapshot.organization;
   const range = spendRange(query.range, app.clock.now(), timeZone);
@@ -30,7 +33,7 @@ export async function readSpend(app: AdminContext, query: SpendQuery, owner?: Ow
     to: range.to,
     by: query.by,
     boundaries: range.buckets.map((bucket) => bucket.start),
-    ...(owner !== undefined && { owner }),
+    ...(owner !== null && { owner }),
   });
 
   const rows = new Map<string, SpendRow>();

@@ -36,18 +36,18 @@ export async function startHeadless({ dataDir, port, adminPort }: HeadlessOption
   const engine = await startEngine({ dataDir, mode: 'headless', worker: workerFile, ...(port !== undefined && { port }) });
   try {
     const login = createLogin(dataFiles(dataDir).login, engine.clock.now);
-    const listen = () => engine.config.current().snapshot.listen;
+    const snapshot = () => engine.config.current().snapshot;
     const app = createAdminApp({
       admin: engine.calls,
       login,
       interfaceFiles: createInterfaceFiles(interfaceFolder),
-      listen,
+      snapshot,
       port: () => server.port,
       clock: engine.clock,
       logger: engine.log,
     });
     const wanted = adminPort ?? engine.config.current().config.listen.adminPort ?? configDefaults.adminPort;
-    const server: AdminServer = await openAdminServer(listen(), wanted, app.fetch);
+    const server: AdminServer = await openAdminServer(snapshot().listen, wanted, app.fetch);
     const loginToken = (await login.exists()) ? null : await login.renew();
     return {
       engine,

@@ -16,9 +16,10 @@ export interface Login {
   /** A new token; the old one and every session end. */
   renew(): Promise<string>;
   isToken(token: string): Promise<boolean>;
-  /** A session's cookie value, good for `sessionMs`. */
-  createSession(): Promise<string>;
-  isSession(cookie: string): Promise<boolean>;
+  /** A session's cookie value, good for `sessionMs`. `keyHash`: of a member, whose virtual key that is; null for the admin. */
+  createSession(keyHash: string | null): Promise<string>;
+  /** Whose session it is; null when it is none. Whether a member's key is still good is not known here. */
+  readSession(cookie: string): Promise<{ readonly keyHash: string | null } | null>;
 }
 
 export const sessionMs = 30 * 24 * 3_600_000;
@@ -47,16 +48,17 @@ export function createLogin(file: string, now: () => number): Login {
       const login = await read();
       return login !== null && isSame(hash(token), login.tokenHash);
     },
-    async createSession() {
+    async createSession(keyHash) {
       const login = await read();
       if (login === null) throw new Error('there is no login token yet');
-      const expires = String(now() + sessionMs);
-      return `${expires}.${sign(login, expires)}`;
+      const said = `${now() + sessionMs}${keyHash === null ? '' : `-${keyHash}`}`;
+      return `${said}.${sign(login, said)}`;
     },
-    async isSession(cookie) {
+    async readSession(cookie) {
       const login = await read();
-      const [expires = '', signature = ''] = cookie.split('.');
-      return login !== null && isSame(signature, sign(login, expires)) && Number(expires) > now();
+      const [said = '', signature = ''] = cookie.split('.');
+      const [expires = '', keyHash = null] = said.split('-');
+      return login !== null && isSame(signature, sign(login, said)) && Number(expires) > now() ? { keyHash } : null;
     },
   };
 }

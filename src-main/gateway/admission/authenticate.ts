@@ -72,7 +72,8 @@ function isHashOf(record: KeyRecord, hash: string): boolean {
   return known.some((one) => timingSafeEqual(given, Buffer.from(one.slice('sha256:'.length), 'hex')));
 }
 
-function assertUsable(record: KeyRecord, hash: string, now: number): void {
+/** Throws GatehouseError `key_*` when the key that has this hash (hex) may not be used now. */
+export function assertUsable(record: KeyRecord, hash: string, now: number): void {
   const { config } = record;
   if (config.revoked !== undefined)
     throw new GatehouseError('key_revoked', `The virtual key "${record.id}" was revoked: ask your Gatehouse admin for a new one.`);
