@@ -8,19 +8,12 @@ import { credentialReference } from '../gateway/credential.ts';
 import { procedures } from './procedures.ts';
 import { confirmRoute, isOwnReference, saveAccount } from './save-account.ts';
 import { listAccounts, viewAccount } from './view-accounts.ts';
+import { viewProvider } from './view-providers.ts';
 
 export const accounts = {
   list: procedures.accounts.list.handler(({ context: { app } }) => listAccounts(app)),
 
-  providers: procedures.accounts.providers.handler(({ context: { app } }) =>
-    [...app.providers.values()].map(({ id, title, defaultBaseUrl, needsSecret, simulated }) => ({
-      id,
-      title,
-      defaultBaseUrl,
-      needsSecret,
-      simulated,
-    })),
-  ),
+  providers: procedures.accounts.providers.handler(({ context: { app } }) => [...app.providers.values()].map(viewProvider)),
 
   add: procedures.accounts.add.handler(async ({ context: { app }, input }) => {
     const { config } = app.config.current();

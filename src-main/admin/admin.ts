@@ -17,6 +17,7 @@ import { gateway } from './gateway.ts';
 import { keys } from './keys.ts';
 import { live } from './live.ts';
 import { me } from './me.ts';
+import { models } from './models.ts';
 import { overrides } from './overrides.ts';
 import { overview } from './overview.ts';
 import { owners } from './owners.ts';
@@ -52,6 +53,7 @@ export function createAdmin(app: AdminContext): Admin {
     sessions,
     keys,
     accounts,
+    models,
     overrides,
     approvals,
     alerts,

@@ -9,6 +9,7 @@ import { approvalQuerySchema, approvalSchema, declineInputSchema, grantInputSche
 import { auditCheckSchema, auditPageSchema, auditQuerySchema } from './audit.ts';
 import { accountSchema, configProblemSchema, idSchema, loggingModes } from './config.ts';
 import { ownLimitsSchema, ownSessionSchema, sessionSchema } from './me.ts';
+import { aliasInputSchema, modelsSchema, providerViewSchema } from './models.ts';
 import { overrideInputSchema, overrideQuerySchema, overrideSchema, tierReferenceSchema } from './overrides.ts';
 import {
   addPersonSchema,
@@ -141,23 +142,19 @@ export const contract = {
   },
   accounts: {
     list: oc.output(z.array(accountViewSchema)),
-    providers: oc.output(
-      z.array(
-        z.object({
-          id: z.string(),
-          title: z.string(),
-          defaultBaseUrl: z.string().nullable(),
-          needsSecret: z.boolean(),
-          simulated: z.boolean(),
-        }),
-      ),
-    ),
+    providers: oc.output(z.array(providerViewSchema)),
     add: oc.input(accountInputSchema).output(accountViewSchema),
     update: oc.input(accountInputSchema).output(accountViewSchema),
     remove: oc.input(keyById).output(nothing),
     /** Binds the account's secret to its base URL, on this machine. */
     confirm: oc.input(keyById).output(accountViewSchema),
     test: oc.input(keyById).output(accountTestSchema),
+  },
+  models: {
+    /** What the accounts serve and what the catalogue lists for each provider. */
+    list: oc.output(modelsSchema),
+    /** Names clients may ask for, and the model that is sent instead. */
+    setAlias: oc.input(aliasInputSchema).output(nothing),
   },
   overrides: {
     list: oc.input(overrideQuerySchema).output(z.array(overrideSchema)),

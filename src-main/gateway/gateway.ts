@@ -64,6 +64,8 @@ export interface Gateway {
   predict(request: DescribedRequest): Prediction;
   /** What attempts said about an account holds no longer: its secret was replaced, or confirmed for its address. */
   forgetHealth(accountId: string): void;
+  /** By account: the models it was seen to list itself. */
+  listedModels(): ReadonlyMap<string, ReadonlySet<string>>;
   /** One tiny real call at an account, outside any key's spend; says in plain words what is wrong. */
   testAccount(accountId: string): Promise<AccountTest>;
 }
@@ -212,6 +214,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     health: (accountId) => describeHealth(plane.health, settings.snapshot, accountId, ports.clock.now()),
     accountStatus: (accountId) => accountStatus(plane.health, accountId, ports.clock.now()),
     predict: (request) => predictRoute(plane, settings, request),
+    listedModels: () => lists.byAccount,
     forgetHealth: (accountId) => plane.health.forget(accountId),
     async testAccount(accountId) {
       const account = settings.snapshot.accounts.find(({ id }) => id === accountId);

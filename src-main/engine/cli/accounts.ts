@@ -1,32 +1,99 @@
 /** `gatehouse accounts ...`: provider accounts, on the same calls as the interface. */
-import { type Command, misuse, readArguments } from './command.ts';
+import type { z } from 'zod';
+import { accountSchema } from '../../contract/config.ts';
+import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { formatTable } from './terminal.ts';
 
 const add: Command = {
   name: 'accounts add',
-  usage: "accounts add ID --provider PROVIDER [--base-url URL] [--secret '${env:NAME}' | --secret-stdin] [--data DIR] [--json]",
-  summary: 'Add a provider account; a secret read from standard input goes to the vault.',
+  usage:
+    "accounts add ID --provider PROVIDER [--base-url URL] [--region R] [--project P] [--resource R] [--api-version V] [--inference-profile P] [--aws-profile P] [--format F] [--model ASKED=NAME,...] [--secret '${env:NAME}' | --secret-stdin] [--data DIR] [--json]",
+  summary: 'Add a provider account; a secret read from standard input goes to the vault. `accounts providers` lists what each needs.',
   async run(argv, terminal) {
     const args = readArguments(add, argv, {
-      text: ['provider', 'base-url', 'secret', 'data'],
+      text: ['provider', 'secret', 'model', 'data', ...Object.keys(SETTINGS)],
       set: ['secret-stdin', 'json'],
       positionals: [1, 1],
     });
     const [id = ''] = args.positionals;
-    const [provider, secret, baseUrl] = [args.text('provider'), args.text('secret'), args.text('base-url')];
+    const [provider, secret, models] = [args.text('provider'), args.text('secret'), args.text('model')];
     if (provider === undefined) throw misuse(add, '--provider is missing.');
     const secretValue = args.isSet('secret-stdin') ? (await terminal.readInput()).trim() : undefined;
     const account = {
       id,
       provider,
       ...(secret !== undefined && { secret }),
-      ...(baseUrl !== undefined && { baseUrl }),
+      ...settingsOf(args),
+      ...(models !== undefined && { modelMap: readModelMap(models) }),
       ...(secretValue !== undefined && { secretValue }),
     };
     const added = await withAdmin(dataDirOf(args, terminal), (admin) => admin.accounts.add(account));
     terminal.out(args.isSet('json') ? JSON.stringify(added.config) : `Added account ${added.config.id}. ${added.health.reason}`.trim());
+    return 0;
+  },
+};
+
+/** Flags that are one setting of the account each. */
+const SETTINGS = {
+  'base-url': 'baseUrl',
+  region: 'region',
+  project: 'project',
+  resource: 'resource',
+  'api-version': 'apiVersion',
+  'inference-profile': 'inferenceProfile',
+  'aws-profile': 'awsProfile',
+  format: 'format',
+} as const;
+
+/** Throws `input_invalid` naming the flag; which of them the provider needs, the configuration's own check says. */
+function settingsOf(args: Arguments): Partial<z.infer<typeof settingsSchema>> {
+  const given = Object.entries(SETTINGS).flatMap(([flag, setting]) => {
+    const value = args.text(flag);
+    return value === undefined ? [] : [[setting, value] as const];
+  });
+  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw misuse(add, `${String(issue?.path[0] ?? 'a setting')}: ${issue?.message ?? 'is not valid'}.`);
+}
+
+const settingsSchema = accountSchema
+  .pick({
+    baseUrl: true,
+    region: true,
+    project: true,
+    resource: true,
+    apiVersion: true,
+    inferenceProfile: true,
+    awsProfile: true,
+    format: true,
+  })
+  .strip();
+
+/** `gpt-5.5=our-gpt,gpt-5-mini=small` */
+function readModelMap(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    if (at < 1 || at === pair.length - 1) throw misuse(add, '--model wants ASKED=NAME, several with commas.');
+    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  });
+  return Object.fromEntries(pairs);
+}
+
+const providersCommand: Command = {
+  name: 'accounts providers',
+  usage: 'accounts providers [--data DIR] [--json]',
+  summary: 'List the providers, what each needs and where its keys come from.',
+  async run(argv, terminal) {
+    const args = readArguments(providersCommand, argv, { text: ['data'], set: ['json'] });
+    const providers = await withAdmin(dataDirOf(args, terminal), (admin) => admin.accounts.providers());
+    const rows = providers.map(({ id, title, needsSecret, settings, credential }) => {
+      const needed = settings.filter(({ need }) => need !== 'optional').map(({ name }) => name);
+      return [id, title, [...(needsSecret ? ['secret'] : []), ...needed].join(', ') || '-', credential?.variable ?? '-'];
+    });
+    terminal.out(args.isSet('json') ? JSON.stringify(providers) : formatTable(['ID', 'PROVIDER', 'NEEDS', 'USUAL VARIABLE'], rows));
     return 0;
   },
 };
@@ -85,4 +152,4 @@ const remove: Command = {
   },
 };
 
-export const accountCommands: readonly Command[] = [add, list, test, confirm, remove];
+export const accountCommands: readonly Command[] = [add, providersCommand, list, test, confirm, remove];

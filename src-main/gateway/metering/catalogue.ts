@@ -2,8 +2,8 @@
  * The maintained price catalogue as rate cards. Only its table is used: its own calculation sums in floating point and
  * counts cached tokens differently. A lookup costs up to a millisecond, so callers keep the card.
  */
-import { calcPrice, findProvider, type MatchLogic, type ModelPrice } from '@pydantic/genai-prices';
-import { assumptions, completeRates, type ListedRates, type RateCard } from './rate-card.ts';
+import { calcPrice, findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices';
+import { assumptions, completeRates, type ListedRates, type RateCard, type TokenRates } from './rate-card.ts';
 
 /** Stands in every charge's `source`; a test holds it to the installed version. */
 export const CATALOGUE_VERSION = '0.1.8';
@@ -65,19 +65,42 @@ export interface CatalogueModel {
   readonly contextTokens: number | null;
 }
 
+/** With the price of its smallest requests. */
+export interface PricedModel extends CatalogueModel {
+  readonly rates: TokenRates;
+  readonly source: string;
+}
+
 /** Everything listed for a provider that answers in tokens of text; empty when the catalogue has no list of it. */
-export function catalogueModels(providerId: string): CatalogueModel[] {
+export function catalogueModels(providerId: string, at = ANY_TIME): PricedModel[] {
   const lists =
     providerId === 'huggingface' ? HUGGING_FACE_HOSTS.map((host) => `huggingface_${host}`) : (LISTS[providerId] ?? [providerId]);
   return lists.flatMap((list) =>
-    (findList(list)?.models ?? [])
-      .filter(({ prices }) => listedAt(Array.isArray(prices) ? prices.at(-1)!.prices : prices, 0) !== null)
-      .map(({ id, name, context_window }) => ({
-        id: nameThere(providerId, list, id),
-        name: name ?? null,
-        contextTokens: context_window ?? null,
-      })),
+    (findList(list)?.models ?? []).flatMap(({ id, name, context_window, prices }) => {
+      const listed = listedAt(pricesOn(prices, at), 0);
+      if (listed === null) return [];
+      const source = `catalogue ${CATALOGUE_VERSION}: ${id}`;
+      return [
+        {
+          id: nameThere(providerId, list, id),
+          name: name ?? null,
+          contextTokens: context_window ?? null,
+          rates: completeRates(listed),
+          source,
+        },
+      ];
+    }),
   );
+}
+
+/** Of prices with a beginning the last that has begun; those of certain hours are left to the requests of those hours. */
+function pricesOn(prices: ModelInfo['prices'], at: number): ModelPrice {
+  if (!Array.isArray(prices)) return prices;
+  const begun = prices.filter(({ constraint }) => {
+    if (constraint === undefined) return true;
+    return constraint.type === 'start_date' && Date.parse(constraint.start_date) <= at;
+  });
+  return (begun.at(-1) ?? prices[0])?.prices ?? {};
 }
 
 /** What the catalogue says of a model, by whatever spelling it knows; null when it lists nothing like it. */

@@ -3,12 +3,12 @@
  * thread of their own, and for the forms. Plain data only.
  */
 import type { AccountFormat } from '../../contract/config.ts';
+import type { providerSettingNames, ProviderView } from '../../contract/models.ts';
 
-export const providerGroups = ['claude', 'cloud', 'vendor', 'host', 'local', 'own', 'built-in'] as const;
-export type ProviderGroup = (typeof providerGroups)[number];
+export type ProviderGroup = ProviderView['group'];
 
 /** The account settings that only some providers have. */
-export type SettingName = 'region' | 'project' | 'resource' | 'apiVersion' | 'inferenceProfile' | 'awsProfile' | 'format' | 'baseUrl';
+export type SettingName = (typeof providerSettingNames)[number];
 
 export interface ProviderSetting {
   readonly name: SettingName;
