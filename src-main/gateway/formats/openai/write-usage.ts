@@ -24,3 +24,15 @@ export function chatUsage(usage: Partial<MessagesUsage>) {
     prompt_tokens_details: { cached_tokens: read, cache_write_tokens: written },
   };
 }
+
+/** The `usage` of a response. Messages does not say how much of the output was reasoning. */
+export function responsesUsage(usage: Partial<MessagesUsage>) {
+  const { prompt, output, read, written } = countsOf(usage);
+  return {
+    input_tokens: prompt,
+    input_tokens_details: { cached_tokens: read, cache_write_tokens: written },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: prompt + output,
+  };
+}

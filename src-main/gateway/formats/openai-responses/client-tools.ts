@@ -1,0 +1,92 @@
+/**
+ * The tools of a Responses client as Messages knows them, and the way back. Messages has one kind of tool: namespaces
+ * become a prefix of the name, and a custom tool, which takes free text, becomes one with a single text field.
+ * Source: the API reference, tools of "Create a model response"; the guide on function calling, "Custom tools".
+ */
+import { featureMissing } from '../capability.ts';
+import type { ToolDefinition } from '../messages.ts';
+import { type Fields, fieldsList, fieldsOf, parseFields, textOf } from '../open-json.ts';
+
+/** How a tool is called in the client's own words. */
+export interface ClientTool {
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly isCustom: boolean;
+}
+
+/** Never called by their own name: the client runs nothing for them. */
+const NEEDLESS = new Set(['tool_search']);
+
+/** `field` names the list in errors. Throws GatehouseError `feature_missing` for tools that only OpenAI runs. */
+export function readTools(
+  tools: readonly Fields[],
+  losses: Set<string>,
+  namespace: string | null = null,
+  field = 'tools',
+): ToolDefinition[] {
+  return tools.flatMap((tool, at): ToolDefinition[] => {
+    const type = textOf(tool['type']) ?? '';
+    if (type === 'function') return [functionTool(tool, namespace)];
+    if (type === 'custom') return [customTool(tool, namespace)];
+    if (type === 'namespace') return readTools(fieldsList(tool['tools']), losses, textOf(tool['name']), `${field}.${at}.tools`);
+    if (type.startsWith('web_search')) return [webSearchTool(tool)];
+    if (!NEEDLESS.has(type)) throw featureMissing(`${field}.${at}.type`, `${type || 'this tool'} runs at OpenAI only. Leave it out.`);
+    losses.add(`${type}: not needed, every tool is offered`);
+    return [];
+  });
+}
+
+export function flatName(name: string, namespace: string | null): string {
+  if (namespace === null || namespace === '') return name;
+  return namespace.endsWith('__') ? `${namespace}${name}` : `${namespace}__${name}`;
+}
+
+/** The client's tools by the names that Messages knows them by, read from its own request. */
+export function clientTools(request: unknown): ReadonlyMap<string, ClientTool> {
+  const tools = new Map<string, ClientTool>();
+  const take = (list: readonly Fields[], namespace: string | null) => {
+    for (const tool of list) {
+      const name = textOf(tool['name']) ?? '';
+      if (tool['type'] === 'namespace') take(fieldsList(tool['tools']), name);
+      else tools.set(flatName(name, namespace), { name, namespace, isCustom: tool['type'] === 'custom' });
+    }
+  };
+  take(fieldsList(fieldsOf(request)?.['tools']), null);
+  return tools;
+}
+
+/** The free text of a custom tool's call, out of the JSON that Messages calls it with. */
+export function customInput(json: string): string {
+  return textOf(parseFields(json)?.['input']) ?? json;
+}
+
+function functionTool(tool: Fields, namespace: string | null): ToolDefinition {
+  const description = textOf(tool['description']);
+  return {
+    name: flatName(textOf(tool['name']) ?? '', namespace),
+    ...(description === null ? {} : { description }),
+    input_schema: fieldsOf(tool['parameters']) ?? { type: 'object', properties: {} },
+    ...(tool['strict'] === true ? { strict: true } : {}),
+  };
+}
+
+function customTool(tool: Fields, namespace: string | null): ToolDefinition {
+  const grammar = textOf(fieldsOf(tool['format'])?.['definition']);
+  const told = [textOf(tool['description']), grammar === null ? null : `The input must match this grammar:\n${grammar}`];
+  return {
+    name: flatName(textOf(tool['name']) ?? '', namespace),
+    description: told.filter((text) => text !== null).join('\n\n'),
+    input_schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'], additionalProperties: false },
+  };
+}
+
+function webSearchTool(tool: Fields): ToolDefinition {
+  const domains = fieldsOf(tool['filters'])?.['allowed_domains'];
+  const location = fieldsOf(tool['user_location']);
+  return {
+    type: 'web_search_20250305',
+    name: 'web_search',
+    ...(Array.isArray(domains) && domains.length > 0 ? { allowed_domains: domains } : {}),
+    ...(location === null ? {} : { user_location: location }),
+  };
+}

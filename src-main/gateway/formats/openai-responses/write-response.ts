@@ -1,0 +1,24 @@
+/** A Messages answer as a whole response. */
+import type { MessagesAnswer } from '../messages.ts';
+import type { Fields } from '../open-json.ts';
+import type { ClientTerms } from '../wire-format.ts';
+import { clientTools } from './client-tools.ts';
+import { type OpenItem, openItem } from './open-item.ts';
+import { finishedResponse } from './response-object.ts';
+
+export function writeResponse({ content, stop_reason, usage }: MessagesAnswer, terms: ClientTerms): Fields {
+  const tools = clientTools(terms.request);
+  const output: Fields[] = [];
+  let search: OpenItem | null = null;
+  for (const block of content) {
+    const item = openItem(block, tools, output.length, terms.requestId);
+    item?.start();
+    if (block.type === 'server_tool_use') search = item;
+    else if (block.type === 'web_search_tool_result' && search !== null) {
+      search.found(block);
+      output.push(search.finished());
+      search = null;
+    } else if (item !== null) output.push(item.finished());
+  }
+  return finishedResponse(terms, output, stop_reason, usage);
+}
