@@ -16,6 +16,7 @@ import { doctor } from './doctor.ts';
 import { gateway } from './gateway.ts';
 import { keys } from './keys.ts';
 import { live } from './live.ts';
+import { login } from './login.ts';
 import { me } from './me.ts';
 import { models } from './models.ts';
 import { overrides } from './overrides.ts';
@@ -47,6 +48,7 @@ export function createAdmin(app: AdminContext): Admin {
     requests,
     spend,
     session,
+    login,
     me,
     owners,
     people,

@@ -16,11 +16,20 @@ export interface AuditNote {
   readonly changes?: readonly AuditChange[];
 }
 
+export interface ConfigState {
+  readonly revision: string;
+  readonly text: string;
+}
+
 export interface AuditLog {
   /** For a list of writes that the change itself is part of. */
   entry(note: AuditNote): GovernanceWrite;
   /** Writes one now. Never throws: what cannot be written is in the log. */
   note(note: AuditNote): void;
+  /** As `note`, for a change of the configuration: the log knows this state of it from then on. */
+  noteConfig(note: AuditNote, state: ConfigState): void;
+  /** The configuration changed in nothing that is worth an entry. */
+  keepConfig(state: ConfigState): void;
   /** Resolves when everything noted so far is on disk or given up. */
   settled(): Promise<void>;
 }
@@ -31,16 +40,20 @@ export function createAuditLog(store: Store, live: LiveHub, clock: Clock, logger
     const content: Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> = { at: clock.now(), actor, action, subject, changes: [...changes] };
     return { kind: 'audit', entry: content };
   };
+  function write(writes: readonly GovernanceWrite[], note: Pick<AuditNote, 'action' | 'actor'>): void {
+    const written = store.govern(writes).then(
+      () => live.governanceChanged(),
+      (error: unknown) =>
+        logger.error({ error: String(error), action: note.action, actor: note.actor }, 'an audit entry could not be written'),
+    );
+    writing = writing.then(() => written);
+  }
+
   return {
     entry,
-    note(note) {
-      const written = store.govern([entry(note)]).then(
-        () => live.governanceChanged(),
-        (error: unknown) =>
-          logger.error({ error: String(error), action: note.action, actor: note.actor }, 'an audit entry could not be written'),
-      );
-      writing = writing.then(() => written);
-    },
+    note: (note) => write([entry(note)], note),
+    noteConfig: (note, state) => write([entry(note), { kind: 'audited-config', ...state }], note),
+    keepConfig: (state) => write([{ kind: 'audited-config', ...state }], { action: 'config', actor: '' }),
     settled: () => writing,
   };
 }

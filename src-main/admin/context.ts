@@ -54,6 +54,10 @@ export interface AdminContext {
   readonly overrides: OverrideBook;
   readonly approvals: ApprovalBook;
   readonly audit: AuditLog;
+  /** Resolves when everything that happened so far is in the audit log. */
+  audited(): Promise<void>;
+  /** A new login token for the interface; the old one and every session end. */
+  renewLogin(): Promise<string>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where the gateway listens, or would: the file's settings with what the command line overrides. */

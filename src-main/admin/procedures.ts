@@ -4,8 +4,10 @@
  */
 import { implement } from '@orpc/server';
 import { contract } from '../contract/api.ts';
-import { checkCaller, type Caller } from './callers.ts';
+import { attributedConfig } from './attributed-config.ts';
+import { actorOf, checkCaller, type Caller } from './callers.ts';
 import type { AdminContext } from './context.ts';
+import { noteOf } from './noted-calls.ts';
 
 export interface CallContext {
   readonly app: AdminContext;
@@ -52,10 +54,14 @@ const READS = new Set([
 
 export const procedures = implement(contract)
   .$context<CallContext>()
-  .use(async ({ context: { app, caller }, path, next }) => {
+  .use(async ({ context: { app, caller }, path, next }, input) => {
     const procedure = path.join('.');
     checkCaller(caller, procedure);
-    const result = await next();
-    if (!READS.has(path.at(-1) ?? '')) app.logger.info({ procedure, caller: caller.name }, 'an admin call changed something');
+    const author = { actor: actorOf(caller), action: procedure };
+    const result = await next({ context: { app: { ...app, config: attributedConfig(app.config, author) }, caller } });
+    if (READS.has(path.at(-1) ?? '')) return result;
+    app.logger.info({ procedure, caller: caller.name }, 'an admin call changed something');
+    const note = noteOf(procedure, input);
+    if (note !== null) app.audit.note({ ...author, ...note });
     return result;
   });

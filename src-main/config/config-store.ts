@@ -17,18 +17,27 @@ import { watchFile } from './watch-file.ts';
 
 export type { ConfigEdit } from './config-edit.ts';
 
+/** Who made a change by a call. */
+export interface Author {
+  readonly actor: string;
+  readonly action: string;
+}
+
 export interface LoadedConfig {
   readonly config: Config;
   readonly snapshot: Snapshot;
   readonly text: string;
   /** SHA-256 of the file, hex. */
   readonly revision: string;
+  /** Who made it what it is; null: somebody wrote into the file. */
+  readonly author: Author | null;
 }
 
 export interface EditOptions {
   readonly expectedRevision?: string;
   /** What the edit did, for people: makes it one that `undo` takes back. */
   readonly undoLabel?: string;
+  readonly author?: Author;
 }
 
 export interface ConfigStore {
@@ -47,7 +56,7 @@ export interface ConfigStore {
   /** The newest edit that was given an undo label, while the file is as that edit left it. */
   undoable(): string | null;
   /** Puts that edit's text before it back, in the same way as an edit. Throws `conflict` when there is none, `config_changed`. */
-  undo(): Promise<void>;
+  undo(author?: Author): Promise<void>;
   /** What would be wrong with this text in the file's place. */
   check(text: string): Promise<ConfigProblem[]>;
   /** Looks at the file now. Never throws: what is wrong is in `problems()`. */
@@ -70,11 +79,14 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   const plainProviders = providers.map(plainFacts);
   const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
     runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
-  const accept = (evaluation: Evaluation, revision: string) => accepted(file, evaluation, revision, plainProviders);
+  const accept = (evaluation: Evaluation, revision: string, author: Author | null): LoadedConfig => ({
+    ...accepted(file, evaluation, revision, plainProviders),
+    author,
+  });
   const listeners = new Set<() => void>();
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
-  let current = accept(await evaluate(first.text, []), first.revision);
+  let current = accept(await evaluate(first.text, []), first.revision, null);
   let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
@@ -92,7 +104,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      current = accept(evaluation, revision);
+      current = accept(evaluation, revision, null);
       problems = [];
       changed();
     } catch (error) {
@@ -103,7 +115,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
     }
   };
 
-  const edit = async (edits: readonly ConfigEdit[], { expectedRevision, undoLabel }: EditOptions) => {
+  const edit = async (edits: readonly ConfigEdit[], { expectedRevision, undoLabel, author }: EditOptions) => {
     const { text, revision } = await readConfigFile(file);
     if (expectedRevision !== undefined && revision !== expectedRevision) {
       throw new GatehouseError(
@@ -111,27 +123,29 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
         `${file} was changed since you looked at it; nothing was written. Look at it again and repeat the change.`,
       );
     }
+    // What somebody wrote into the file meanwhile is theirs, and comes into force first.
+    if (revision !== seen) await reload();
     const evaluation = await evaluate(text, edits);
-    await save(evaluation, { text, revision });
+    await save(evaluation, { text, revision }, author ?? null);
     last = undoLabel === undefined ? null : { label: undoLabel, before: text, revision: evaluation.revision };
     changed();
   };
 
-  const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }) => {
-    const next = accept(evaluation, evaluation.revision);
+  const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }, author: Author | null) => {
+    const next = accept(evaluation, evaluation.revision, author);
     if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
     current = next;
     seen = next.revision;
     problems = [];
   };
 
-  const undo = async () => {
+  const undo = async (author: Author | undefined) => {
     if (last === null) throw new GatehouseError('conflict', 'There is no change to take back.');
     const { text, revision } = await readConfigFile(file);
     if (revision !== last.revision) {
       throw new GatehouseError('config_changed', `${file} was changed after "${last.label}"; nothing was taken back. Change it by hand.`);
     }
-    await save(await evaluate(last.before, []), { text, revision });
+    await save(await evaluate(last.before, []), { text, revision }, author ?? null);
     last = null;
     changed();
   };
@@ -175,7 +189,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
     },
     edit: (edits, options = {}) => inTurn(() => edit(edits, options)),
     undoable: () => (last !== null && last.revision === current.revision ? last.label : null),
-    undo: () => inTurn(undo),
+    undo: (author) => inTurn(() => undo(author)),
     check: async (text) => (await evaluate(text, [])).problems,
     reload: () => inTurn(reload),
     async close() {
@@ -187,7 +201,12 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
 }
 
 /** The evaluated file, or the error that says what is wrong with it. */
-function accepted(file: string, evaluation: Evaluation, revision: string, providers: readonly ProviderFacts[]): LoadedConfig {
+function accepted(
+  file: string,
+  evaluation: Evaluation,
+  revision: string,
+  providers: readonly ProviderFacts[],
+): Omit<LoadedConfig, 'author'> {
   const { loaded, text, problems, newer } = evaluation;
   if (loaded !== null)
     return { config: loaded.config, snapshot: compileConfig(loaded.config, revision, loaded.files, providers), text, revision };

@@ -93,6 +93,10 @@ export const contract = {
   },
   /** Who is signed in, and as what. */
   session: oc.output(sessionSchema),
+  login: {
+    /** A new token; the old one and every session end. The one moment its value is visible. */
+    renew: oc.output(z.object({ token: z.string() })),
+  },
   me: {
     limits: oc.output(ownLimitsSchema),
     spend: oc.input(spendQuerySchema).output(spendSchema),

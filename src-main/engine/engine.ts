@@ -25,6 +25,7 @@ import { engineChecks } from './engine-checks.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
+import { createLogin } from './login.ts';
 import { takeLock, type DataLock } from './lock.ts';
 import { openParts } from './parts.ts';
 import type { Keychain } from './secrets.ts';
@@ -137,6 +138,8 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     overrides: governance.overrides,
     approvals: governance.approvals,
     audit: governance.audit,
+    audited: governance.audited,
+    renewLogin: () => createLogin(dataFiles(dataDir).login, clock.now).renew(),
     clock,
     logger: log,
     listen: () => snapshot().listen,

@@ -5,17 +5,21 @@
 import { type ApprovalBook, openApprovalBook } from '../admin/approval-book.ts';
 import { type AuditLog, createAuditLog } from '../admin/audit-log.ts';
 import type { LiveHub } from '../admin/live-hub.ts';
+import { type ConfigAuditOptions, followConfigForAudit } from '../admin/config-audit.ts';
 import { openOverrideBook, type OverrideBook } from '../admin/override-book.ts';
+import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { RequestRow } from '../contract/records.ts';
 import type { GatewayEvent } from '../gateway/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
+import { providers } from '../gateway/providers/providers.ts';
 import { type AlertCause, createAlerts } from '../observe/alerts.ts';
 import { createNewDevices } from '../observe/new-devices.ts';
 import { postJson } from '../observe/post-json.ts';
 import { createWebhooks } from '../observe/webhooks.ts';
 import type { Store } from '../store/store.ts';
+import { fileAuthor } from './file-author.ts';
 import { webhookOrigin } from './own-origins.ts';
 import { newId } from './request-id.ts';
 import type { SecretStore } from './secrets.ts';
@@ -24,6 +28,8 @@ export interface Governance {
   readonly overrides: OverrideBook;
   readonly approvals: ApprovalBook;
   readonly audit: AuditLog;
+  /** Resolves when everything that happened so far is in the audit log. */
+  audited(): Promise<void>;
   /** On the traffic's loop: only noted. */
   event(event: GatewayEvent): void;
   row(row: RequestRow): void;
@@ -66,10 +72,12 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
   });
   const put = (cause: AlertCause) => alerts.put(cause);
   const devices = createNewDevices(await store.reads.devices(), put);
+  const configAudit = followConfigForAudit({ config, audit, left: await leftConfig(options), fileAuthor: () => fileAuthor(config.file) });
   return {
     overrides,
     approvals,
     audit,
+    audited: configAudit.settled,
     event(event) {
       if (event.kind === 'refused') approvals.refused(event);
       put(event);
@@ -77,8 +85,19 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     row: (row) => devices.row(row),
     async close() {
       webhooks.close();
+      configAudit.close();
       await approvals.flush();
-      await audit.settled();
+      await configAudit.settled();
     },
   };
+}
+
+/** The configuration that an earlier run saw last, if it can still be read. */
+async function leftConfig({ config, store }: GovernanceOptions): Promise<ConfigAuditOptions['left']> {
+  const kept = await store.reads.auditedConfig();
+  if (kept === null) return null;
+  const { revision, config: now } = config.current();
+  if (kept.revision === revision) return { revision, config: now };
+  const read = checkConfig(config.file, kept.text, [...providers.values()]).config;
+  return read === null ? null : { revision: kept.revision, config: read };
 }

@@ -15,6 +15,8 @@ export type GovernanceWrite =
   /** Kept only if none has this `occasion`. */
   | { readonly kind: 'alert'; readonly row: Alert; readonly occasion: string }
   | { readonly kind: 'alerts-seen'; readonly at: number }
+  /** The configuration that the audit log knows from now on. */
+  | { readonly kind: 'audited-config'; readonly revision: string; readonly text: string }
   | { readonly kind: 'audit'; readonly entry: Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> };
 
 /** Applies a list in one transaction; for each write, whether it changed anything. Throws SQLite's error: then none did. */
@@ -29,6 +31,9 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
   );
   const putAlert = database.prepare('INSERT INTO alerts (id, occasion, at, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const putSeen = database.prepare('INSERT INTO alerts_seen (one, at) VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at');
+  const putConfig = database.prepare(
+    'INSERT INTO audited_config (one, revision, text) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, text = excluded.text',
+  );
   const lastAudit = database.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const putAudit = database.prepare('INSERT INTO audit (seq, at, actor, action, text, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)');
 
@@ -48,6 +53,8 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
         return putAlert.run(write.row.id, write.occasion, write.row.at, JSON.stringify(write.row)).changes;
       case 'alerts-seen':
         return putSeen.run(write.at).changes;
+      case 'audited-config':
+        return putConfig.run(write.revision, write.text).changes;
       case 'audit':
         return audit(write.entry);
     }

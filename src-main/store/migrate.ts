@@ -8,6 +8,7 @@ import { GatehouseError } from '../contract/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { sessions } from './migrations/0002-sessions.ts';
 import { governance } from './migrations/0003-governance.ts';
+import { auditedConfig } from './migrations/0004-audited-config.ts';
 
 export interface Migration {
   readonly version: number;
@@ -16,7 +17,7 @@ export interface Migration {
 }
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables, sessions, governance];
+export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

@@ -56,6 +56,7 @@ export function startQueries(options: QueryClientOptions): QueryClient {
       alerts: (...parameters) => link.ask({ name: 'alerts', parameters }),
       audit: (...parameters) => link.ask({ name: 'audit', parameters }),
       auditLines: (...parameters) => link.ask({ name: 'auditLines', parameters }),
+      auditedConfig: (...parameters) => link.ask({ name: 'auditedConfig', parameters }),
       auditCheck: (...parameters) => link.ask({ name: 'auditCheck', parameters }),
       firstRequest: (...parameters) => rows({ name: 'firstRequest', parameters }),
     },

@@ -17,6 +17,8 @@ export interface GovernanceReads {
   /** JSON lines, oldest first. */
   auditLines(): Promise<string>;
   auditCheck(): Promise<AuditCheck>;
+  /** The configuration that the audit log knows; null before the first. */
+  auditedConfig(): Promise<{ revision: string; text: string } | null>;
 }
 interface AuditRow {
   readonly seq: number;
@@ -45,6 +47,7 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
     `${AUDIT} WHERE seq < ? AND at >= ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
      ORDER BY seq DESC LIMIT ?`,
   );
+  const config = database.prepare<[], { revision: string; text: string }>('SELECT revision, text FROM audited_config');
   const oldestFirst = database.prepare<[], AuditRow>(`${AUDIT} ORDER BY seq`);
 
   return {
@@ -62,6 +65,7 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
     },
     auditLines: () => [...oldestFirst.iterate()].map((row) => `${JSON.stringify(entryOf(row))}\n`).join(''),
     auditCheck: () => checkChain(oldestFirst.iterate()),
+    auditedConfig: () => config.get() ?? null,
   };
 }
 
