@@ -3,6 +3,7 @@
  * every other model through Converse. Requests are signed, unless the secret is a Bedrock API key.
  * Source: Bedrock API reference (InvokeModel, Converse, CountTokens); user guide, "API keys".
  */
+import { bedrockConverseTarget } from '../../formats/bedrock-converse/bedrock-converse-target.ts';
 import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { Account } from '../../snapshot.ts';
 import type { UpstreamRequest } from '../../upstream/upstream.ts';
@@ -45,7 +46,7 @@ export const bedrock: Provider = {
     return models();
   },
   modelName: (model, account) => bedrockModelId(model, account.config),
-  dialect: (model) => (isClaude(model) ? bedrockInvokeTarget : null),
+  dialect: (model) => (isClaude(model) ? bedrockInvokeTarget : bedrockConverseTarget),
   async prepare(original, body, account, credential, terms): Promise<UpstreamRequest> {
     const request: UpstreamRequest = {
       url: `${account.baseUrl ?? ''}/model/${encodeURIComponent(terms.model)}/${operation(original, account, terms)}`,

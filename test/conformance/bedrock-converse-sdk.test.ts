@@ -1,0 +1,212 @@
+/** AWS's own SDK: as a client of what we write, and as the judge of what we send to Bedrock. */
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  type ConverseCommandInput,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+  ThrottlingException,
+} from '@aws-sdk/client-bedrock-runtime';
+import { LLMock } from '@copilotkit/aimock';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bedrockConverseClient } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-client.ts';
+import { bedrockConverseTarget } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
+import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
+import { pivotRequest } from '../support/pivot-request.ts';
+
+let server: FormatServer | null = null;
+afterEach(() => server?.close());
+
+async function serve(reply: Reply): Promise<FormatServer> {
+  server = await serveFormat(
+    ({ pathname }) => {
+      const [, model, action] = /^\/model\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+      return { format: bedrockConverseClient, path: { model: decodeURIComponent(model!), stream: action === 'converse-stream' } };
+    },
+    () => reply,
+  );
+  return server;
+}
+
+const client = (endpoint: string) =>
+  new BedrockRuntimeClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new NodeHttpHandler(),
+    maxAttempts: 1,
+  });
+
+const MODEL = 'us.anthropic.claude-opus-5-5-v1:0';
+const blocks = [thinking('Let me see.', 'EqMB'), text('Grüße 👋'), toolUse('Read', { path: 'a.ts' }, 'toolu_1')];
+const usage = { input: 11, output: 7, cacheRead: 5, cacheWrite5m: 3 };
+const events = messageEvents({ blocks, usage }).map(({ data }) => data);
+const png = Buffer.from('iVBORw0KGgo=', 'base64');
+
+const input = {
+  modelId: MODEL,
+  system: [{ text: 'Be kind.' }, { cachePoint: { type: 'default' } }],
+  messages: [{ role: 'user', content: [{ text: 'look' }, { image: { format: 'png', source: { bytes: new Uint8Array(png) } } }] }],
+  inferenceConfig: { maxTokens: 100 },
+  toolConfig: { tools: [{ toolSpec: { name: 'Read', inputSchema: { json: { type: 'object' } } } }], toolChoice: { auto: {} } },
+  additionalModelRequestFields: { thinking: { type: 'adaptive' } },
+} satisfies ConverseCommandInput;
+
+describe("AWS's SDK as a client", () => {
+  it('reads an answer, and sends what our reader understands', async () => {
+    const { url, seen } = await serve({ answer: messageBody({ blocks, usage }) });
+    const { output, stopReason, usage: tokens } = await client(url).send(new ConverseCommand(input));
+    expect(output?.message?.content).toEqual([
+      { reasoningContent: { reasoningText: { text: 'Let me see.', signature: 'EqMB' } } },
+      { text: 'Grüße 👋' },
+      { toolUse: { toolUseId: 'toolu_1', name: 'Read', input: { path: 'a.ts' } } },
+    ]);
+    expect([stopReason, tokens]).toMatchObject([
+      'tool_use',
+      { inputTokens: 11, outputTokens: 7, totalTokens: 26, cacheReadInputTokens: 5, cacheWriteInputTokens: 3 },
+    ]);
+    expect(seen[0]?.read.request).toEqual({
+      model: MODEL,
+      max_tokens: 100,
+      thinking: { type: 'adaptive' },
+      system: [{ type: 'text', text: 'Be kind.', cache_control: { type: 'ephemeral' } }],
+      tools: [{ name: 'Read', input_schema: { type: 'object' } }],
+      tool_choice: { type: 'auto' },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png.toString('base64') } },
+          ],
+        },
+      ],
+      stream: false,
+    });
+  });
+
+  it('reads a stream, redacted thinking included', async () => {
+    const hidden = { type: 'redacted_thinking', data: 'b3BhcXVl' };
+    const start = { type: 'content_block_start', index: 9, content_block: hidden };
+    const { url } = await serve({ events: [...events.slice(0, -2), start, { type: 'content_block_stop', index: 9 }, ...events.slice(-2)] });
+    const { stream } = await client(url).send(new ConverseStreamCommand(input));
+    const got: ConverseStreamOutput[] = [];
+    for await (const event of stream ?? []) got.push(event);
+    expect(got.map((event) => Object.keys(event)[0])).toEqual(
+      expect.arrayContaining(['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata']),
+    );
+    expect(got.flatMap((event) => event.contentBlockDelta?.delta?.text ?? []).join('')).toBe('Grüße 👋');
+    expect(got.flatMap((event) => event.contentBlockDelta?.delta?.toolUse?.input ?? []).join('')).toBe('{"path":"a.ts"}');
+    const redacted = got.flatMap((event) => event.contentBlockDelta?.delta?.reasoningContent?.redactedContent ?? []);
+    expect(Buffer.concat(redacted).toString()).toBe('b3BhcXVl');
+    expect(got.at(-1)?.metadata?.usage).toMatchObject({ inputTokens: 11, outputTokens: 7 });
+  });
+
+  it('throws our refusal as its exception, and the one that breaks a stream', async () => {
+    const refused = await serve({ error: { status: 429, type: 'rate_limit_error', code: 'rate_limited', message: 'Slow down.' } });
+    await expect(client(refused.url).send(new ConverseCommand(input))).rejects.toThrow(ThrottlingException);
+    await refused.close();
+    const { url } = await serve({
+      events: [...events.slice(0, 4), { type: 'error', error: { type: 'overloaded_error', message: 'too busy' } }],
+    });
+    const { stream } = await client(url).send(new ConverseStreamCommand(input));
+    const readAll = async () => {
+      for await (const _event of stream ?? []);
+    };
+    await expect(readAll()).rejects.toMatchObject({ name: 'ServiceUnavailableException', message: 'too busy' });
+  });
+});
+
+describe("AWS's service model and a fake that nobody here wrote", () => {
+  const request = {
+    model: 'claude-opus-5-5',
+    max_tokens: 1000,
+    system: [{ type: 'text', text: 'Be kind.', cache_control: { type: 'ephemeral', ttl: '1h' } }],
+    thinking: { type: 'adaptive' },
+    output_config: { effort: 'high', format: { type: 'json_schema', schema: { type: 'object' } } },
+    tools: [{ name: 'Read', description: 'Reads.', input_schema: { type: 'object' }, strict: true, cache_control: { type: 'ephemeral' } }],
+    tool_choice: { type: 'tool', name: 'Read' },
+    stop_sequences: ['END'],
+    top_k: 5,
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'read it' },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png.toString('base64') } },
+        ],
+      },
+      { role: 'system', content: 'Monday.' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'hm', signature: 'EqMB' },
+          { type: 'redacted_thinking', data: 'b3BhcXVl' },
+          { type: 'tool_use', id: 'a', name: 'Read', input: { path: 'x' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'a', content: 'contents of x', is_error: true, cache_control: { type: 'ephemeral' } },
+        ],
+      },
+    ],
+  };
+
+  // The SDK's serialiser writes only what its service model knows: a field that we made up would not come out again.
+  it('a written request loses nothing on its way through the SDK', async () => {
+    const { body } = bedrockConverseTarget.write(pivotRequest(request, ['x-2026']), { model: MODEL, stream: false });
+    const ours: unknown = JSON.parse(body.toString());
+    const { url, seen } = await serve({ answer: messageBody() });
+    await client(url).send(new ConverseCommand({ ...withBytes(ours), modelId: MODEL } as unknown as ConverseCommandInput));
+    expect(seen[0]?.body).toEqual(ours);
+  });
+
+  it('reads the streams and answers of a fake', async () => {
+    const mock = new LLMock({ port: 0 });
+    // The fake stumbles over a cache point among the tools.
+    const tools = [{ name: 'Read', input_schema: { type: 'object' } }];
+    mock.onMessage('read it', { toolCalls: [{ name: 'Read', arguments: '{"path":"x"}', id: 'tooluse_1' }], reasoning: 'I should read.' });
+    mock.onMessage('greet', { content: 'Hello from elsewhere.', usage: { input_tokens: 12, output_tokens: 5 } });
+    const url = await mock.start();
+    try {
+      const ask = async (content: string, stream: boolean) => {
+        const { body } = bedrockConverseTarget.write(pivotRequest({ ...request, tools, messages: [{ role: 'user', content }] }), {
+          model: MODEL,
+          stream,
+        });
+        return fetch(`${url}/model/${encodeURIComponent(MODEL)}/${stream ? 'converse-stream' : 'converse'}`, {
+          method: 'POST',
+          body: new Uint8Array(body),
+          headers: { 'content-type': 'application/json' },
+        });
+      };
+      const terms = { model: MODEL, newId: (prefix: string) => `${prefix}_1` };
+      const reader = bedrockConverseTarget.readStream(terms);
+      const streamed = [...reader.push(Buffer.from(await (await ask('read it', true)).arrayBuffer())), ...reader.end()];
+      expect(streamed.flatMap((event) => (event.type === 'content_block_start' ? event.content_block.type : []))).toEqual([
+        'thinking',
+        'tool_use',
+      ]);
+      expect(streamed.slice(-2)).toMatchObject([{ delta: { stop_reason: 'tool_use' } }, { type: 'message_stop' }]);
+      const answer = bedrockConverseTarget.readAnswer(await (await ask('greet', false)).json(), terms);
+      expect(answer).toMatchObject({
+        content: [{ type: 'text', text: 'Hello from elsewhere.' }],
+        stop_reason: 'end_turn',
+        usage: { input_tokens: 12, output_tokens: 5 },
+      });
+    } finally {
+      await mock.stop();
+    }
+  });
+});
+
+/** JSON has base64 where the SDK wants bytes. */
+function withBytes(value: unknown): object {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
+    (key === 'bytes' || key === 'redactedContent') && typeof inner === 'string' ? new Uint8Array(Buffer.from(inner, 'base64')) : inner,
+  ) as object;
+}
