@@ -4,6 +4,9 @@
  */
 import type { RequestRow } from '../contract/records.ts';
 import { bedrockInvokeClient } from './formats/bedrock-invoke/bedrock-invoke-client.ts';
+import { readCountRequest, writeCountAnswer } from './formats/gemini/count-tokens.ts';
+import { geminiClient, geminiListClient } from './formats/gemini/gemini-client.ts';
+import { openAiChatClient } from './formats/openai-chat/openai-chat-client.ts';
 import type { ClientFormat, PathTerms } from './formats/wire-format.ts';
 
 export interface Door {
@@ -25,11 +28,24 @@ type DoorKind = Omit<Door, 'terms'>;
 const AS_BEARER = 'set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-';
 const BEDROCK_HINT =
   'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
+const OPENAI_HINT = 'set OPENAI_API_KEY to a key that starts with sk-gate-';
+const GEMINI_HINT = 'set GEMINI_API_KEY to a key that starts with sk-gate-';
 const VERTEX_HINT = 'send a key that starts with sk-gate- in the header x-gatehouse-key, or as the bearer';
 
 export const doors = {
   messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
   countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
+  chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
+  gemini: { endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
+  /** A stream without `alt=sse`: one list that grows. */
+  geminiList: { endpoint: 'generate_content', format: geminiListClient, isWrapped: false, keyHint: GEMINI_HINT },
+  geminiCount: {
+    endpoint: 'count_tokens',
+    format: { ...geminiClient, readRequest: readCountRequest },
+    isWrapped: false,
+    keyHint: GEMINI_HINT,
+    countAnswer: writeCountAnswer,
+  },
   invoke: { endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
   rawPredict: { endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },
   rawPredictCount: { endpoint: 'count_tokens', format: null, isWrapped: true, keyHint: VERTEX_HINT },

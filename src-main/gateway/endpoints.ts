@@ -9,8 +9,9 @@ import type { DataPlane } from './data-plane.ts';
 import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { handleMessages } from './handle-messages.ts';
-import { handleModels } from './handle-models.ts';
+import { type ModelsDoor, handleModels, versionedDoor } from './handle-models.ts';
 import { handleUsage } from './handle-usage.ts';
+import { bedrockShape, geminiShape } from './model-shapes.ts';
 import { refuse } from './refusal.ts';
 import { type Target, parseTarget } from './target.ts';
 
@@ -21,7 +22,12 @@ type Methods = Readonly<Record<string, Handler>>;
 const fixed: Readonly<Record<string, Methods>> = {
   '/v1/messages': { POST: through(doors.messages) },
   '/v1/messages/count_tokens': { POST: through(doors.countTokens) },
-  '/v1/models': { GET: handleModels },
+  '/v1/chat/completions': { POST: through(doors.chat) },
+  '/chat/completions': { POST: through(doors.chat) },
+  '/v1/models': { GET: models(null) },
+  '/models': { GET: models(null) },
+  '/v1beta/models': { GET: modelsIn({ ...doors.gemini, shape: geminiShape }, null) },
+  '/inference-profiles': { GET: modelsIn({ ...doors.invoke, shape: bedrockShape }, null) },
   '/api/oauth/usage': { GET: handleUsage },
   // The client's warm-up: any answer will do, nothing is said, nothing is recorded.
   '/api/hello': { HEAD: hello, GET: hello },
@@ -29,6 +35,10 @@ const fixed: Readonly<Record<string, Methods>> = {
 
 /** Paths that name a model; SDKs write some of them without the version their base URL ends in. */
 const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb: string) => Methods | undefined]> = [
+  [/^(?:\/v1)?\/models\/([^/:]+)$/, (model) => ({ GET: models(model) })],
+  [/^\/v1beta\/models\/([^/:]+)$/, (model) => ({ GET: modelsIn({ ...doors.gemini, shape: geminiShape }, model) })],
+  [/^\/v1(?:beta|alpha)?\/models\/([^/]+):(\w+)$/, gemini],
+  [/^(?:\/v1(?:beta1)?)?\/projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\/([^/:]+):(\w+)$/, gemini],
   [
     /^\/model\/([^/]+)\/([\w-]+)$/,
     (model, verb) => {
@@ -58,8 +68,8 @@ export async function dispatch(plane: DataPlane, request: IncomingMessage, respo
 function methodsAt(path: string): Methods | undefined {
   if (Object.hasOwn(fixed, path)) return fixed[path];
   for (const [pattern, methods] of named) {
-    const [, model, verb] = pattern.exec(path) ?? [];
-    if (model !== undefined && verb !== undefined) return methods(decoded(model), verb);
+    const [, model, verb = ''] = pattern.exec(path) ?? [];
+    if (model !== undefined) return methods(decoded(model), verb);
   }
   return undefined;
 }
@@ -67,6 +77,25 @@ function methodsAt(path: string): Methods | undefined {
 /** A handler for what comes through a door; `model` and `stream` where the path says them. */
 function through(door: Omit<Door, 'terms'>, model: string | null = null, stream: boolean | null = null): Handler {
   return (plane, target, request, response) => handleMessages(plane, { ...door, terms: { model, stream } }, target, request, response);
+}
+
+/** What may be asked of a model in Google's way; a stream comes as events, or as the list that it is by default. */
+function gemini(model: string, verb: string): Methods | undefined {
+  if (verb === 'generateContent') return { POST: through(doors.gemini, model, false) };
+  if (verb === 'countTokens') return { POST: through(doors.geminiCount, model, false) };
+  if (verb !== 'streamGenerateContent') return undefined;
+  const [events, list] = [through(doors.gemini, model, true), through(doors.geminiList, model, true)];
+  return {
+    POST: (plane, target, request, response) => (/[?&]alt=sse\b/.test(target.query) ? events : list)(plane, target, request, response),
+  };
+}
+
+function models(only: string | null): Handler {
+  return (plane, target, request, response) => handleModels(plane, versionedDoor(request), only, target, request, response);
+}
+
+function modelsIn(door: ModelsDoor, only: string | null): Handler {
+  return (plane, target, request, response) => handleModels(plane, door, only, target, request, response);
 }
 
 /** SDKs encode what a model's name may hold (`:`, `/`, `@`); a lone percent sign is not for us to mend. */

@@ -1,14 +1,16 @@
 /**
- * `GET /v1/models` from memory: what this key may ask for. The client waits three seconds for it, follows no redirect,
- * and shows only ids that hold "claude" or "anthropic".
+ * The model list from memory: what this key may ask for, in the shape of the client's vendor. Claude Code waits three
+ * seconds for it, follows no redirect, and shows only ids that hold "claude" or "anthropic".
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatehouseError } from '../contract/errors.ts';
 import { authenticate } from './admission/authenticate.ts';
 import { accountProblem, assertPermitted, isModelPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
-import { doors } from './doors.ts';
+import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
+import { type ModelShape, messagesShape, openAiShape } from './model-shapes.ts';
 import { refuse } from './refusal.ts';
 import type { Target } from './target.ts';
 import { catalogueModel } from './metering/catalogue.ts';
@@ -17,23 +19,41 @@ import { serves } from './routing/serves.ts';
 import type { KnownModel, Provider } from './providers/provider.ts';
 import type { KeyRecord, Snapshot } from './snapshot.ts';
 
-export function handleModels(plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse): void {
+/** Who reads the answer: what their list looks like, how they send keys and hear refusals. */
+export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {
+  readonly shape: ModelShape;
+}
+
+/** The path is the same for both; only Anthropic's clients name the version of its API, and it demands that they do. */
+export function versionedDoor(request: IncomingMessage): ModelsDoor {
+  const isMessages = request.headers['anthropic-version'] !== undefined;
+  return isMessages ? { ...doors.messages, shape: messagesShape } : { ...doors.chat, shape: openAiShape };
+}
+
+/** `only` asks for one model by its id; null for all. */
+export function handleModels(
+  plane: DataPlane,
+  { shape, format, keyHint }: ModelsDoor,
+  only: string | null,
+  target: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const { clock, observer, newId, ledger, logger } = plane.ports;
   const { snapshot } = plane.settings();
   const id = newId();
-  const client = new ClientResponse(response, id);
+  const client = new ClientResponse(response, id, format);
   try {
-    const key = authenticate(request.headers, { queryKey: target.key, hint: doors.messages.keyHint }, snapshot, clock.now());
+    const key = authenticate(request.headers, { queryKey: target.key, hint: keyHint }, snapshot, clock.now());
     assertPermitted(key.tiers, { endpoint: 'models', userAgent: request.headers['user-agent'] ?? null, models: null });
-    const data = listModels(snapshot, plane.providers, key).map((model) => ({
-      type: 'model',
-      id: model.id,
-      display_name: model.displayName,
-      description: model.description,
-      max_input_tokens: model.contextTokens,
-    }));
-    const body = { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
-    client.sendOwn(body);
+    const models = listModels(snapshot, plane.providers, key);
+    if (only === null) {
+      client.sendOwn(shape.list(models));
+      return;
+    }
+    const model = models.find(({ id: one }) => one === only);
+    if (model === undefined) throw new GatehouseError('model_unknown', `There is no model ${only.slice(0, 100)} for this key.`);
+    client.sendOwn(shape.one(model));
   } catch (thrown) {
     // Only refusals are worth a row: the client asks at every start.
     const exchange = new Exchange({ id, endpoint: 'models', method: 'GET', path: target.path, headers: request.headers }, clock, observer);
@@ -42,7 +62,7 @@ export function handleModels(plane: DataPlane, target: Target, request: Incoming
   }
 }
 
-interface ListedModel extends KnownModel {
+export interface ListedModel extends KnownModel {
   readonly description: string;
 }
 

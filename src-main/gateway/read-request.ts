@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import type { Door } from './doors.ts';
-import type { ClientFormat } from './formats/wire-format.ts';
+import type { MessagesRequest } from './formats/messages.ts';
 import { houseModel } from './house-model.ts';
 import { type BodyBudget, readBody } from './read-body.ts';
 import { SavedRequest, headerPairs } from './saved-request.ts';
@@ -40,7 +40,7 @@ export async function readRequest(
   try {
     const json = parse(raw);
     const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
-    const { body, betas, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door.format!, json, terms);
+    const { body, betas, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
     budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
@@ -57,9 +57,22 @@ interface Read {
   readonly losses: readonly string[];
 }
 
-function translate(format: ClientFormat, json: unknown, terms: Door['terms']): Read {
-  const { request, betas, losses } = format.readRequest(json, terms);
-  return { body: Buffer.from(JSON.stringify(request)), betas, losses };
+function translate({ format, endpoint }: Door, json: unknown, terms: Door['terms']): Read {
+  const { request, betas, losses } = format!.readRequest(json, terms);
+  const said = endpoint === 'count_tokens' ? countable(request) : request;
+  return { body: Buffer.from(JSON.stringify(said)), betas, losses };
+}
+
+/** Counting takes no field that is about the answer. Source: Messages API reference, "Count tokens in a Message". */
+function countable({
+  model,
+  messages,
+  system,
+  tools,
+  tool_choice,
+  thinking,
+}: MessagesRequest): Partial<Record<keyof MessagesRequest, unknown>> {
+  return { model, messages, system, tools, tool_choice, thinking };
 }
 
 /** A cloud puts the API's version and beta values into the body, and takes the model out of it. */

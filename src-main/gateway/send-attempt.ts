@@ -8,6 +8,7 @@ import { configDefaults } from '../contract/config.ts';
 import { NO_ANSWER } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult } from './attempt-result.ts';
 import { attempt } from './attempt.ts';
+import { asksForUsage, withUsage } from './chat-usage.ts';
 import type { ClientResponse } from './client-response.ts';
 import { credentialOf } from './credential.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -114,10 +115,14 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
 }
 
-function translationOf({ plane, client, saved, model }: SendOptions, dialect: TargetFormat): Translation {
+function translationOf({ plane, client, saved, facts, model }: SendOptions, dialect: TargetFormat): Translation {
   const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
-  const isMirrored = client.format?.id === dialect.id && saved.native !== null;
-  return { dialect, terms: { model, toolNames: toolNamesOf(saved.json()), newId }, requestId: client.requestId, isMirrored };
+  // A client that wants a stream as one growing list gets no server-sent events.
+  const isSameWire = client.format?.id === dialect.id && (!facts.stream || client.format.streamType !== 'application/json');
+  const isMirrored = isSameWire && saved.native !== null;
+  const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
+  const terms = { model, toolNames: toolNamesOf(saved.json()), newId };
+  return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 
 /** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
@@ -139,10 +144,15 @@ function toolNamesOf({ tools }: MessagesRequest): string[] {
 }
 
 /** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
-function bodyFor({ candidate, exchange, saved, facts }: SendOptions, { dialect, isMirrored }: Translation, model: string): Buffer {
+function bodyFor(
+  { candidate, exchange, saved, facts }: SendOptions,
+  { dialect, isMirrored, hidesUsage }: Translation,
+  model: string,
+): Buffer {
   if (isMirrored && saved.native !== null) {
     const { body, modelRange } = saved.native;
-    return modelRange === null ? body : withModel(body, modelRange, model, facts.model);
+    const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
+    return hidesUsage ? withUsage(own) : own;
   }
   const { body, losses } = dialect.write(saved, { model, stream: facts.stream });
   for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);

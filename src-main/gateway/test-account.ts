@@ -82,7 +82,10 @@ async function prepare(
   const original = { path: '/v1/messages', query: '', headers: HEADERS, body: bytes };
   const request = await provider.prepare(original, body, account, credential, terms);
   const answer = { model, newId: (prefix: string) => `${prefix}_${newId()}` };
-  return { request, translation: dialect === null ? null : { dialect, terms: answer, requestId: newId(), isMirrored: false } };
+  return {
+    request,
+    translation: dialect === null ? null : { dialect, terms: answer, requestId: newId(), isMirrored: false, hidesUsage: false },
+  };
 }
 
 function nothingToAsk(account: Account, provider: Provider): string {

@@ -11,6 +11,8 @@ export interface Translation {
   readonly requestId: string;
   /** The client speaks the dialect too: bytes go down as they came, and what is read from them only feeds the meter. */
   readonly isMirrored: boolean;
+  /** The upstream was asked for usage that the client did not ask for: in a mirrored stream, what tells it is left out. */
+  readonly hidesUsage: boolean;
 }
 
 /** The format in which the bytes of an attempt's answer come out. */

@@ -9,6 +9,7 @@
  */
 import zlib from 'node:zlib';
 import type { Translation } from '../translation.ts';
+import { isUsageChunk } from '../chat-usage.ts';
 import { EventStreamUnits } from './event-stream-units.ts';
 import { type SseFrame, SseFrames } from './sse-frames.ts';
 import { TranslatedFrames } from './translated-frames.ts';
@@ -93,9 +94,9 @@ function translatedStream(reader: FrameReader): ObservedStream {
   };
 }
 
-function mirroredStream(reader: FrameReader, { dialect }: Translation): ObservedStream {
+function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translation): ObservedStream {
   const isBinary = dialect.id === 'bedrock-converse' || dialect.id === 'bedrock-invoke';
-  const units = isBinary ? new EventStreamUnits() : sseUnits();
+  const units = isBinary ? new EventStreamUnits() : sseUnits(hidesUsage);
   return {
     isCuttable: false,
     takesOurs: true,
@@ -113,10 +114,13 @@ function mirroredStream(reader: FrameReader, { dialect }: Translation): Observed
   };
 }
 
-function sseUnits(): { push(chunk: Buffer): Buffer; readonly rest: Buffer } {
+function sseUnits(hidesUsage: boolean): { push(chunk: Buffer): Buffer; readonly rest: Buffer } {
   const splitter = new SseFrames();
   return {
-    push: (chunk) => span(splitter.push(chunk)),
+    push(chunk) {
+      const frames = splitter.push(chunk);
+      return hidesUsage && frames.some(isUsageChunk) ? joined(frames.filter((frame) => !isUsageChunk(frame))) : span(frames);
+    },
     get rest() {
       return splitter.rest;
     },

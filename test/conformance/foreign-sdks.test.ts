@@ -1,0 +1,129 @@
+/**
+ * SDKs of other vendors reach Claude through Gatehouse with nothing changed but base URL, key and model. The upstream is
+ * a Messages API; the SDKs judge what comes back, and their types say what it means.
+ */
+import { FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
+import OpenAI from 'openai';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { failure, json, stream } from '../support/fake-anthropic.ts';
+import { type Answer, messageBody, messageEvents, text, toolUse } from '../support/messages-stream.ts';
+import { type TestGateway, startTestGateway } from '../support/test-gateway.ts';
+
+let house: TestGateway;
+beforeEach(async () => {
+  house = await startTestGateway();
+});
+afterEach(() => house.close());
+
+const model = 'claude-opus-5-5';
+const answers = (answer: Answer) =>
+  house.fake.replyAlways((request) => {
+    if (request.path.includes('count_tokens')) return json({ input_tokens: 123 });
+    const { stream: isStreamed } = JSON.parse(request.body.toString()) as { stream?: boolean };
+    return isStreamed === true ? stream(messageEvents(answer)) : json(messageBody(answer));
+  });
+const hello: Answer = { blocks: [text('Hello from Claude.')], usage: { input: 12, output: 5, cacheRead: 30 } };
+const call: Answer = { blocks: [text('I look.'), toolUse('read_file', { path: '/etc/hosts' })], stopReason: 'tool_use' };
+const lastBody = () => JSON.parse(house.fake.requests.at(-1)!.body.toString()) as Record<string, unknown>;
+const parameters = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
+
+describe('the OpenAI SDK, by chat completions', () => {
+  const client = () => new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 });
+  const asked = {
+    model,
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'hello' },
+    ],
+  } satisfies Partial<Parameters<OpenAI['chat']['completions']['create']>[0]>;
+  const tools = [{ type: 'function' as const, function: { name: 'read_file', description: 'Reads', parameters } }];
+
+  test('gets an answer, with its usage', async () => {
+    answers(hello);
+    const { data, request_id: requestId } = await client().chat.completions.create(asked).withResponse();
+    expect(data.choices[0]).toMatchObject({ finish_reason: 'stop', message: { role: 'assistant', content: 'Hello from Claude.' } });
+    expect(data.usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 30 } });
+    expect(requestId).toMatch(/^req_/);
+    expect(house.fake.requests.at(-1)!.header('anthropic-version')).toBe('2023-06-01');
+    expect(lastBody()).toMatchObject({ model, system: expect.anything(), messages: [{ role: 'user' }] });
+  });
+
+  test('streams a tool call', async () => {
+    answers(call);
+    const runner = client().chat.completions.stream({ ...asked, tools, stream_options: { include_usage: true } });
+    const { choices, usage } = await runner.finalChatCompletion();
+    expect(choices[0]!.finish_reason).toBe('tool_calls');
+    expect(choices[0]!.message.tool_calls).toMatchObject([{ function: { name: 'read_file', arguments: '{"path":"/etc/hosts"}' } }]);
+    expect(usage?.total_tokens).toBeGreaterThan(0);
+    expect(lastBody()).toMatchObject({ stream: true, tools: [{ name: 'read_file', input_schema: parameters }] });
+  });
+
+  test('hears an upstream’s error in its own words', async () => {
+    house.fake.reply(failure(429, 'rate_limit_error', 'Slow down.', { 'retry-after': '7' }));
+    const error: unknown = await client()
+      .chat.completions.create(asked)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OpenAI.RateLimitError);
+    expect((error as InstanceType<typeof OpenAI.APIError>).message).toContain('Slow down.');
+    expect((error as InstanceType<typeof OpenAI.APIError>).headers?.get('retry-after')).toBe('7');
+  });
+
+  test('is told how to send its key', async () => {
+    const stranger = new OpenAI({ baseURL: `${house.url}/v1`, apiKey: 'sk-proj-1', maxRetries: 0 });
+    await expect(stranger.chat.completions.create(asked)).rejects.toThrow(/virtual key/);
+  });
+
+  test('lists the models in its own shape, and finds one', async () => {
+    const listed = await client().models.list();
+    expect(listed.data.map(({ id }) => id)).toContain(model);
+    expect(await client().models.retrieve(model)).toMatchObject({ id: model, object: 'model' });
+    await expect(client().models.retrieve('nobody-serves-this')).rejects.toThrow(/no model/);
+  });
+});
+
+describe('Google’s Gen AI SDK', () => {
+  const client = () => new GoogleGenAI({ apiKey: house.key, httpOptions: { baseUrl: house.url } });
+  const config = {
+    tools: [{ functionDeclarations: [{ name: 'read_file', description: 'Reads', parametersJsonSchema: parameters }] }],
+    toolConfig: { functionCallingConfig: { mode: FunctionCallingConfigMode.AUTO } },
+  };
+
+  test('gets an answer, with its usage', async () => {
+    answers(hello);
+    const answer = await client().models.generateContent({ model, contents: 'hello', config: { systemInstruction: 'Be brief.' } });
+    expect(answer.text).toBe('Hello from Claude.');
+    expect(answer.usageMetadata).toMatchObject({ promptTokenCount: 42, cachedContentTokenCount: 30, candidatesTokenCount: 5 });
+    expect(lastBody()).toMatchObject({ model, messages: [{ role: 'user' }] });
+  });
+
+  test('streams a function call', async () => {
+    answers(call);
+    const parts: unknown[] = [];
+    for await (const chunk of await client().models.generateContentStream({ model, contents: 'hello', config })) {
+      parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+    }
+    expect(parts).toContainEqual(
+      expect.objectContaining({ functionCall: expect.objectContaining({ name: 'read_file', args: { path: '/etc/hosts' } }) }),
+    );
+    expect(lastBody()).toMatchObject({ stream: true, tools: [{ name: 'read_file' }] });
+  });
+
+  test('counts tokens and lists models', async () => {
+    answers(hello);
+    expect(await client().models.countTokens({ model, contents: 'hello' })).toMatchObject({ totalTokens: 123 });
+    expect(lastBody()).toEqual({ model, messages: expect.anything() });
+    const names: (string | undefined)[] = [];
+    for await (const one of await client().models.list()) names.push(one.name);
+    expect(names).toContain(`models/${model}`);
+  });
+
+  test('its key in the query is not written down', async () => {
+    answers(hello);
+    const path = `/v1beta/models/${model}:generateContent?key=${house.key}&alt=json`;
+    const answer = await house.send({ path, key: null, body: JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'hi' }] }] }) });
+    expect(answer.status).toBe(200);
+    const record = house.ports.finished.at(-1)!;
+    expect(record.row.path).toBe(`/v1beta/models/${model}:generateContent?alt=json`);
+    expect(JSON.stringify(house.ports.finished) + JSON.stringify(house.ports.requests)).not.toContain(house.key);
+  });
+});
