@@ -80,6 +80,7 @@ function labelOf(person: Person, set: ChangePerson['set'], team: Person | null):
   if (set.name !== undefined) return `Renamed ${person.name} to ${set.name}`;
   if (set.budgets !== undefined) return `Changed the budgets of ${person.name}`;
   if (set.limits !== undefined) return `Changed the limits of ${person.name}`;
-  if (set.sessionUsd !== undefined || set.agentUsd !== undefined) return `Changed the session caps of ${person.name}`;
+  if (set.sessionUsd !== undefined || set.agentUsd !== undefined || set.runaway !== undefined)
+    return `Changed the session caps of ${person.name}`;
   return set.email === undefined ? `Changed the permissions of ${person.name}` : `Changed the email of ${person.name}`;
 }

@@ -28,8 +28,8 @@ export async function readSpendingOf(app: AdminContext, people: readonly Person[
 
 function viewPerson(app: AdminContext, directory: Directory, person: Person, spending: Spending, key: KeyView | null): PeopleNode {
   const { block } = person;
-  const { allow, deny, minimumClients, limits, sessionUsd, agentUsd } = block;
-  const rules = { allow, deny, minimumClients, limits, sessionUsd, agentUsd };
+  const { allow, deny, minimumClients, limits, sessionUsd, agentUsd, runaway } = block;
+  const rules = { allow, deny, minimumClients, limits, sessionUsd, agentUsd, runaway };
   return {
     tier: tierOf(person),
     name: person.name,

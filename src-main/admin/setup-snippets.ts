@@ -1,6 +1,6 @@
 /**
- * What makes an unmodified Claude Code come here, in the five forms people need: three shells, Claude Code's own
- * settings file, VS Code's settings. Values are quoted for their language, since a host name comes from a file.
+ * What makes an unmodified Claude Code come here, in the forms people need: shells, one line for a
+ * single start, Claude Code's own settings file, VS Code's settings. Values are quoted for their language, since a host name comes from a file.
  */
 import type { Setup } from '../contract/views.ts';
 
@@ -32,6 +32,13 @@ export function setupSnippets(environment: Record<string, string>): Setup['snipp
       where: '~/.bashrc or ~/.zshrc',
       language: 'sh',
       text: lines(entries, (name, value) => `export ${name}=${single(value, `'\\''`)}`),
+    },
+    {
+      id: 'line',
+      title: 'One line',
+      where: 'a terminal: starts Claude Code once',
+      language: 'sh',
+      text: `${entries.map(([name, value]) => `${name}=${single(value, `'\\''`)}`).join(' ')} claude\n`,
     },
     {
       id: 'fish',

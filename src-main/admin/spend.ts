@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Config } from '../contract/config.ts';
 import { emptyUsage, type Usage } from '../contract/records.ts';
 import type { Spend, spendQuerySchema, spendRowSchema } from '../contract/views.ts';
-import type { Owner, SpendCell } from '../store/reads.ts';
+import type { Owner, SpendCell, SpendRange } from '../store/reads.ts';
 import type { AdminContext } from './context.ts';
 import { scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
@@ -33,7 +33,7 @@ export async function readSpend(app: AdminContext, query: SpendQuery, owner: Own
     to: range.to,
     by: query.by,
     boundaries: range.buckets.map((bucket) => bucket.start),
-    ...(owner !== null && { owner }),
+    ...withinOf(query, owner),
   });
 
   const rows = new Map<string, SpendRow>();
@@ -56,6 +56,13 @@ export async function readSpend(app: AdminContext, query: SpendQuery, owner: Own
     rows: [...rows.values()].toSorted((a, b) => b.costNanoUsd - a.costNanoUsd || b.requests - a.requests || (a.id < b.id ? -1 : 1)),
     buckets,
   };
+}
+
+/** Whose owner is given see no more than that, whatever they ask for. */
+function withinOf({ team, developer }: SpendQuery, owner: Owner | null): Pick<SpendRange, 'owner'> {
+  if (owner !== null) return { owner };
+  if (developer !== undefined) return { owner: { developerId: developer } };
+  return team === undefined ? {} : { owner: { teamId: team } };
 }
 
 function emptyRow(id: string, name: string): SpendRow {

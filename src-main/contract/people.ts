@@ -96,6 +96,7 @@ export const changePersonSchema = z.object({
     limits: rules.limits.nullable(),
     sessionUsd: rules.sessionUsd.nullable(),
     agentUsd: rules.agentUsd.nullable(),
+    runaway: rules.runaway.nullable(),
   }),
 });
 export type ChangePerson = z.infer<typeof changePersonSchema>;

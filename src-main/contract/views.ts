@@ -213,9 +213,15 @@ export type Difference = z.infer<typeof differenceSchema>;
 
 // ---- Spend ----------------------------------------------------------------------------------------------------------
 
-export const spendRanges = ['today', '7d', 'month'] as const;
+export const spendRanges = ['today', '7d', 'month', 'last-month', 'quarter'] as const;
 export const spendDimensions = ['model', 'developer', 'team', 'key', 'account'] as const;
-export const spendQuerySchema = z.object({ range: z.enum(spendRanges), by: z.enum(spendDimensions) });
+/** `team`, `developer`: only theirs, by id; one of them at most. */
+export const spendQuerySchema = z.object({
+  range: z.enum(spendRanges),
+  by: z.enum(spendDimensions),
+  team: z.string().max(200).optional(),
+  developer: z.string().max(200).optional(),
+});
 
 export const spendRowSchema = z.object({
   id: z.string(),
@@ -244,7 +250,7 @@ export type Spend = z.infer<typeof spendSchema>;
 // ---- Set-up ---------------------------------------------------------------------------------------------------------
 
 export const snippetSchema = z.object({
-  id: z.enum(['shell', 'fish', 'powershell', 'settings', 'vscode']),
+  id: z.enum(['shell', 'line', 'fish', 'powershell', 'settings', 'vscode']),
   title: z.string(),
   where: z.string(),
   language: z.string(),

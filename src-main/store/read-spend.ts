@@ -16,10 +16,12 @@ interface Sums extends Record<string, bigint | string> {
   id: string;
 }
 
+type OwnerQuery = Database.Statement<[number, number, string], Sums>;
 interface CellQueries {
   readonly all: Database.Statement<[number, number], Sums>;
-  readonly developer: Database.Statement<[number, number, string], Sums>;
-  readonly key: Database.Statement<[number, number, string], Sums>;
+  readonly team: OwnerQuery;
+  readonly developer: OwnerQuery;
+  readonly key: OwnerQuery;
 }
 
 export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse' | 'devices'> {
@@ -27,20 +29,24 @@ export function prepareSpendReads(database: Database.Database): Pick<Answers, 's
     `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
      FROM spend_quarters WHERE quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
   const select = (id: string, names: readonly string[]) => database.prepare<[number, number], Sums>(sum(id, names)).safeIntegers();
-  /** Everybody's, one developer's and one key's, by each dimension. */
+  const selectOf = (id: string, owner: string): OwnerQuery =>
+    database.prepare<[number, number, string], Sums>(sum(id, measures, ` AND ${owner} = ?`)).safeIntegers();
+  /** Everybody's, and one team's, developer's or key's, by each dimension. */
   const cells = Object.fromEntries(
     Object.entries(columnOf).map(([by, column]) => [
       by,
       {
         all: select(column, measures),
-        developer: database.prepare<[number, number, string], Sums>(sum(column, measures, ' AND developer_id = ?')).safeIntegers(),
-        key: database.prepare<[number, number, string], Sums>(sum(column, measures, ' AND key_id = ?')).safeIntegers(),
+        team: selectOf(column, 'team_id'),
+        developer: selectOf(column, 'developer_id'),
+        key: selectOf(column, 'key_id'),
       },
     ]),
   ) as Record<SpendRange['by'], CellQueries>;
   const cellsOf = (by: SpendRange['by'], from: number, to: number, owner: SpendRange['owner']) => {
-    const { all, developer, key } = cells[by];
+    const { all, team, developer, key } = cells[by];
     if (owner === undefined) return all.all(from, to);
+    if ('teamId' in owner) return team.all(from, to, owner.teamId);
     return 'developerId' in owner ? developer.all(from, to, owner.developerId) : key.all(from, to, owner.keyId);
   };
   const brief = ['requests', 'cost_nano_usd', 'unknown_prices'];

@@ -98,7 +98,7 @@ export interface SpendRange {
   readonly to: number;
   readonly by: Spend['by'];
   /** Only theirs. */
-  readonly owner?: Owner;
+  readonly owner?: Owner | { readonly teamId: string };
   /** Starts of the buckets, ascending, within [from, to). */
   readonly boundaries: readonly number[];
 }

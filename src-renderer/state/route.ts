@@ -14,6 +14,8 @@ export const viewGroups = {
 export type ViewGroup = keyof typeof viewGroups;
 export type View = (typeof viewGroups)[ViewGroup][number];
 export const views: readonly View[] = Object.values(viewGroups).flat();
+/** What members see: their own page first, and their own part of the rest. */
+export const memberViews: readonly View[] = ['me', 'live', 'spend'];
 
 export interface Route {
   readonly view: View;

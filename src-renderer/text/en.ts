@@ -92,7 +92,7 @@ export const en = {
   },
   signIn: {
     title: 'Sign in to Gatehouse',
-    lead: 'This engine runs without a window. Type the sign-in token it printed when it started.',
+    lead: 'This engine runs without a window. Admins type the sign-in token it printed when it started, developers their virtual key.',
     token: 'Token',
     submit: 'Sign in',
     lost: 'Lost it? On the machine that runs Gatehouse:',

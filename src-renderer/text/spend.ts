@@ -4,7 +4,9 @@ import { plural } from '../format/number.ts';
 export const spendText = {
   title: 'Spend',
   range: 'Period',
-  ranges: { today: 'Today', '7d': '7 days', month: 'This month' },
+  ranges: { today: 'Today', '7d': '7 days', month: 'This month', 'last-month': 'Last month', quarter: 'This quarter' },
+  team: 'Only team',
+  developer: 'Only developer',
   by: 'By',
   dimensions: { model: 'Model', developer: 'Developer', team: 'Team', key: 'Key', account: 'Account' },
   csv: 'Download CSV',

@@ -1,9 +1,9 @@
 /** A developer's own page: what they may spend, what they did, how to ask for more. Nothing of anybody else. */
 import { useQuery } from '@tanstack/react-query';
-import type { SessionView } from '../../../src-main/contract/me.ts';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { formatCount } from '../../format/number.ts';
+import { useSession } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -16,8 +16,9 @@ import { OwnSessions } from './own-sessions.tsx';
 
 const text = en.me;
 
-export function Me({ session }: { session: SessionView }) {
+export function Me() {
   const { query } = useApi();
+  const session = useSession();
   const limits = useQuery(query.me.limits.queryOptions({ refetchInterval: 5000 }));
   return (
     <Page

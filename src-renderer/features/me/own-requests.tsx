@@ -7,6 +7,7 @@ import { useApi } from '../../api/api-context.tsx';
 import { totalInput } from '../../format/cache-share.ts';
 import { formatTokens } from '../../format/number.ts';
 import { shortModel } from '../../format/short-model.ts';
+import { formatRoute } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { OutcomeLabel } from '../../ui/outcome.tsx';
@@ -72,7 +73,9 @@ function OwnRequest({ row }: { row: RequestRow }) {
   return (
     <tr>
       <td>
-        <When at={row.startedAt} />
+        <a href={formatRoute({ view: 'live', rest: [row.id] })}>
+          <When at={row.startedAt} />
+        </a>
       </td>
       <td className={style.model} title={row.modelAsked ?? undefined}>
         {row.modelAsked === null ? '–' : shortModel(row.modelAsked)}

@@ -5,12 +5,14 @@ import type { Override } from '../../../src-main/contract/overrides.ts';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 
-/** Empty until they are known. */
+/** Empty until they are known, and for members. */
 export function useOverrides(): readonly Override[] {
   const { query } = useApi();
-  return useQuery(query.overrides.list.queryOptions({ input: {}, refetchInterval: 30_000 })).data ?? [];
+  const enabled = useIsAdmin();
+  return useQuery(query.overrides.list.queryOptions({ input: {}, refetchInterval: 30_000, enabled })).data ?? [];
 }
 
 /** Those that act on one tier itself: its pause, raises of its budgets, raises of its sessions. */

@@ -108,6 +108,7 @@ export function BudgetEditor({ node, index, timeZone, onClose }: BudgetEditorPro
               </Stack>
             </Fold>
           )}
+          <TagsInput label={text.alertAt} description={text.alertAtHint} {...form.getInputProps('alertAt')} />
           <Fold title={text.only} isOpenAtFirst={values.models.length > 0 || values.providers.length > 0}>
             <Stack gap="sm" pt="xs">
               <TagsInput label={text.models} description={text.modelsHint} {...form.getInputProps('models')} />

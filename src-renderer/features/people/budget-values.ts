@@ -14,6 +14,8 @@ export interface BudgetValues {
   readonly onExhausted: 'finish' | 'cut';
   readonly models: readonly string[];
   readonly providers: readonly string[];
+  /** Percent, as they were typed. */
+  readonly alertAt: readonly string[];
 }
 
 export function budgetValues(budget: BudgetConfig | null): BudgetValues {
@@ -27,6 +29,7 @@ export function budgetValues(budget: BudgetConfig | null): BudgetValues {
     onExhausted: budget?.onExhausted ?? 'finish',
     models: budget?.models ?? [],
     providers: budget?.providers ?? [],
+    alertAt: (budget?.alertAt ?? []).map(String),
   };
 }
 
@@ -37,24 +40,26 @@ export function windowOf({ window, span }: Pick<BudgetValues, 'window' | 'span'>
   return durationSchema.safeParse(span.trim()).success ? { rolling: span.trim() } : null;
 }
 
-export function checkBudget(values: BudgetValues): { amountUsd?: string; span?: string } {
+export function checkBudget(values: BudgetValues): { amountUsd?: string; span?: string; alertAt?: string } {
   const { amountUsd } = values;
   const isAmount = typeof amountUsd === 'number' && amountUsd >= 0 && amountUsd <= 9_000_000;
   return {
     ...(isAmount ? {} : { amountUsd: en.people.budgets.amountProblem }),
+    ...(values.alertAt.every((one) => /^([1-9]\d?|100)$/.test(one.trim())) ? {} : { alertAt: en.people.budgets.alertAtProblem }),
     ...(windowOf(values) === null ? { span: en.people.budgets.spanProblem } : {}),
   };
 }
 
 /** The block for the file. What is as it is anyway is left out, unless it stood there before. */
 export function toBudget(values: BudgetValues, before: BudgetConfig | null): BudgetConfig {
-  const { mode, reserve, onExhausted, models, providers } = values;
+  const { mode, reserve, onExhausted, models, providers, alertAt } = values;
   return {
     ...before,
     amountUsd: Number(values.amountUsd),
     window: windowOf(values) ?? { calendar: 'month' },
     models: models.length > 0 ? [...models] : undefined,
     providers: providers.length > 0 ? [...providers] : undefined,
+    alertAt: alertAt.length > 0 ? alertAt.map(Number) : undefined,
     mode: mode === 'enforce' && before?.mode === undefined ? undefined : mode,
     reserve: reserve === 'expected' && before?.reserve === undefined ? undefined : reserve,
     onExhausted: onExhausted === 'finish' && before?.onExhausted === undefined ? undefined : onExhausted,

@@ -1,10 +1,11 @@
-/** What one session, and one subagent of it, may cost. */
-import { Button, Group, Modal, NumberInput, Stack } from '@mantine/core';
+/** What one session, and one subagent of it, may cost, and what counts as one that runs away. */
+import { Button, Group, Modal, NumberInput, SegmentedControl, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { FormError } from '../../ui/form-error.tsx';
+import style from './caps-editor.module.css';
 import { usePeopleChange } from './use-people-change.ts';
 
 const text = en.people.caps;
@@ -12,16 +13,24 @@ const text = en.people.caps;
 export function CapsEditor({ node, onClose }: { node: PeopleNode; onClose: () => void }) {
   const [session, setSession] = useState<number | string>(node.rules.sessionUsd ?? '');
   const [agent, setAgent] = useState<number | string>(node.rules.agentUsd ?? '');
+  const { runaway } = node.rules;
+  const [repeats, setRepeats] = useState<number | string>(runaway?.repeats ?? '');
+  const [usdPer10m, setUsdPer10m] = useState<number | string>(runaway?.usdPer10m ?? '');
+  const [action, setAction] = useState<keyof typeof text.actions>(runaway?.action ?? 'above');
   const change = usePeopleChange(onClose, { isForm: true });
 
   function save(event: FormEvent): void {
     event.preventDefault();
-    const set = { sessionUsd: session === '' ? null : Number(session), agentUsd: agent === '' ? null : Number(agent) };
+    const runaway = {
+      ...(repeats !== '' && { repeats: Number(repeats) }),
+      ...(usdPer10m !== '' && { usdPer10m: Number(usdPer10m) }),
+      ...(action !== 'above' && { action }),
+    };
+    const set = { sessionUsd: session === '' ? null : Number(session), agentUsd: agent === '' ? null : Number(agent), runaway };
     change.mutate({ tier: node.tier, version: node.version, set });
   }
 
-  const field = {
-    description: text.hint,
+  const money = {
     prefix: '$',
     min: 0,
     max: 9_000_000,
@@ -34,8 +43,33 @@ export function CapsEditor({ node, onClose }: { node: PeopleNode; onClose: () =>
       <form onSubmit={save}>
         <Stack gap="sm">
           <p>{text.text}</p>
-          <NumberInput label={text.session} value={session} onChange={setSession} data-autofocus {...field} />
-          <NumberInput label={text.agent} value={agent} onChange={setAgent} {...field} />
+          <NumberInput label={text.session} description={text.hint} value={session} onChange={setSession} data-autofocus {...money} />
+          <NumberInput label={text.agent} description={text.hint} value={agent} onChange={setAgent} {...money} />
+          <h3 className={style.heading}>{text.runaway}</h3>
+          <p>{text.runawayText}</p>
+          <NumberInput
+            label={text.repeats}
+            description={text.repeatsHint}
+            min={0}
+            max={1000}
+            allowDecimal={false}
+            hideControls
+            value={repeats}
+            onChange={setRepeats}
+          />
+          <NumberInput label={text.usdPer10m} description={text.usdPer10mHint} value={usdPer10m} onChange={setUsdPer10m} {...money} />
+          <div>
+            <p className={style.label} id="runaway-action">
+              {text.action}
+            </p>
+            <SegmentedControl
+              fullWidth
+              aria-labelledby="runaway-action"
+              value={action}
+              onChange={(value) => setAction(value as keyof typeof text.actions)}
+              data={Object.entries(text.actions).map(([value, label]) => ({ value, label }))}
+            />
+          </div>
         </Stack>
         {change.error !== null && <FormError message={describeError(change.error).message} />}
         <Group justify="flex-end" mt="lg">

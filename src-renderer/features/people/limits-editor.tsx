@@ -19,6 +19,7 @@ interface Line {
   readonly most: number | string;
   readonly per: string;
   readonly models: readonly string[];
+  readonly waitSeconds: number | string;
 }
 
 export function LimitsEditor({ node, onClose }: { node: PeopleNode; onClose: () => void }) {
@@ -30,7 +31,7 @@ export function LimitsEditor({ node, onClose }: { node: PeopleNode; onClose: () 
   const add = () =>
     setLines([
       ...lines,
-      { number: Math.max(0, ...lines.map((line) => line.number)) + 1, what: 'requests', most: 60, per: '1m', models: [] },
+      { number: Math.max(0, ...lines.map((line) => line.number)) + 1, what: 'requests', most: 60, per: '1m', models: [], waitSeconds: '' },
     ]);
 
   function save(event: FormEvent): void {
@@ -75,6 +76,16 @@ export function LimitsEditor({ node, onClose }: { node: PeopleNode; onClose: () 
               value={[...line.models]}
               onChange={(models) => put(line.number, { models })}
             />
+            <NumberInput
+              label={text.wait}
+              title={text.waitHint}
+              value={line.waitSeconds}
+              min={0}
+              max={60}
+              suffix=" s"
+              hideControls
+              onChange={(waitSeconds) => put(line.number, { waitSeconds })}
+            />
             <ActionIcon aria-label={text.remove(index + 1)} onClick={() => setLines(lines.filter((one) => one !== line))}>
               <Trash2 size={15} />
             </ActionIcon>
@@ -100,13 +111,21 @@ export function LimitsEditor({ node, onClose }: { node: PeopleNode; onClose: () 
 
 function toLine(limit: LimitConfig, number: number): Line {
   const what = kinds.find((kind) => limit[kind] !== undefined) ?? 'requests';
-  return { number, what, most: limit[what] ?? 1, per: limit.per ?? '1m', models: limit.models ?? [] };
+  return {
+    number,
+    what,
+    most: limit[what] ?? 1,
+    per: limit.per ?? '1m',
+    models: limit.models ?? [],
+    waitSeconds: limit.queueMs === undefined ? '' : limit.queueMs / 1000,
+  };
 }
 
-function toLimit({ what, most, per, models }: Line): LimitConfig {
+function toLimit({ what, most, per, models, waitSeconds }: Line): LimitConfig {
   return {
     [what]: Number(most),
     ...(what !== 'concurrent' && { per: per.trim() }),
     ...(models.length > 0 && { models: [...models] }),
+    ...(waitSeconds !== '' && { queueMs: Math.round(Number(waitSeconds) * 1000) }),
   };
 }

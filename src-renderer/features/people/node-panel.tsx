@@ -69,7 +69,8 @@ function NodeBody({ node, timeZone }: { node: PeopleNode; timeZone: string }) {
   const { rules } = node;
   const limits = rules.limits ?? [];
   const permissions = permissionWords(node);
-  const hasCaps = rules.sessionUsd !== undefined || rules.agentUsd !== undefined;
+  const { runaway } = rules;
+  const hasCaps = rules.sessionUsd !== undefined || rules.agentUsd !== undefined || runaway !== undefined;
   return (
     <>
       <BudgetList node={node} timeZone={timeZone} />
@@ -84,6 +85,9 @@ function NodeBody({ node, timeZone }: { node: PeopleNode; timeZone: string }) {
           facts={[
             [text.caps.session, rules.sessionUsd === undefined ? null : usd(rules.sessionUsd)],
             [text.caps.agent, rules.agentUsd === undefined ? null : usd(rules.agentUsd)],
+            [text.caps.repeats, runaway?.repeats === undefined ? null : text.caps.repeatsWords(runaway.repeats)],
+            [text.caps.usdPer10m, runaway?.usdPer10m === undefined ? null : usd(runaway.usdPer10m)],
+            [text.caps.action, runaway?.action === undefined ? null : text.caps.actions[runaway.action]],
           ]}
         />
       </Group>

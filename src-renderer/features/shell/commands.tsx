@@ -4,7 +4,8 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Activity, ArrowRight, CircleAlert, KeyRound, Moon, Pause, Play, Plus, Power, ScanSearch, Search, Sun } from 'lucide-react';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { useLive, useLiveStore } from '../../state/live-context.tsx';
-import { formatRoute, navigate, views } from '../../state/route.ts';
+import { formatRoute, memberViews, navigate, views } from '../../state/route.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { useGatewayChange } from './gateway-switch.tsx';
 
@@ -13,13 +14,18 @@ export function Commands({ overview }: { overview: Overview | undefined }) {
   const live = useLiveStore();
   const isPaused = useLive((state) => state.isPaused);
   const { setColorScheme } = useMantineColorScheme();
+  const isAdmin = useIsAdmin();
   const isOn = overview?.gateway.state === 'on';
 
+  const changes = [
+    command('gateway', isOn ? en.gateway.turnOff : en.gateway.turnOn, <Power size={16} />, () => change.mutate({ on: !isOn })),
+    command('create-key', en.commands.createKey, <KeyRound size={16} />, () => navigate(formatRoute({ view: 'keys', rest: ['new'] }))),
+    command('add-account', en.commands.addAccount, <Plus size={16} />, () => navigate(formatRoute({ view: 'accounts', rest: ['new'] }))),
+  ];
   const actions: SpotlightActionData[] = [
-    ...views.map((view) =>
+    ...(isAdmin ? views : memberViews).map((view) =>
       command(`go-${view}`, en.commands.goTo(en.nav[view]), <ArrowRight size={16} />, () => navigate(formatRoute({ view }))),
     ),
-    command('gateway', isOn ? en.gateway.turnOff : en.gateway.turnOn, <Power size={16} />, () => change.mutate({ on: !isOn })),
     command('errors', en.commands.errorsOnly, <CircleAlert size={16} />, () =>
       navigate(formatRoute({ view: 'live', query: { status: 'errors' } })),
     ),
@@ -34,8 +40,7 @@ export function Commands({ overview }: { overview: Overview | undefined }) {
     command('pause', isPaused ? en.commands.resume : en.commands.pause, isPaused ? <Play size={16} /> : <Pause size={16} />, () =>
       live.setPaused(!isPaused),
     ),
-    command('create-key', en.commands.createKey, <KeyRound size={16} />, () => navigate(formatRoute({ view: 'keys', rest: ['new'] }))),
-    command('add-account', en.commands.addAccount, <Plus size={16} />, () => navigate(formatRoute({ view: 'accounts', rest: ['new'] }))),
+    ...(isAdmin ? changes : []),
     command('light', `${en.theme.label}: ${en.theme.light}`, <Sun size={16} />, () => setColorScheme('light')),
     command('dark', `${en.theme.label}: ${en.theme.dark}`, <Moon size={16} />, () => setColorScheme('dark')),
   ];

@@ -8,6 +8,7 @@ import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { Tag } from '../../ui/tag.tsx';
@@ -16,6 +17,7 @@ import style from './gateway-switch.module.css';
 export function GatewaySwitch({ overview }: { overview: Overview }) {
   const { gateway } = overview;
   const change = useGatewayChange();
+  const isAdmin = useIsAdmin();
   const isOn = gateway.state === 'on' || gateway.state === 'starting';
   return (
     <section className={style.card} aria-label={en.gateway.title}>
@@ -26,14 +28,16 @@ export function GatewaySwitch({ overview }: { overview: Overview }) {
             <span className="gh-visually-hidden">{en.gateway.title}: </span>
             {en.gateway[gateway.state]}
           </span>
-          <Switch
-            className={style.switch ?? ''}
-            size="sm"
-            checked={isOn}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate({ on: event.currentTarget.checked })}
-            aria-label={isOn ? en.gateway.turnOff : en.gateway.turnOn}
-          />
+          {isAdmin && (
+            <Switch
+              className={style.switch ?? ''}
+              size="sm"
+              checked={isOn}
+              disabled={change.isPending}
+              onChange={(event) => change.mutate({ on: event.currentTarget.checked })}
+              aria-label={isOn ? en.gateway.turnOff : en.gateway.turnOn}
+            />
+          )}
         </div>
         {gateway.url !== null && <UrlButton url={gateway.url} />}
         {gateway.openStreams > 0 && <p className={style.note}>{en.gateway.openStreams(gateway.openStreams)}</p>}

@@ -1,10 +1,10 @@
-/** What somebody sees once signed in: admins everything, members their own page and nothing else. */
+/** Asks who signed in before anything is shown, and ends with the session. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
+import { SessionContext } from '../../state/session-context.tsx';
 import { LoadFailed } from '../../ui/async-view.tsx';
-import { MemberShell } from './member-shell.tsx';
 import { Shell } from './shell.tsx';
 
 const againMs = 15_000;
@@ -20,6 +20,9 @@ export function RoleShell({ page, onSignedOut }: { page: string; onSignedOut: ()
 
   if (session.data === undefined)
     return session.isError ? <LoadFailed error={session.error} onRetry={() => void session.refetch()} /> : null;
-  if (session.data.role === 'member') return <MemberShell page={page} session={session.data} onSignedOut={onSignedOut} />;
-  return <Shell page={page} session={session.data} onSignedOut={onSignedOut} />;
+  return (
+    <SessionContext value={session.data}>
+      <Shell page={page} onSignedOut={onSignedOut} />
+    </SessionContext>
+  );
 }

@@ -2,10 +2,10 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import type { SessionView } from '../../../src-main/contract/me.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { LiveContext } from '../../state/live-context.tsx';
-import { type Route, useRoute } from '../../state/route.ts';
+import { memberViews, type Route, useRoute } from '../../state/route.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { Accounts } from '../accounts/accounts.tsx';
 import { Alerts } from '../alerts/alerts.tsx';
@@ -30,17 +30,13 @@ import { useEngine } from './use-engine.ts';
 // Charts are half of the code; whoever only watches traffic need not load them.
 const Spend = lazy(() => import('../spend/spend.tsx').then((module) => ({ default: module.Spend })));
 
-interface ShellProps {
-  readonly page: string;
-  readonly session: SessionView;
-  readonly onSignedOut: () => void;
-}
-
-export function Shell({ page, session, onSignedOut }: ShellProps) {
+export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => void }) {
   const { query } = useApi();
   const { live, connection } = useEngine(onSignedOut);
   const overview = useQuery(query.overview.queryOptions({ refetchInterval: 30_000 }));
-  const route = useRoute();
+  const isAdmin = useIsAdmin();
+  const asked = useRoute();
+  const route = isAdmin || isMembers(asked) ? asked : { view: 'me' as const, rest: [], query: {} };
 
   return (
     <LiveContext value={live}>
@@ -54,27 +50,26 @@ export function Shell({ page, session, onSignedOut }: ShellProps) {
           <DrillBanner />
           <div className={style.view}>
             <Suspense fallback={<Skeleton className={style.loading} height="100%" />}>
-              <RoutedView route={route} session={session} gatewayState={overview.data?.gateway.state} />
+              <RoutedView route={route} gatewayState={overview.data?.gateway.state} />
             </Suspense>
           </div>
         </main>
       </div>
       <Commands overview={overview.data} />
-      {overview.data?.recording === null && <FirstRun />}
+      {isAdmin && overview.data?.recording === null && <FirstRun />}
     </LiveContext>
   );
 }
 
-interface RoutedViewProps {
-  readonly route: Route;
-  readonly session: SessionView;
-  readonly gatewayState: string | undefined;
+/** Members land on their own page, and a link to what they may not see leads there too. */
+function isMembers({ view }: Route): boolean {
+  return memberViews.includes(view) && window.location.hash !== '';
 }
 
-function RoutedView({ route, session, gatewayState }: RoutedViewProps) {
+function RoutedView({ route, gatewayState }: { route: Route; gatewayState: string | undefined }) {
   if (route.view === 'sessions') return <Sessions route={route} />;
   if (route.view === 'spend') return <Spend query={route.query} />;
-  if (route.view === 'me') return <Me session={session} />;
+  if (route.view === 'me') return <Me />;
   if (route.view === 'people') return <People route={route} />;
   if (route.view === 'keys') return <Keys shouldCreate={route.rest[0] === 'new'} />;
   if (route.view === 'approvals') return <Approvals />;

@@ -20,7 +20,8 @@ import {
 import { type ComponentType, useId } from 'react';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { signOut } from '../../api/session.ts';
-import { formatRoute, type View, type ViewGroup, viewGroups } from '../../state/route.ts';
+import { formatRoute, memberViews, type View, type ViewGroup, viewGroups } from '../../state/route.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { GatewaySwitch } from './gateway-switch.tsx';
@@ -52,6 +53,7 @@ interface SidebarProps {
 }
 
 export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
+  const isAdmin = useIsAdmin();
   return (
     <div className={style.sidebar}>
       <div className={style.brand}>
@@ -59,9 +61,10 @@ export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
         <span>{en.product}</span>
       </div>
       <nav aria-label={en.nav.label}>
-        {(Object.keys(viewGroups) as ViewGroup[]).map((group) => (
-          <NavigationGroup key={group} group={group} view={view} />
-        ))}
+        {(Object.keys(viewGroups) as ViewGroup[]).map((group) => {
+          const shown: View[] = viewGroups[group].filter((name) => isAdmin || memberViews.includes(name));
+          return shown.length === 0 ? null : <NavigationGroup key={group} group={group} shown={shown} view={view} />;
+        })}
       </nav>
       <div className={style.bottom}>
         {overview !== undefined && <GatewaySwitch overview={overview} />}
@@ -85,7 +88,7 @@ export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
   );
 }
 
-function NavigationGroup({ group, view }: { group: ViewGroup; view: View }) {
+function NavigationGroup({ group, shown, view }: { group: ViewGroup; shown: readonly View[]; view: View }) {
   const id = useId();
   return (
     <div className={style.group}>
@@ -93,7 +96,7 @@ function NavigationGroup({ group, view }: { group: ViewGroup; view: View }) {
         {en.nav.groups[group]}
       </h2>
       <ul className={style.list} aria-labelledby={id}>
-        {viewGroups[group].map((name) => {
+        {shown.map((name) => {
           const Icon = icons[name];
           return (
             <li key={name}>

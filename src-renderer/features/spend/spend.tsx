@@ -1,6 +1,6 @@
 /** What was spent, on what, by whom: from the ledger, never from estimates that are not said to be estimates. */
 import '@mantine/charts/styles.css';
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChartColumnStacked, Download } from 'lucide-react';
@@ -11,6 +11,7 @@ import { describeError } from '../../api/describe-error.ts';
 import { cacheReadShare, totalInput } from '../../format/cache-share.ts';
 import { formatCount, formatShare, formatTokens } from '../../format/number.ts';
 import { formatRoute, navigate } from '../../state/route.ts';
+import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -24,18 +25,21 @@ const text = en.spend;
 
 export function Spend({ query: choice }: { query: Readonly<Record<string, string>> }) {
   const { client, query } = useApi();
+  const isAdmin = useIsAdmin();
   const range = spendRanges.find((one) => one === choice['range']) ?? 'today';
   const by = spendDimensions.find((one) => one === choice['by']) ?? 'model';
-  const spend = useQuery(
-    query.spend.get.queryOptions({ input: { range, by }, placeholderData: keepPreviousData, refetchInterval: 20_000 }),
-  );
+  const owners = useQuery(query.owners.queryOptions({ enabled: isAdmin }));
+  const { team, developer } = choice;
+  const within = developer !== undefined ? { developer } : team !== undefined ? { team } : {};
+  const input = { range, by, ...within };
+  const spend = useQuery(query.spend.get.queryOptions({ input, placeholderData: keepPreviousData, refetchInterval: 20_000 }));
 
-  function go(next: { range?: string; by?: string }): void {
-    navigate(formatRoute({ view: 'spend', query: { range, by, ...next } }), { replace: true });
+  function go(next: Record<string, string | undefined>): void {
+    navigate(formatRoute({ view: 'spend', query: { ...input, ...next } }), { replace: true });
   }
   async function download(): Promise<void> {
     try {
-      const file = await client.spend.csv({ range, by });
+      const file = await client.spend.csv(input);
       saveFile(file.name, file.text, 'text/csv');
     } catch (thrown) {
       notifications.show({ color: 'red', message: describeError(thrown).message });
@@ -65,10 +69,51 @@ export function Spend({ query: choice }: { query: Readonly<Record<string, string
         </>
       }
     >
+      {isAdmin && (
+        <div className={style.filters}>
+          <OwnerSelect
+            label={text.team}
+            list={owners.data?.teams ?? []}
+            value={within.team}
+            onChange={(id) => go({ team: id, developer: undefined })}
+          />
+          <OwnerSelect
+            label={text.developer}
+            list={owners.data?.developers ?? []}
+            value={within.developer}
+            onChange={(id) => go({ developer: id, team: undefined })}
+          />
+        </div>
+      )}
       <AsyncView query={spend} rows={8}>
         {(data) => <SpendBody spend={data} />}
       </AsyncView>
     </Page>
+  );
+}
+
+interface OwnerSelectProps {
+  readonly label: string;
+  readonly list: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+  readonly value: string | undefined;
+  readonly onChange: (id: string | undefined) => void;
+}
+
+function OwnerSelect({ label, list, value, onChange }: OwnerSelectProps) {
+  return (
+    <Select
+      size="xs"
+      w={140}
+      aria-label={label}
+      placeholder={label}
+      data={list.map(({ id, name }) => ({ value: id, label: name }))}
+      value={value ?? null}
+      onChange={(id) => onChange(id ?? undefined)}
+      // More are found by typing.
+      limit={50}
+      clearable
+      searchable
+    />
   );
 }
 

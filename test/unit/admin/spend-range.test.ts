@@ -51,3 +51,12 @@ test('a month starts on its first and ends with today, over a change of clocks',
   expect(range.buckets).toHaveLength(26);
   expect(range.buckets[25]).toEqual({ start: at('2026-10-25T23:00:00Z'), label: '2026-10-26' });
 });
+
+test('the last month is whole and ends where this one begins; a quarter begins with its first month', () => {
+  const last = spendRange('last-month', at('2026-03-15T12:00:00Z'), 'Europe/Berlin');
+  expect([last.from, last.to]).toEqual([at('2026-01-31T23:00:00Z'), at('2026-02-28T23:00:00Z')]);
+  expect(last.buckets).toHaveLength(28);
+  const quarter = spendRange('quarter', at('2026-11-23T12:00:00Z'), 'UTC');
+  expect([quarter.from, quarter.to]).toEqual([at('2026-10-01T00:00:00Z'), at('2026-11-24T00:00:00Z')]);
+  expect(spendRange('quarter', at('2026-01-01T12:00:00Z'), 'UTC').from).toBe(at('2026-01-01T00:00:00Z'));
+});

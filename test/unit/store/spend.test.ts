@@ -50,6 +50,18 @@ const totals = (...tables: string[]) => {
 const left = (table: string, column: string) =>
   files.database.prepare<[], number>(`SELECT ${column} FROM ${table} ORDER BY ${column}`).pluck().all();
 
+test('spend can be asked for of one team, one developer or one key', () => {
+  spend(startOfTests, 10, { keyId: 'desk', developerId: 'you', teamId: 'ops' });
+  spend(startOfTests, 20, { keyId: 'lap', developerId: 'you', teamId: 'dev' });
+  spend(startOfTests, 40, { keyId: 'ci', developerId: null, teamId: 'ops' });
+  const costOf = (owner: NonNullable<Parameters<typeof reads.spend>[0]['owner']>) =>
+    reads
+      .spend({ from: startOfTests, to: startOfTests + hour, by: 'key', boundaries: [startOfTests], owner })
+      .map((cell) => cell.costNanoUsd)
+      .toSorted((a, b) => a - b);
+  expect([costOf({ teamId: 'ops' }), costOf({ developerId: 'you' }), costOf({ keyId: 'ci' })]).toEqual([[10, 40], [10, 20], [40]]);
+});
+
 test('spend is added up by what was asked for, in the buckets that were asked for', () => {
   spend(startOfTests, 10);
   spend(startOfTests + hour - 1, 20, { keyId: 'desk', developerId: 'you', teamId: 'ops', accountId: 'second', model: 'claude-haiku-4-5' });
