@@ -3,7 +3,24 @@ import type { Page } from '@playwright/test';
 import { failure } from '../support/fake-anthropic.ts';
 import { expect, test } from './gatehouse.ts';
 
-const views = ['live', 'sessions', 'spend', 'keys', 'keys/new', 'providers', 'accounts', 'accounts/new', 'setup', 'settings'];
+const views = [
+  'live',
+  'sessions',
+  'spend',
+  'people',
+  'people/developer/me',
+  'approvals',
+  'alerts',
+  'audit',
+  'me',
+  'keys',
+  'keys/new',
+  'providers',
+  'accounts',
+  'accounts/new',
+  'setup',
+  'settings',
+];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
