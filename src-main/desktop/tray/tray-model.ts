@@ -3,6 +3,7 @@
  * so that it can be tested without Electron; tray.ts only draws it.
  */
 import { formatUsd } from '../../contract/money.ts';
+import type { Approval } from '../../contract/approvals.ts';
 import type { RequestRow } from '../../contract/records.ts';
 import type { AccountView, Overview } from '../../contract/views.ts';
 
@@ -12,6 +13,8 @@ export interface TrayState {
   readonly accounts: readonly AccountView[];
   /** Requests that went wrong lately, newest first. */
   readonly errors: readonly RequestRow[];
+  /** Who was refused and waits for more, newest first. */
+  readonly approvals: readonly Approval[];
   /** Where the engine is when it is not in this process. */
   readonly attachedTo: string | null;
   readonly quitting: boolean;
@@ -24,6 +27,8 @@ export type TrayIcon = 'idle' | 'active' | 'degraded' | 'stopped';
 export type TrayAction =
   | { readonly kind: 'switch'; readonly on: boolean }
   | { readonly kind: 'open'; readonly page: string }
+  | { readonly kind: 'grant'; readonly id: string; readonly amountUsd: number }
+  | { readonly kind: 'decline'; readonly id: string }
   | { readonly kind: 'copy-setup' }
   | { readonly kind: 'quit' };
 
@@ -45,6 +50,9 @@ export interface TrayModel {
 }
 
 const MAX_ACCOUNTS = 8;
+const MAX_APPROVALS = 5;
+/** What a click grants; other amounts are granted in the window. */
+const GRANTS_USD = [5, 20] as const;
 
 export function trayModel(state: TrayState): TrayModel {
   const { overview } = state;
@@ -53,6 +61,7 @@ export function trayModel(state: TrayState): TrayModel {
   const groups: TrayItem[][] = [
     [text('state', line), ...switchItem(state)],
     today.map((label) => open('spend', label, '#/spend')),
+    approvalItems(state.approvals),
     accountItems(state.accounts),
     warningItems(overview),
     errorItems(state.errors),
@@ -62,7 +71,8 @@ export function trayModel(state: TrayState): TrayModel {
     ],
     [quitItem(state)],
   ];
-  return { icon: iconOf(state), tooltip: [line, ...today].join('\n'), items: withSeparators(groups) };
+  const waiting = state.approvals.length === 0 ? [] : [`${plural(state.approvals.length, 'approval')} waiting`];
+  return { icon: iconOf(state), tooltip: [line, ...today, ...waiting].join('\n'), items: withSeparators(groups) };
 }
 
 function iconOf({ overview }: TrayState): TrayIcon {
@@ -119,6 +129,34 @@ function accountItems(accounts: readonly AccountView[]): TrayItem[] {
   });
   const rest = accounts.length - shown.length;
   return rest === 0 ? shown : [...shown, open('accounts', `${rest} more`, '#/accounts')];
+}
+
+/** Each a menu of its own: a decision should take two clicks, not one by mistake. */
+function approvalItems(approvals: readonly Approval[]): TrayItem[] {
+  const shown = approvals.slice(0, MAX_APPROVALS).map((one): TrayItem => {
+    const grants = GRANTS_USD.map((amountUsd): TrayItem => ({
+      id: `grant:${one.id}:${amountUsd}`,
+      label: `Grant $${amountUsd} until tonight`,
+      type: 'action',
+      action: { kind: 'grant', id: one.id, amountUsd },
+    }));
+    const items: TrayItem[] = [
+      ...(one.note === null ? [] : [text(`note:${one.id}`, one.note)]),
+      ...grants,
+      { id: `decline:${one.id}`, label: 'Decline', type: 'action', action: { kind: 'decline', id: one.id } },
+      open(`approval:${one.id}:see`, 'See in Gatehouse', '#/approvals'),
+    ];
+    return { id: `approval:${one.id}`, label: shorten(approvalLine(one)), type: 'menu', action: null, items };
+  });
+  const rest = approvals.length - shown.length;
+  return rest === 0 ? shown : [...shown, open('approvals', `${rest} more approvals`, '#/approvals')];
+}
+
+function approvalLine({ cause, developerId, keyId, owner, usedNanoUsd, capNanoUsd }: Approval): string {
+  const who = developerId ?? keyId;
+  if (cause === 'runaway') return `${who}: a session was stopped as a runaway`;
+  const what = owner.kind === 'session' ? 'a session' : owner.kind === 'agent' ? 'a subagent' : `the budget of ${owner.name}`;
+  return `${who}: ${what} used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)}`;
 }
 
 function warningItems(overview: Overview | null): TrayItem[] {

@@ -2,9 +2,12 @@
  * Draws the tray from its model and carries out what is clicked. It asks the engine by the same calls as the window, so
  * it works alike for an engine in this process and for one elsewhere. It must decide nothing: that is tray-model.ts.
  */
-import { clipboard, Menu, type MenuItemConstructorOptions, nativeTheme, Tray } from 'electron';
+import { clipboard, Menu, type MenuItemConstructorOptions, nativeTheme, Notification, Tray } from 'electron';
+import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../gateway/ports.ts';
 import type { AdminClient } from '../admin-client.ts';
+import { endOfDay } from '../../engine/cli/until.ts';
+import { createNews } from './news.ts';
 import { createRefresher } from './refresher.ts';
 import { trayImage } from './tray-image.ts';
 import { type TrayAction, type TrayItem, type TrayModel, trayModel, type TrayState } from './tray-model.ts';
@@ -26,17 +29,21 @@ export interface AppTray {
 }
 
 const ERRORS_SHOWN = 5;
+const ALERTS_LOOKED_AT = 20;
 const ERRORS_SINCE_MS = 86_400_000;
 /** Today becomes yesterday without anything happening. */
 const EVERY_MS = 60_000;
 
 export function createTray({ client, attachedTo, clock, open, quit }: TrayOptions): AppTray {
-  let state: TrayState = { overview: null, accounts: [], errors: [], attachedTo, quitting: false };
+  let state: TrayState = { overview: null, accounts: [], errors: [], approvals: [], attachedTo, quitting: false };
   let drawn = '';
+  const news = createNews(clock.now());
   const tray = new Tray(trayImage('stopped'));
   const refresher = createRefresher(async () => {
-    state = { ...state, ...(await gather(client, clock.now())) };
+    const { alerts, ...gathered } = await gather(client, clock.now());
+    state = { ...state, ...gathered };
     draw();
+    for (const alert of news.fresh(alerts)) notify(alert, () => open('#/alerts'));
   }, clock);
 
   function draw(isForced = false): void {
@@ -50,6 +57,8 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
   async function act(action: TrayAction): Promise<void> {
     if (action.kind === 'open') open(action.page);
     else if (action.kind === 'quit') quit();
+    else if (action.kind === 'grant') await grant(client, action, clock.now()).catch(() => open('#/approvals'));
+    else if (action.kind === 'decline') await client.approvals.decline({ id: action.id }).catch(() => open('#/approvals'));
     else if (action.kind === 'switch') await client.gateway.set({ on: action.on }).catch(() => open(''));
     else await copySetup(client).catch(() => open('#/setup'));
     refresher.request();
@@ -78,17 +87,35 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
   };
 }
 
-async function gather(client: AdminClient, now: number): Promise<Pick<TrayState, 'overview' | 'accounts' | 'errors'>> {
+interface Gathered extends Pick<TrayState, 'overview' | 'accounts' | 'errors' | 'approvals'> {
+  readonly alerts: readonly Alert[];
+}
+
+async function gather(client: AdminClient, now: number): Promise<Gathered> {
   try {
-    const [overview, accounts, page] = await Promise.all([
+    const [overview, accounts, page, approvals, feed] = await Promise.all([
       client.overview(),
       client.accounts.list(),
       client.live.list({ filter: { status: 'errors', since: now - ERRORS_SINCE_MS }, limit: ERRORS_SHOWN }),
+      client.approvals.list({}),
+      client.alerts.list({ limit: ALERTS_LOOKED_AT }),
     ]);
-    return { overview, accounts, errors: page.rows };
+    return { overview, accounts, errors: page.rows, approvals, alerts: feed.alerts };
   } catch {
-    return { overview: null, accounts: [], errors: [] };
+    return { overview: null, accounts: [], errors: [], approvals: [], alerts: [] };
   }
+}
+
+async function grant(client: AdminClient, { id, amountUsd }: Extract<TrayAction, { kind: 'grant' }>, now: number): Promise<void> {
+  await client.approvals.grant({ id, amountUsd, endsAt: endOfDay(now) });
+}
+
+/** A system without notifications still has the feed. */
+function notify({ title, text }: Alert, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body: text });
+  notification.on('click', onClick);
+  notification.show();
 }
 
 async function copySetup(client: AdminClient): Promise<void> {

@@ -6,17 +6,31 @@ import { ORPCError } from '@orpc/client';
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { redactText } from '../../observe/redact.ts';
 import { accountCommands } from './accounts.ts';
+import { approvalCommands } from './approvals.ts';
+import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { helpText } from './help.ts';
 import { keyCommands } from './keys.ts';
 import { login } from './login.ts';
+import { overrideCommands } from './overrides.ts';
 import { serve } from './serve.ts';
 import { spend } from './spend.ts';
 import type { Terminal } from './terminal.ts';
 
-const commands: readonly Command[] = [serve, ...accountCommands, ...keyCommands, check, doctor, spend, login];
+const commands: readonly Command[] = [
+  serve,
+  ...accountCommands,
+  ...keyCommands,
+  check,
+  doctor,
+  spend,
+  ...approvalCommands,
+  ...overrideCommands,
+  ...auditCommands,
+  login,
+];
 
 /** Runs one command. Resolves to the exit code: 2 for wrong usage, 1 for any other failure. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {

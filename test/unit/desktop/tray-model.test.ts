@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { AccountView, Overview } from '../../../src-main/contract/views.ts';
 import { type TrayItem, trayModel, type TrayState } from '../../../src-main/desktop/tray/tray-model.ts';
 import { requestRow } from '../../support/request-row.ts';
@@ -18,7 +19,7 @@ const overview: Overview = {
   warnings: [],
   configProblems: [],
 };
-const calm: TrayState = { overview, accounts: [], errors: [], attachedTo: null, quitting: false };
+const calm: TrayState = { overview, accounts: [], errors: [], approvals: [], attachedTo: null, quitting: false };
 
 const gateway = (changes: Partial<Overview['gateway']>): TrayState => ({
   ...calm,
@@ -147,5 +148,66 @@ describe('the tray menu', () => {
     };
     const all = trayModel(state).items.flatMap((one) => [one.id, ...(one.items ?? []).map(({ id }) => id)]);
     expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+describe('approvals in the tray', () => {
+  const approval = (id: string, more: Partial<Approval> = {}): Approval => ({
+    id,
+    state: 'open',
+    openedAt: 0,
+    budgetId: 'session:laptop/s',
+    owner: { kind: 'session', id: 's', name: 's' },
+    cause: 'budget',
+    keyId: 'laptop',
+    developerId: 'kim',
+    teamId: 'web',
+    sessionId: 's',
+    agentId: null,
+    model: 'claude-opus-5-5',
+    capNanoUsd: 2_000_000_000,
+    usedNanoUsd: 1_990_000_000,
+    neededNanoUsd: 50_000_000,
+    resetsAt: null,
+    refusals: 1,
+    lastRefusedAt: 0,
+    lastRequestId: 'req',
+    note: null,
+    decidedAt: null,
+    decidedBy: null,
+    reason: null,
+    overrideId: null,
+    ...more,
+  });
+
+  it('each say who needs more, and can be granted or declined in two clicks', () => {
+    const state = { ...calm, approvals: [approval('apr_1', { note: 'the migration' })] };
+    expect(item(state, 'approval:apr_1').label).toBe('kim: a session used $1.99 of $2.00');
+    expect(item(state, 'approval:apr_1').items?.map(({ label }) => label)).toEqual([
+      'the migration',
+      'Grant $5 until tonight',
+      'Grant $20 until tonight',
+      'Decline',
+      'See in Gatehouse',
+    ]);
+    expect(item(state, 'grant:apr_1:5').action).toEqual({ kind: 'grant', id: 'apr_1', amountUsd: 5 });
+    expect(item(state, 'decline:apr_1').action).toEqual({ kind: 'decline', id: 'apr_1' });
+    expect(trayModel(state).tooltip).toContain('1 approval waiting');
+  });
+
+  it('name the budget, or that the brake was pulled', () => {
+    const approvals = [
+      approval('apr_1', { owner: { kind: 'team', id: 'web', name: 'Web' }, developerId: null }),
+      approval('apr_2', { cause: 'runaway' }),
+    ];
+    const state = { ...calm, approvals };
+    expect(item(state, 'approval:apr_1').label).toBe('laptop: the budget of Web used $1.99 of $2.00');
+    expect(item(state, 'approval:apr_2').label).toBe('kim: a session was stopped as a runaway');
+  });
+
+  it('are cut off after five, with a way to the rest', () => {
+    const state = { ...calm, approvals: Array.from({ length: 7 }, (_, index) => approval(`apr_${index}`)) };
+    expect(ids(state).filter((id) => id.startsWith('approval'))).toHaveLength(6);
+    expect(item(state, 'approvals')).toMatchObject({ label: '2 more approvals', action: { kind: 'open', page: '#/approvals' } });
   });
 });
