@@ -226,7 +226,7 @@ async function relay(service: Service, { candidate, metered, reader, turn, start
   if (end.outcome === 'aborted') row.status = 499;
   if (end.error === null) return;
   if (end.outcome === 'failed' && (end.error.code === 'upstream_broken' || end.error.code === 'upstream_timeout'))
-    turn.failed(clock.now(), { scope: 'model', blame: 'lapse', reason: end.error.message, until: null });
+    turn.failed(clock.now(), { scope: 'model', blame: 'break', reason: end.error.message, until: null });
   row.errorCode = end.error.code;
   row.error = reader.error === null ? end.error.message : `${reader.error.type}: ${reader.error.message}`;
   exchange.note('failed', row.error);

@@ -7,8 +7,11 @@ import type { circuitStates } from '../../contract/routing.ts';
 
 export type CircuitState = (typeof circuitStates)[number];
 
-/** How a failure counts. `lapse`: may be chance, several open it. `fault`: opens at once. `limit`: no room until a known time. */
-export type Blame = 'lapse' | 'fault' | 'limit';
+/**
+ * How a failure counts. `lapse`: may be chance, several in a row open it. `break`: the same for an answer that broke off
+ * after it had begun well. `fault`: opens at once. `limit`: no room until a known time.
+ */
+export type Blame = 'lapse' | 'break' | 'fault' | 'limit';
 
 /** What survives a restart. */
 export interface SavedCircuit {
@@ -36,6 +39,7 @@ export class Circuit {
   #openings = 0;
   #reason = '';
   #lapses = 0;
+  #breaks = 0;
   #recoveredAt: number | null = null;
   #isProbing = false;
   readonly #window = new OutcomeWindow();
@@ -108,12 +112,19 @@ export class Circuit {
     }
   }
 
+  /** An answer that began well has also come to its end. */
+  completed(): void {
+    this.#breaks = 0;
+  }
+
   /** `until`: epoch milliseconds from which on it makes sense again, when the upstream said so. */
   failed(now: number, blame: Blame, reason: string, until: number | null = null): void {
     const wasOpen = this.#openUntil !== null;
-    this.#lapses += 1;
+    if (blame === 'break') this.#breaks += 1;
+    else this.#lapses += 1;
     this.#window.add(now, false);
-    if (blame === 'lapse' && !wasOpen && this.#lapses < LAPSES && !this.#window.isBad(now)) return;
+    const mayBeChance = blame === 'lapse' || blame === 'break';
+    if (mayBeChance && !wasOpen && Math.max(this.#lapses, this.#breaks) < LAPSES && !this.#window.isBad(now)) return;
     this.#reason = reason;
     this.#isLimit = blame === 'limit' && until !== null;
     // Requests that were under way when it opened fail later: they must not make the cool-down longer.

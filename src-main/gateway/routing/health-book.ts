@@ -114,6 +114,10 @@ export class HealthBook {
     (scope === 'account' ? account : one).circuit.failed(now, blame, reason, until);
   }
 
+  completed(accountId: string, model: string): void {
+    this.#find(accountId, model)?.circuit.completed();
+  }
+
   freed(accountId: string): void {
     this.#busy.set(accountId, Math.max(0, this.busy(accountId) - 1));
   }
@@ -184,6 +188,7 @@ export class Turn {
   readonly #model: string;
   #probes: readonly Circuit[];
   #isOver = false;
+  #isWell = false;
 
   constructor(book: HealthBook, accountId: string, model: string, probes: readonly Circuit[]) {
     this.#book = book;
@@ -194,11 +199,13 @@ export class Turn {
 
   succeeded(now: number, firstByteMs: number): void {
     this.#giveBack();
+    this.#isWell = true;
     this.#book.succeeded(this.#accountId, this.#model, now, firstByteMs);
   }
 
   failed(now: number, failure: Failure): void {
     this.#giveBack();
+    this.#isWell = false;
     this.#book.failed(this.#accountId, this.#model, now, failure);
   }
 
@@ -207,6 +214,7 @@ export class Turn {
     this.#isOver = true;
     this.#giveBack();
     this.#book.freed(this.#accountId);
+    if (this.#isWell) this.#book.completed(this.#accountId, this.#model);
   }
 
   #giveBack(): void {
