@@ -67,6 +67,10 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
     ports: {
       ledger: store.ledger,
       history: store.reads,
+      healthMemory: {
+        load: () => store.reads.accountHealth(),
+        save: async (saved) => void (await store.govern([{ kind: 'account-health', saved }])),
+      },
       recorder: store.recorder,
       secrets,
       signIn: createSignIn(secrets),

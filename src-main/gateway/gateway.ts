@@ -26,6 +26,7 @@ import { BodyBudget } from './read-body.ts';
 import { type HealthView, accountStatus } from './routing/account-status.ts';
 import { describeHealth } from './routing/describe-health.ts';
 import { HealthBook } from './routing/health-book.ts';
+import { keepHealth } from './routing/keep-health.ts';
 import { SessionBook } from './routing/session-book.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
@@ -93,12 +94,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const waitingForIdle: (() => void)[] = [];
 
   const overrides = new Overrides();
+  const health = new HealthBook();
+  const keeper = keepHealth(
+    health,
+    { memory: ports.healthMemory, clock: ports.clock, logger: ports.logger },
+    () => settings.snapshot.accounts,
+  );
   const plane: DataPlane = {
     ports,
     overrides,
     providers,
     pools,
-    health: new HealthBook(),
+    health,
     sessions: new SessionBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
@@ -144,7 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (listener !== null) return listener.url;
     setState('starting');
     try {
-      await countPast();
+      await Promise.all([countPast(), keeper.open()]);
       listener = await listen(settings.snapshot.listen, (request, response) => {
         dispatch(plane, request, response).catch((error: unknown) => {
           ports.logger.error({ error: String(error) }, 'a handler failed');
@@ -152,6 +159,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         });
       });
     } catch (error) {
+      await keeper.close();
       setState('failed');
       throw error;
     }
@@ -174,6 +182,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     endStreams();
     cut();
     listener = null;
+    await keeper.close();
     setState('off');
   }
 

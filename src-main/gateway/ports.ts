@@ -165,9 +165,17 @@ export interface History {
   before(to: number): Promise<readonly PastCharges[]>;
 }
 
+/** Where the health of accounts lies while nothing runs; the text is the gateway's own business. */
+export interface HealthMemory {
+  /** Null: nothing was saved yet. */
+  load(): Promise<string | null>;
+  save(text: string): Promise<void>;
+}
+
 export interface Ports {
   readonly ledger: Ledger;
   readonly history: History;
+  readonly healthMemory: HealthMemory;
   readonly recorder: Recorder;
   readonly secrets: Secrets;
   readonly signIn: SignIn;

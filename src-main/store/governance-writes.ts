@@ -17,6 +17,8 @@ export type GovernanceWrite =
   | { readonly kind: 'alerts-seen'; readonly at: number }
   /** The configuration that the audit log knows from now on. */
   | { readonly kind: 'audited-config'; readonly revision: string; readonly text: string }
+  /** How accounts are doing, as the gateway saves it. */
+  | { readonly kind: 'account-health'; readonly saved: string }
   | { readonly kind: 'audit'; readonly entry: Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> };
 
 /** Applies a list in one transaction; for each write, whether it changed anything. Throws SQLite's error: then none did. */
@@ -33,6 +35,9 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
   const putSeen = database.prepare('INSERT INTO alerts_seen (one, at) VALUES (1, ?) ON CONFLICT DO UPDATE SET at = excluded.at');
   const putConfig = database.prepare(
     'INSERT INTO audited_config (one, revision, text) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, text = excluded.text',
+  );
+  const putHealth = database.prepare(
+    'INSERT INTO account_health (one, saved) VALUES (1, ?) ON CONFLICT DO UPDATE SET saved = excluded.saved',
   );
   const lastAudit = database.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const putAudit = database.prepare('INSERT INTO audit (seq, at, actor, action, text, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -55,6 +60,8 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
         return putSeen.run(write.at).changes;
       case 'audited-config':
         return putConfig.run(write.revision, write.text).changes;
+      case 'account-health':
+        return putHealth.run(write.saved).changes;
       case 'audit':
         return audit(write.entry);
     }

@@ -9,6 +9,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { sessions } from './migrations/0002-sessions.ts';
 import { governance } from './migrations/0003-governance.ts';
 import { auditedConfig } from './migrations/0004-audited-config.ts';
+import { accountHealth } from './migrations/0005-account-health.ts';
 
 export interface Migration {
   readonly version: number;
@@ -17,7 +18,7 @@ export interface Migration {
 }
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig];
+export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig, accountHealth];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

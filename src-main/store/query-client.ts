@@ -54,6 +54,7 @@ export function startQueries(options: QueryClientOptions): QueryClient {
       overrides: (...parameters) => link.ask({ name: 'overrides', parameters }),
       approvals: (...parameters) => link.ask({ name: 'approvals', parameters }),
       alerts: (...parameters) => link.ask({ name: 'alerts', parameters }),
+      accountHealth: (...parameters) => link.ask({ name: 'accountHealth', parameters }),
       audit: (...parameters) => link.ask({ name: 'audit', parameters }),
       auditLines: (...parameters) => link.ask({ name: 'auditLines', parameters }),
       auditedConfig: (...parameters) => link.ask({ name: 'auditedConfig', parameters }),

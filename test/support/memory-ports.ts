@@ -67,6 +67,8 @@ export interface MemoryPorts extends Ports {
   readonly logged: string[];
   /** What the ledger knows from before the start. */
   past: PastCharges[];
+  /** As after a restart. */
+  savedHealth: string | null;
   pastBefore: PastCharges[];
   /** Awaited before an open row, or a charge, counts as durable; throw to make the ledger fail. */
   beforeOpen: () => Promise<void>;
@@ -91,6 +93,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     responses: [],
     logged: [],
     past: [],
+    savedHealth: null,
     pastBefore: [],
     beforeOpen: async () => undefined,
     beforeSettle: async () => undefined,
@@ -118,6 +121,10 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
       },
     },
     history: { charges: async () => ports.past, before: async () => ports.pastBefore },
+    healthMemory: {
+      load: async () => ports.savedHealth,
+      save: async (text) => void (ports.savedHealth = text),
+    },
     recorder: {
       request: (captured) => ports.requests.push({ ...captured, body: Buffer.from(captured.body) }) > 0,
       response: (captured) => ports.responses.push(captured) > 0,

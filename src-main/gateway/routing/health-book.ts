@@ -56,6 +56,8 @@ const MOST_LINES = 2000;
 export class HealthBook {
   readonly #lines = new Map<string, { readonly accountId: string; readonly model: string | null; readonly line: Line }>();
   readonly #busy = new Map<string, number>();
+  /** Changes with everything that is worth saving. */
+  version = 0;
 
   standing(accountId: string, model: string, now: number): Standing {
     const circuits = [this.#find(accountId, null), this.#find(accountId, model)].flatMap((line) =>
@@ -93,6 +95,7 @@ export class HealthBook {
   }
 
   succeeded(accountId: string, model: string, now: number, firstByteMs: number): void {
+    this.version += 1;
     for (const name of [null, model]) {
       const line = this.#line(accountId, name);
       line.circuit.succeeded(now);
@@ -104,6 +107,7 @@ export class HealthBook {
   }
 
   failed(accountId: string, model: string, now: number, { scope, blame, reason, until }: Failure): void {
+    this.version += 1;
     const account = this.#line(accountId, null);
     const one = this.#line(accountId, model);
     one.hours.add(now, null);
@@ -131,6 +135,7 @@ export class HealthBook {
 
   /** An account that was edited starts afresh. */
   forget(accountId: string): void {
+    this.version += 1;
     for (const [key, one] of this.#lines) if (one.accountId === accountId) this.#lines.delete(key);
   }
 

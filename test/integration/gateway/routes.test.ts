@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { compileRoute } from '../../../src-main/config/compile-routes.ts';
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
+import { createGateway } from '../../../src-main/gateway/gateway.ts';
 import { HANG, failure, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents } from '../../support/messages-stream.ts';
 import { type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
@@ -218,3 +219,21 @@ function order(action: 'drain' | 'fail', accountId: string) {
     action,
   } as const;
 }
+
+test('what is known of accounts survives a restart, but not an edit of the account meanwhile', async () => {
+  house = await startTestGateway();
+  house.fake.reply(failure(429, 'rate_limit_error', 'Your quota is used up', { 'retry-after': '3600' }));
+  await house.send();
+  await house.gateway.stop();
+  const { ports, snapshot } = house;
+  const again = createGateway({ ports, snapshot });
+  await again.start();
+  expect(again.health('account-1')).toMatchObject({ state: 'failing', nextTryAt: ports.clock.now() + 3_600_000 });
+  await again.stop();
+  const [account] = snapshot.accounts;
+  const edited = { ...account!, config: { ...account!.config, name: 'Ours' } };
+  const third = createGateway({ ports, snapshot: { ...snapshot, accounts: [edited] } });
+  await third.start();
+  expect(third.health('account-1').state).toBe('untried');
+  await third.stop();
+});
