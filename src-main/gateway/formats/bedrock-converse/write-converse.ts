@@ -80,6 +80,7 @@ function ownFields(request: MessagesRequest, { family }: ConverseModel, losses: 
       if (topK !== undefined) losses.add('top_k: not known to this model');
       const level = effort === null || family === 'other' ? null : nearestLevel(['low', 'medium', 'high'], effort);
       if (asked === 'on' && level === null) losses.add('thinking: this model decides by itself');
+      else if (effort !== null && level === null) losses.add('effort: not known to this model');
       return level === null ? {} : { reasoning_effort: level };
     }
   }
