@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ModelView } from '../contract/models.ts';
 import { capabilitiesOf } from '../gateway/metering/capabilities.ts';
-import { catalogueModels } from '../gateway/metering/catalogue.ts';
+import { catalogueModels, type PricedModel } from '../gateway/metering/catalogue.ts';
 import { createPrices } from '../gateway/metering/rates.ts';
 import type { Prices } from '../gateway/ports.ts';
 import { ownModelName } from '../gateway/providers/own-model-name.ts';
@@ -39,7 +39,7 @@ export async function viewModels(app: AdminContext): Promise<ModelView[]> {
         providerId: provider.id,
         contextTokens: model.contextTokens,
         capabilities: [...capabilitiesOf(model.id)],
-        price: first === undefined || provider.simulated ? model.price : priceAt(prices, first, provider, model.id, now),
+        price: provider.simulated ? null : priceAt(prices, first, provider, model, now),
         accounts: serving.map(({ id }) => id),
         simulated: provider.simulated,
       });
@@ -55,24 +55,33 @@ function modelsOf(provider: Provider, accounts: readonly Account[], { listed }: 
   const priced = new Map(catalogueModels(provider.id, now).map((model) => [model.id, model]));
   const plain = (id: string): Listed => {
     const known = priced.get(id);
-    return { id, name: known?.name ?? null, contextTokens: known?.contextTokens ?? null, price: null };
+    return {
+      id,
+      name: known?.name ?? null,
+      contextTokens: known?.contextTokens ?? null,
+      price: known === undefined ? null : listPrice(known),
+    };
   };
-  for (const { id, displayName, contextTokens } of provider.models) add({ id, name: displayName, contextTokens, price: null });
+  for (const { id, displayName, contextTokens } of provider.models) add({ id, name: displayName, contextTokens, price: plain(id).price });
   for (const account of accounts) {
     for (const id of Object.keys(account.config.modelMap ?? {})) add(plain(id));
     for (const id of account.models ?? []) if (!id.includes('*')) add(plain(id));
     for (const id of listed?.get(account.id) ?? []) add(plain(id));
   }
-  for (const { id, name, contextTokens, rates, source } of priced.values()) {
-    const { input, output, cacheRead, cacheWrite5m } = rates;
-    add({ id, name, contextTokens, price: { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source } });
-  }
+  for (const id of priced.keys()) add(plain(id));
   return [...models.values()];
 }
 
-function priceAt(prices: Prices, account: Account, provider: Provider, model: string, now: number): Price | null {
-  const rates = prices.rates(provider.id, account.id, model, now, 0, { usage: null, ownName: ownModelName(provider, account, model) });
+/** At the account that would be asked first; without one the list price. */
+function priceAt(prices: Prices, account: Account | undefined, provider: Provider, { id, price }: Listed, now: number): Price | null {
+  if (account === undefined && price !== null) return price;
+  const ownName = account === undefined ? id : ownModelName(provider, account, id);
+  const rates = prices.rates(provider.id, account?.id ?? '', id, now, 0, { usage: null, ownName });
   if (rates === null) return null;
   const { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source } = rates;
   return { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source };
+}
+
+function listPrice({ rates: { input, output, cacheRead, cacheWrite5m }, source }: PricedModel): Price {
+  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source };
 }

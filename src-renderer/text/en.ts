@@ -9,6 +9,7 @@ import { inspectorText } from './inspector.ts';
 import { keysText } from './keys.ts';
 import { liveText } from './live.ts';
 import { meText } from './me.ts';
+import { modelsText } from './models.ts';
 import { budgetText, peopleText } from './people.ts';
 import { providersText } from './providers.ts';
 import { sessionsText } from './sessions.ts';
@@ -32,6 +33,7 @@ export const en = {
     keys: 'Keys',
     providers: 'Providers',
     accounts: 'Accounts',
+    models: 'Models',
     setup: 'Set-up',
     settings: 'Settings',
     commands: 'Commands',
@@ -125,6 +127,7 @@ export const en = {
   keys: keysText,
   providers: providersText,
   accounts: accountsText,
+  models: modelsText,
   setup: setupText,
   settings: settingsText,
 } as const;

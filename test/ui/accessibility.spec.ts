@@ -18,6 +18,7 @@ const views = [
   'providers',
   'accounts',
   'accounts/new',
+  'models',
   'setup',
   'settings',
 ];

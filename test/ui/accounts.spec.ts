@@ -66,3 +66,36 @@ test('an account is disabled, enabled and removed', async ({ app, anthropic, gat
   await expect(card).toHaveCount(0);
   expect(anthropic.requests).toHaveLength(0);
 });
+
+test('the form asks for what the chosen provider needs, and no more', async ({ app, gatehouse }) => {
+  await app.goto(`${gatehouse.adminUrl}/#/accounts/new`);
+  const provider = app.getByRole('combobox', { name: 'Provider' });
+  await provider.click();
+  await provider.fill('bedr');
+  await app.getByRole('option', { name: 'Amazon Bedrock' }).click();
+  await expect(app.getByRole('textbox', { name: 'Id' })).toHaveValue('bedrock');
+  await expect(app.getByRole('link', { name: 'Keys and documentation of Amazon Bedrock' })).toBeVisible();
+  await expect(app.getByRole('radio', { name: 'This machine’s sign-in' })).toBeChecked();
+  await expect(app.getByLabel('API key', { exact: true })).toHaveCount(0);
+  await app.getByRole('button', { name: 'Add and test' }).click();
+  await expect(app.getByText('This is needed, e.g. us-east-1')).toBeVisible();
+  await app.getByRole('textbox', { name: 'Region' }).fill('eu-central-1');
+  await app.getByText('Keep it here').click();
+  await app.getByLabel('API key', { exact: true }).fill('ABSKvery-secret');
+  await app.getByRole('button', { name: 'Address, models and order' }).click();
+  await app.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:9');
+  await app.getByRole('textbox', { name: 'Names of models at this account' }).fill('claude-opus-5-5 = arn:aws:bedrock:x');
+  await app.getByRole('button', { name: 'Add and test' }).click();
+  const card = app.getByRole('article', { name: 'Amazon Bedrock' });
+  await expect(card).toContainText('It does not work');
+  await expect(card).toContainText('could not be reached');
+  await expect(card).toContainText('claude-opus-5-5 → arn:aws:bedrock:x');
+  expect((await gatehouse.admin.accounts.list()).find(({ config }) => config.id === 'bedrock')?.config).toEqual({
+    id: 'bedrock',
+    provider: 'bedrock',
+    region: 'eu-central-1',
+    baseUrl: 'http://127.0.0.1:9',
+    modelMap: { 'claude-opus-5-5': 'arn:aws:bedrock:x' },
+    secret: '${vault:bedrock}',
+  });
+});

@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { specialSettings } from './account-values.ts';
 import style from './accounts.module.css';
 import { ConfirmOrigin } from './confirm-origin.tsx';
 import { HealthTag } from './health-tag.tsx';
@@ -57,6 +58,8 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
             [text.facts.origin, account.origin ?? text.inside],
             [text.facts.secret, config.secret === undefined ? text.noSecret : <code key="secret">{config.secret}</code>],
             [text.facts.models, config.models?.join(', ') ?? text.facts.everyModel],
+            ...specialSettings.map((name) => [text.form.settings[name].label, config[name] ?? null] as const),
+            [text.facts.mapped, mapped(config.modelMap)],
           ]}
         />
         <Facts
@@ -71,6 +74,12 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
       </div>
     </article>
   );
+}
+
+/** `claude-opus-5-5 → opus-prod`, one after the other. */
+function mapped(modelMap: AccountView['config']['modelMap']): string | null {
+  const pairs = Object.entries(modelMap ?? {}).map(([asked, own]) => `${asked} → ${own}`);
+  return pairs.length === 0 ? null : pairs.join(', ');
 }
 
 function moment(at: number | null): React.ReactNode {

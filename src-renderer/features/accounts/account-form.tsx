@@ -1,38 +1,23 @@
-/** Adds or edits an account in one short form; the rarer settings are folded. Saving tests it at once. */
-import {
-  Button,
-  Collapse,
-  Group,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core';
+/** Adds or edits an account in one short form: what the provider needs is in sight, the rest is folded. Saving tests it at once. */
+import { Anchor, Button, Collapse, Group, Modal, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
+import type { ProviderView } from '../../../src-main/contract/models.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { FormError } from '../../ui/form-error.tsx';
-import { type AccountValues, checkValues, initialValues, toInput } from './account-values.ts';
+import { type AccountValues, checkValues, freeId, initialValues, toInput, withProvider } from './account-values.ts';
+import style from './accounts.module.css';
+import { CredentialFields } from './credential-fields.tsx';
+import { ProviderSelect } from './provider-select.tsx';
+import { SettingField } from './setting-field.tsx';
 
 const text = en.accounts.form;
-
-interface Provider {
-  readonly id: string;
-  readonly title: string;
-  readonly defaultBaseUrl: string | null;
-  readonly needsSecret: boolean;
-}
 
 interface AccountFormProps {
   /** Null adds a new one. */
@@ -50,7 +35,7 @@ export function AccountForm(props: AccountFormProps) {
       opened
       onClose={props.onClose}
       title={props.account === null ? text.addTitle : text.editTitle(props.account.title)}
-      size={500}
+      size={540}
       closeButtonProps={{ 'aria-label': en.action.close }}
     >
       <AsyncView query={providers} rows={4}>
@@ -60,74 +45,78 @@ export function AccountForm(props: AccountFormProps) {
   );
 }
 
-function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProps & { providers: readonly Provider[] }) {
+function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProps & { providers: readonly ProviderView[] }) {
   const { query } = useApi();
   const queries = useQueryClient();
   const before = account?.config ?? null;
-  const firstReal = providers.find((one) => one.needsSecret) ?? providers[0];
+  const first = providers.find((one) => one.id === before?.provider) ?? providers[0];
   const form = useForm<AccountValues>({
     mode: 'controlled',
-    initialValues: initialValues(before, firstReal?.id ?? ''),
-    validate: (values) => checkValues(values, { needsSecret: providerOf(values.provider)?.needsSecret ?? true, taken, before }),
+    initialValues: {
+      ...initialValues(before, first?.id ?? '', first),
+      ...(before === null && first !== undefined && { id: freeId(first.id, taken) }),
+    },
+    validate: (values) => checkValues(values, { provider: providerOf(values.provider), taken, before }),
   });
-  const [isMoreOpen, setIsMoreOpen] = useState(before?.baseUrl !== undefined || before?.models !== undefined);
+  const [isMoreOpen, setIsMoreOpen] = useState(
+    before?.baseUrl !== undefined || before?.models !== undefined || before?.modelMap !== undefined,
+  );
   const provider = providerOf(form.values.provider);
+  const settings = provider?.settings ?? [];
+  const needed = settings.filter(({ need }) => need !== 'optional');
+  const optional = settings.filter(({ need }) => need === 'optional');
+  const needsAddress = needed.some(({ name }) => name === 'baseUrl');
   const options = {
     onSuccess(saved: AccountView) {
       onClose();
       onSaved(saved.config.id);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: query.accounts.key() }),
+    onSettled: () => Promise.all([query.accounts.key(), query.models.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   };
   const add = useMutation(query.accounts.add.mutationOptions(options));
   const update = useMutation(query.accounts.update.mutationOptions(options));
   const save = before === null ? add : update;
 
-  function providerOf(id: string): Provider | undefined {
+  function providerOf(id: string): ProviderView | undefined {
     return providers.find((one) => one.id === id);
   }
 
+  function choose(next: ProviderView): void {
+    form.setValues(withProvider(form.values, provider, next, taken));
+    form.clearErrors();
+  }
+
+  const baseUrl = (
+    <TextInput
+      label={text.baseUrl}
+      description={needsAddress ? text.baseUrlNeeded : text.baseUrlHint}
+      placeholder={provider?.defaultBaseUrl ?? 'https://llm.example.com'}
+      {...form.getInputProps('baseUrl')}
+    />
+  );
   return (
-    <form onSubmit={form.onSubmit((values) => save.mutate(toInput(values, before, provider?.needsSecret ?? true)))}>
+    <form onSubmit={form.onSubmit((values) => save.mutate(toInput(values, before, provider)))}>
       <Stack gap="sm">
         {before === null && (
-          <Group grow align="flex-start">
-            <Select
-              label={text.provider}
-              data={providers.map((one) => ({ value: one.id, label: one.title }))}
-              allowDeselect={false}
-              {...form.getInputProps('provider')}
-            />
+          <div className={style.pair}>
+            <ProviderSelect providers={providers} value={form.values.provider} onChoose={choose} />
             <TextInput label={text.id} placeholder="anthropic-main" data-autofocus {...form.getInputProps('id')} />
-          </Group>
+          </div>
         )}
-        {provider?.needsSecret === true && (
-          <div>
-            <Text fw={550} mb={6} id="account-secret">
-              {text.secret}
-            </Text>
-            <SegmentedControl
-              fullWidth
-              mb="xs"
-              aria-labelledby="account-secret"
-              data={[
-                { value: 'kept', label: text.secretVault },
-                { value: 'env', label: text.secretEnv },
-              ]}
-              {...form.getInputProps('secretKind')}
-            />
-            {form.values.secretKind === 'env' ? (
-              <TextInput label={text.envName} description={text.envHint} {...form.getInputProps('envName')} />
-            ) : (
-              <PasswordInput
-                label={text.pasted}
-                description={before === null ? text.pastedHint : `${text.pastedHint} ${text.pastedKeep}`}
-                autoComplete="off"
-                {...form.getInputProps('secretValue')}
-              />
+        {provider?.docsUrl != null && (
+          <Anchor href={provider.docsUrl} target="_blank" rel="noreferrer" className={style.docs}>
+            {text.docs(provider.title)} <ExternalLink size={12} aria-hidden="true" />
+          </Anchor>
+        )}
+        {needed.some(({ name }) => name !== 'baseUrl') && (
+          <div className={style.pair}>
+            {needed.map((setting) =>
+              setting.name === 'baseUrl' ? null : <SettingField key={setting.name} form={form} setting={setting} formats={[]} />,
             )}
           </div>
         )}
+        {needsAddress && baseUrl}
+        {provider?.credential != null && <CredentialFields form={form} provider={provider} isEdit={before !== null} />}
         <Button
           variant="subtle"
           color="gray"
@@ -142,13 +131,25 @@ function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProp
         <Collapse expanded={isMoreOpen}>
           <Stack gap="sm">
             <TextInput label={text.name} {...form.getInputProps('name')} />
-            <TextInput
-              label={text.baseUrl}
-              description={text.baseUrlHint}
-              placeholder={provider?.defaultBaseUrl ?? ''}
-              {...form.getInputProps('baseUrl')}
-            />
+            {!needsAddress && baseUrl}
+            {optional.length > 0 && (
+              <div className={style.pair}>
+                {optional.map((setting) =>
+                  setting.name === 'baseUrl' ? null : (
+                    <SettingField key={setting.name} form={form} setting={setting} formats={provider?.formats ?? []} />
+                  ),
+                )}
+              </div>
+            )}
             <TagsInput label={text.models} description={text.modelsHint} {...form.getInputProps('models')} />
+            <Textarea
+              label={text.modelMap}
+              description={text.modelMapHint}
+              placeholder="claude-opus-5-5 = opus-prod"
+              autosize
+              minRows={2}
+              {...form.getInputProps('modelMap')}
+            />
             <NumberInput
               label={text.priority}
               description={text.priorityHint}

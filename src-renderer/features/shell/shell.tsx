@@ -14,6 +14,7 @@ import { Audit } from '../audit/audit.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { Live } from '../live/live.tsx';
 import { Me } from '../me/me.tsx';
+import { Models } from '../models/models.tsx';
 import { People } from '../people/people.tsx';
 import { DrillBanner } from '../providers/drill-banner.tsx';
 import { Providers } from '../providers/providers.tsx';
@@ -77,6 +78,7 @@ function RoutedView({ route, gatewayState }: { route: Route; gatewayState: strin
   if (route.view === 'audit') return <Audit />;
   if (route.view === 'providers') return <Providers query={route.query} />;
   if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
+  if (route.view === 'models') return <Models route={route} />;
   if (route.view === 'setup') return <Setup keyId={route.query['key']} />;
   if (route.view === 'settings') return <Settings />;
   return <Live route={route} isOff={gatewayState === 'off' || gatewayState === 'failed'} />;

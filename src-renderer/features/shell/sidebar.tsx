@@ -4,6 +4,7 @@ import { spotlight } from '@mantine/spotlight';
 import {
   Activity,
   BellRing,
+  Boxes,
   ChartColumnStacked,
   CircleUser,
   Hand,
@@ -41,6 +42,7 @@ const icons: Record<View, ComponentType<{ size?: number }>> = {
   audit: ScrollText,
   providers: HeartPulse,
   accounts: ServerCog,
+  models: Boxes,
   setup: Plug,
   settings: Settings,
 };

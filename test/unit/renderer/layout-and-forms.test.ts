@@ -1,7 +1,8 @@
 /** Addresses, columns, keys, the account form and the chart's data: small decisions without a page. */
+import type { ProviderView } from '../../../src-main/contract/models.ts';
 import { describe, expect, it } from 'vitest';
 import { accountSchema } from '../../../src-main/contract/config.ts';
-import { checkValues, initialValues, toInput } from '../../../src-renderer/features/accounts/account-values.ts';
+import { checkValues, initialValues, toInput, withProvider } from '../../../src-renderer/features/accounts/account-values.ts';
 import { columns } from '../../../src-renderer/features/live/columns.tsx';
 import { fitColumns } from '../../../src-renderer/ui/fit-columns.ts';
 import { moveActive } from '../../../src-renderer/ui/move-active.ts';
@@ -52,19 +53,41 @@ it('moves through a list by keys and stays inside it', () => {
 });
 
 describe('the account form', () => {
-  const context = { needsSecret: true, taken: ['main'], before: null };
+  const provider: ProviderView = {
+    id: 'anthropic',
+    title: 'Anthropic',
+    group: 'claude',
+    defaultBaseUrl: 'https://api.anthropic.com',
+    needsSecret: true,
+    credential: { what: 'An API key.', variable: 'ANTHROPIC_API_KEY' },
+    simulated: false,
+    docsUrl: null,
+    settings: [],
+    formats: [],
+  };
+  const cloud: ProviderView = {
+    ...provider,
+    id: 'bedrock',
+    needsSecret: false,
+    credential: { what: 'Keys.', variable: 'AWS_BEARER_TOKEN_BEDROCK' },
+    settings: [
+      { name: 'region', need: 'always', example: 'us-east-1', otherwise: null },
+      { name: 'awsProfile', need: 'optional', example: 'work', otherwise: null },
+    ],
+  };
+  const context = { provider, taken: ['main'], before: null };
   const values = { ...initialValues(null, 'anthropic'), id: 'second', secretKind: 'env' as const, envName: 'ANTHROPIC_API_KEY' };
 
   it('writes a block the configuration accepts, with a reference and never the secret', () => {
     const { secretValue, ...block } = toInput(
       { ...values, secretKind: 'kept', secretValue: ' sk-ant-1 ', baseUrl: 'https://a.example' },
       null,
-      true,
+      provider,
     );
     expect(secretValue).toBe('sk-ant-1');
     expect(accountSchema.safeParse(block).success).toBe(true);
     expect(JSON.stringify(block)).not.toContain('sk-ant');
-    expect(toInput(values, null, true).secret).toBe('${env:ANTHROPIC_API_KEY}');
+    expect(toInput(values, null, provider).secret).toBe('${env:ANTHROPIC_API_KEY}');
   });
 
   it('says which field is wrong', () => {
@@ -76,9 +99,42 @@ describe('the account form', () => {
 
   it('keeps on editing what it does not show', () => {
     const before = { id: 'main', provider: 'anthropic', secret: '${vault:main}', weight: 3, timeouts: { connectMs: 2000 } };
-    const input = toInput({ ...initialValues(before, ''), name: 'Main' }, before, true);
+    const input = toInput({ ...initialValues(before, ''), name: 'Main' }, before, provider);
     expect(input).toEqual({ ...before, name: 'Main' });
     expect(checkValues(initialValues(before, ''), { ...context, before })).toEqual({});
+  });
+
+  it('asks for what the chosen provider needs, and forgets what belonged to another', () => {
+    const chosen = withProvider({ ...values, id: 'anthropic', secretValue: 'sk-ant-1' }, provider, cloud, ['bedrock']);
+    expect(chosen).toMatchObject({ id: 'bedrock-2', secretKind: 'none', envName: 'AWS_BEARER_TOKEN_BEDROCK', secretValue: '' });
+    expect(withProvider({ ...values, id: 'mine' }, provider, cloud, []).id).toBe('mine');
+    const asked = { ...context, provider: cloud };
+    expect(Object.keys(checkValues(chosen, asked))).toEqual(['region']);
+    expect(checkValues({ ...chosen, settings: { ...chosen.settings, region: 'US EAST' } }, asked)).toHaveProperty('region');
+    const filled = {
+      ...chosen,
+      settings: { ...chosen.settings, region: 'us-east-1', project: 'left-over' },
+      modelMap: 'claude-opus-5-5 = arn:aws:x\n',
+    };
+    expect(checkValues(filled, asked)).toEqual({});
+    expect(toInput(filled, null, cloud)).toEqual({
+      id: 'bedrock-2',
+      provider: 'bedrock',
+      region: 'us-east-1',
+      modelMap: { 'claude-opus-5-5': 'arn:aws:x' },
+    });
+    expect(checkValues({ ...filled, modelMap: 'no equals sign' }, asked)).toHaveProperty('modelMap');
+  });
+
+  it('takes a setting out of the file when its field is emptied', () => {
+    const before = { id: 'aws', provider: 'bedrock', region: 'us-east-1', awsProfile: 'work', modelMap: { a: 'b' } };
+    const edited = initialValues(before, '', cloud);
+    expect(edited).toMatchObject({ secretKind: 'none', modelMap: 'a = b' });
+    expect(toInput({ ...edited, modelMap: '', settings: { ...edited.settings, awsProfile: '' } }, before, cloud)).toEqual({
+      id: 'aws',
+      provider: 'bedrock',
+      region: 'us-east-1',
+    });
   });
 });
 

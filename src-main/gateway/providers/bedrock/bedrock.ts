@@ -31,7 +31,7 @@ export const bedrock: Provider = {
   docsUrl: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
   needsSecret: false,
   credential: {
-    what: 'A Bedrock API key (ABSK…), or ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]. Left out: what `aws configure` or `aws sso login` put on this machine.',
+    what: 'A Bedrock API key (ABSK…), or ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]. Without one: what “aws configure” or “aws sso login” put on this machine.',
     variable: 'AWS_BEARER_TOKEN_BEDROCK',
   },
   simulated: false,

@@ -43,7 +43,7 @@ export const vertex: Provider = {
   docsUrl: 'https://platform.claude.com/docs/en/build-with-claude/claude-on-vertex-ai',
   needsSecret: false,
   credential: {
-    what: 'The JSON of a service account that may use Vertex AI. Left out: what `gcloud auth application-default login` put on this machine.',
+    what: 'The JSON of a service account that may use Vertex AI. Without one: what “gcloud auth application-default login” put on this machine.',
     variable: 'GOOGLE_SERVICE_ACCOUNT_JSON',
   },
   simulated: false,
