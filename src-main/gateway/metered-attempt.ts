@@ -8,6 +8,7 @@ import type { GatehouseError } from '../contract/errors.ts';
 import type { Admission } from './admission/admission.ts';
 import { chargeOf } from './metering/charge.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
+import { hasInput } from './metering/usage-counts.ts';
 import type { Reading, UsageReader } from './metering/usage-reader.ts';
 import type { OpenCharge, Ports, Prices } from './ports.ts';
 import { ownModelName } from './providers/own-model-name.ts';
@@ -100,8 +101,9 @@ export class MeteredAttempt {
     const { simulated } = candidate.provider;
     if (basis === 'failed') return chargeOf({ usage: emptyUsage, rates: null, basis, simulated });
     const reading = reader.reading();
-    // Nothing seen of an answer that was under way: the provider has read our input all the same.
-    const usage: Usage = reading.usage ?? { ...emptyUsage, input: this.#inputTokens };
+    const seen = reading.usage ?? emptyUsage;
+    // Nothing was said of the input of an answer that was under way: the provider has read it all the same.
+    const usage: Usage = hasInput(seen) ? seen : { ...seen, input: this.#inputTokens };
     const told = basis === 'exact' && !reading.isFinal ? 'no-usage' : basis;
     const rates = simulated ? null : this.#rates(usage, reading);
     return chargeOf({ usage, rates, basis: told, simulated, isDoubtful: reading.isDoubtful });

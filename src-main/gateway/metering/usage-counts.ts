@@ -39,6 +39,10 @@ export function totalUsage({ message, extra }: UsageCounts): Usage {
   return extra === emptyUsage ? message : addUsage(message, extra);
 }
 
+export function hasInput({ input, cacheRead, cacheWrite5m, cacheWrite1h }: Usage): boolean {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h > 0;
+}
+
 /** Reads counts; remembers whether one of them had to be mended. */
 class Counter {
   isDoubtful: boolean;

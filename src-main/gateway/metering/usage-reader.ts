@@ -7,7 +7,7 @@
 import { emptyUsage, type Usage } from '../../contract/records.ts';
 import { frameData, type SseFrame } from '../upstream/sse-frames.ts';
 import { estimateOutputTokens } from './estimate.ts';
-import { mergeUsage, totalUsage, type UsageCounts } from './usage-counts.ts';
+import { hasInput, mergeUsage, totalUsage, type UsageCounts } from './usage-counts.ts';
 
 /** Everything an answer told about its cost so far. */
 export interface Reading {
@@ -73,7 +73,7 @@ export class UsageReader {
     const { speed = null, serviceTier = null, inferenceGeo = null, isDoubtful = false } = this.#counts ?? {};
     return {
       usage: this.#usage(),
-      isFinal: this.#isFinal,
+      isFinal: this.#isToldInFull(),
       isDoubtful,
       model: this.model,
       stopReason: this.stopReason,
@@ -87,7 +87,12 @@ export class UsageReader {
     const streamed = estimateOutputTokens(this.#streamedBytes);
     if (this.#counts === null) return streamed > 0 ? { ...emptyUsage, output: streamed } : null;
     const usage = totalUsage(this.#counts);
-    return this.#isFinal ? usage : { ...usage, output: Math.max(usage.output, streamed) };
+    return this.#isToldInFull() ? usage : { ...usage, output: Math.max(usage.output, streamed) };
+  }
+
+  /** Every answer has read something: counts without any input are those of a provider that never said. */
+  #isToldInFull(): boolean {
+    return this.#isFinal && this.#counts !== null && hasInput(totalUsage(this.#counts));
   }
 
   #take(event: Fields | null): void {

@@ -183,3 +183,13 @@ test('estimates four bytes or characters to a token, and never none for somethin
   expect([0, 1, 4, 5, 120_000].map(estimateInputTokens)).toEqual([0, 1, 1, 2, 30_000]);
   expect([0, 1, 4001].map(estimateOutputTokens)).toEqual([0, 1, 1001]);
 });
+
+test('a stream of a provider that never says its usage is not taken for one that cost nothing', () => {
+  const reader = createUsageReader();
+  const text = 'a'.repeat(400);
+  const events = messageEvents({ blocks: [{ type: 'text', text }], deltaChars: 400, usage: { input: 0, output: 0 } });
+  for (const event of events) for (const frame of new SseFrames().push(Buffer.from(encodeEvent(event)))) reader.frame(frame);
+  const { usage, isFinal } = reader.reading();
+  expect(isFinal).toBe(false);
+  expect(usage?.output).toBeGreaterThan(50);
+});
