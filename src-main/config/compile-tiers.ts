@@ -22,7 +22,7 @@ export interface Tiers {
   /** From the organisation down to the key itself, those that set something. */
   above(owner: Owner, key: KeyConfig): Tier[];
   /** Session and subagent caps and the runaway rule, of the nearest tier that says so: the key, then its developer, team, organisation. */
-  caps(owner: Owner, key: KeyConfig): Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd' | 'runaway'>;
+  caps(owner: Owner, key: KeyConfig): Caps;
 }
 
 export function compileTiers(config: Config): Tiers {
@@ -35,26 +35,32 @@ export function compileTiers(config: Config): Tiers {
     // A tier that sets nothing has no say, and ten thousand of them would make every reload slower.
     above: (owner, key) => [...chain(owner).map(({ tier }) => tier), compileTier('key', key)].filter(hasSay),
     caps(owner, key) {
-      const nearest = [
-        key,
-        ...chain(owner)
-          .map((one): TierConfig => one.config)
-          .toReversed(),
-      ];
-      const capOf = (what: 'sessionUsd' | 'agentUsd') => {
-        const usd = nearest.map((one) => one[what]).find((one) => one !== undefined);
-        return usd === undefined ? null : usdToNano(usd);
-      };
-      const rule: Partial<NonNullable<TierConfig['runaway']>> = Object.assign({}, ...nearest.toReversed().map((one) => one.runaway ?? {}));
-      return {
-        sessionCapNanoUsd: capOf('sessionUsd'),
-        agentCapNanoUsd: capOf('agentUsd'),
-        runaway: {
-          repeats: rule.repeats ?? configDefaults.runawayRepeats,
-          nanoUsdPer10m: usdToNano(rule.usdPer10m ?? configDefaults.runawayUsdPer10m),
-          action: rule.action ?? 'warn',
-        },
-      };
+      const setters = [...chain(owner).map(({ config: one }): TierConfig => one), key].filter(hasCaps);
+      return setters.length === 0 ? DEFAULT_CAPS : capsOf(setters);
+    },
+  };
+}
+
+type Caps = Pick<KeyRecord, 'sessionCapNanoUsd' | 'agentCapNanoUsd' | 'runaway'>;
+
+/** Shared by the thousands that say nothing of their own. */
+const DEFAULT_CAPS: Caps = capsOf([]);
+
+function hasCaps({ sessionUsd, agentUsd, runaway }: TierConfig): boolean {
+  return sessionUsd !== undefined || agentUsd !== undefined || runaway !== undefined;
+}
+
+/** `setters`: from the organisation down; field by field the last one that says so counts. */
+function capsOf(setters: readonly TierConfig[]): Caps {
+  const nanoOf = (usd: number | undefined) => (usd === undefined ? null : usdToNano(usd));
+  const rule: Partial<NonNullable<TierConfig['runaway']>> = Object.assign({}, ...setters.map((one) => one.runaway ?? {}));
+  return {
+    sessionCapNanoUsd: nanoOf(setters.findLast((one) => one.sessionUsd !== undefined)?.sessionUsd),
+    agentCapNanoUsd: nanoOf(setters.findLast((one) => one.agentUsd !== undefined)?.agentUsd),
+    runaway: {
+      repeats: rule.repeats ?? configDefaults.runawayRepeats,
+      nanoUsdPer10m: usdToNano(rule.usdPer10m ?? configDefaults.runawayUsdPer10m),
+      action: rule.action ?? 'warn',
     },
   };
 }
@@ -94,7 +100,7 @@ function compileBudget(owner: Budget['owner'], budget: BudgetConfig): Budget {
     mode: budget.mode ?? 'enforce',
     reserve: budget.reserve ?? 'expected',
     onExhausted: budget.onExhausted ?? 'finish',
-    alertAt: (budget.alertAt ?? configDefaults.alertAt).toSorted((a, b) => a - b),
+    alertAt: budget.alertAt?.toSorted((a, b) => a - b) ?? configDefaults.alertAt,
   };
 }
 
@@ -126,12 +132,25 @@ function compileWindow(window: WindowConfig): BudgetWindow {
 
 /** What makes it the same counter after an edit: owner, window and filter, not the amount and not the place in the list. */
 function identify(owner: { readonly kind: string; readonly id: string }, what: unknown): string {
-  const digest = createHash('sha256').update(JSON.stringify(what)).digest('base64url').slice(0, 10);
-  return `${owner.kind}:${owner.id}/${digest}`;
+  return `${owner.kind}:${owner.id}/${digestOf(JSON.stringify(what))}`;
+}
+
+/** Thousands of budgets differ in their owners only: what they have in common is hashed once. */
+const digests = new Map<string, string>();
+const MOST_DIGESTS = 1000;
+
+function digestOf(text: string): string {
+  const known = digests.get(text);
+  if (known !== undefined) return known;
+  if (digests.size >= MOST_DIGESTS) digests.clear();
+  const digest = createHash('sha256').update(text).digest('base64url').slice(0, 10);
+  digests.set(text, digest);
+  return digest;
 }
 
 /** Two that are alike but for the amount keep counters of their own. */
 function unique<T extends { readonly id: string }>(list: readonly T[]): T[] {
+  if (list.length < 2) return [...list];
   const seen = new Map<string, number>();
   return list.map((one) => {
     const count = seen.get(one.id) ?? 0;

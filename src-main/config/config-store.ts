@@ -8,7 +8,7 @@ import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Clock } from '../gateway/ports.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { plainFacts, type ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import { compileConfig } from './compile.ts';
+import { compileInPieces } from './compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import { readConfigFile, replaceConfigFile } from './config-file.ts';
 import type { Evaluation } from './evaluate-config.ts';
@@ -79,14 +79,14 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   const plainProviders = providers.map(plainFacts);
   const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
     runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
-  const accept = (evaluation: Evaluation, revision: string, author: Author | null): LoadedConfig => ({
-    ...accepted(file, evaluation, revision, plainProviders),
+  const accept = async (evaluation: Evaluation, revision: string, author: Author | null): Promise<LoadedConfig> => ({
+    ...(await accepted(file, evaluation, revision, plainProviders)),
     author,
   });
   const listeners = new Set<() => void>();
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
-  let current = accept(await evaluate(first.text, []), first.revision, null);
+  let current = await accept(await evaluate(first.text, []), first.revision, null);
   let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
@@ -104,7 +104,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      current = accept(evaluation, revision, null);
+      current = await accept(evaluation, revision, null);
       problems = [];
       changed();
     } catch (error) {
@@ -132,7 +132,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   };
 
   const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }, author: Author | null) => {
-    const next = accept(evaluation, evaluation.revision, author);
+    const next = await accept(evaluation, evaluation.revision, author);
     if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
     current = next;
     seen = next.revision;
@@ -200,16 +200,22 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   };
 }
 
-/** The evaluated file, or the error that says what is wrong with it. */
-function accepted(
+/** The evaluated file, or the error that says what is wrong with it. Traffic passes between the pieces of a large one. */
+async function accepted(
   file: string,
   evaluation: Evaluation,
   revision: string,
   providers: readonly ProviderFacts[],
-): Omit<LoadedConfig, 'author'> {
+): Promise<Omit<LoadedConfig, 'author'>> {
   const { loaded, text, problems, newer } = evaluation;
-  if (loaded !== null)
-    return { config: loaded.config, snapshot: compileConfig(loaded.config, revision, loaded.files, providers), text, revision };
+  if (loaded !== null) {
+    const pieces = compileInPieces(loaded.config, revision, loaded.files, providers);
+    for (;;) {
+      const piece = pieces.next();
+      if (piece.done === true) return { config: loaded.config, snapshot: piece.value, text, revision };
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
   const [problem] = problems;
   const where = problem === undefined ? file : `${problem.file}:${problem.line}:${problem.column}`;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more: \`gatehouse check\`)` : '';

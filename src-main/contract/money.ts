@@ -24,6 +24,8 @@ export function formatUsd(nanoUsd: number | null): string {
  * binary fraction behind them, so $0.3 is 300,000,000 exactly; digits beyond the ninth are rounded half up.
  */
 export function usdToNano(usd: number): number {
+  // Whole dollars are the rule, and exact as they are.
+  if (Number.isInteger(usd) && Number.isSafeInteger(usd * NANO_PER_USD)) return usd * NANO_PER_USD;
   const [digits = '', exponent = '0'] = Math.abs(usd).toString().split('e');
   const [whole = '', fraction = ''] = digits.split('.');
   const shift = NANO_DIGITS + Number(exponent) - fraction.length;

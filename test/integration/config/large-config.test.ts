@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { longestStall } from '../../support/longest-stall.ts';
 import { type ConfigStore, openConfig } from '../../../src-main/config/config-store.ts';
 
 // 10,000 developers with a key each: 2.7 MB. Time is measured as this thread's own processor time, because other
@@ -41,24 +42,6 @@ afterAll(async () => {
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Runs a task and tells the longest time, in milliseconds of processor time, that this thread worked in one go. */
-async function longestStall(task: () => Promise<void>): Promise<number> {
-  let running = true;
-  let longest = 0;
-  let last = process.threadCpuUsage();
-  const tick = () => {
-    const used = process.threadCpuUsage(last);
-    longest = Math.max(longest, (used.user + used.system) / 1000);
-    last = process.threadCpuUsage();
-    if (running) setImmediate(tick);
-  };
-  setImmediate(tick);
-  await task();
-  await new Promise((resolve) => setImmediate(resolve));
-  running = false;
-  return longest;
-}
 
 test('a file with 10,000 developers is read whole', () => {
   const { config, snapshot } = store.current();
