@@ -1,14 +1,15 @@
 /** Approvals: an admin sees all and decides; a member sees their own and may say why they need it. */
 import { GatehouseError } from '../contract/errors.ts';
 import { actorOf } from './callers.ts';
-import { isInScope, scopeOf } from './own-key.ts';
+import { isInScope, ownerOfKey, ownKey, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
 
 export const approvals = {
   list: procedures.approvals.list.handler(async ({ context: { app, caller }, input }) => {
     if (input.state !== 'open') await app.approvals.flush();
     const all = input.state === 'open' ? app.approvals.open() : await app.store.reads.approvals(input.state, input.limit);
-    return all.filter((one) => isInScope(scopeOf(app, caller), one)).slice(0, input.limit);
+    const scope = input.own ? ownerOfKey(app, await ownKey(app, caller)) : scopeOf(app, caller);
+    return all.filter((one) => isInScope(scope, one)).slice(0, input.limit);
   }),
   grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, ...grant } }) =>
     app.approvals.grant(id, grant, actorOf(caller)),

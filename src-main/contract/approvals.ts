@@ -45,6 +45,8 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const approvalQuerySchema = z.object({
   state: z.enum([...approvalStates, 'all']).default('open'),
   limit: z.int().min(1).max(500).default(200),
+  /** Only the caller's own, as on their own page; members never see others. */
+  own: z.boolean().default(false),
 });
 
 export const grantInputSchema = z.object({

@@ -43,6 +43,8 @@ export const peopleText = {
   },
   kinds: { organization: 'Organisation', team: 'Team', developer: 'Developer', key: 'Key' },
   noBudget: 'no budget',
+  amountHint: 'Double-click the amount to change it',
+  amountLabel: (name: string) => `Amount of the budget of ${name}, in US dollars`,
   moreBudgets: (count: number) => `+${count}`,
   moreBudgetsHint: (count: number) => `${plural(count, 'more budget', 'more budgets')}; the fullest is shown`,
   rules: {

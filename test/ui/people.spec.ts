@@ -93,6 +93,19 @@ test('removing somebody whose keys still work says so and ends them', async ({ a
   expect((await gatehouse.ask('hi', { key: value })).status).toBe(401);
 });
 
+test('an amount is changed in its place in the tree', async ({ app, gatehouse }) => {
+  await house(gatehouse);
+  const tier = { kind: 'team', id: 'web' } as const;
+  await gatehouse.admin.people.change({ tier, set: { budgets: [{ amountUsd: 10, window: { calendar: 'week' } }] } });
+  await open(app, gatehouse);
+  const row = app.getByRole('row', { name: /Web/ });
+  await row.getByText('$10/week').dblclick();
+  await app.getByLabel('Amount of the budget of Web').fill('25');
+  await press(app, 'Enter');
+  await expect(row).toContainText('$25/week');
+  expect(await file(gatehouse)).toMatch(/amountUsd: 25\n/);
+});
+
 test('a list of developers is looked at line by line before it is imported', async ({ app, gatehouse }) => {
   await house(gatehouse);
   await open(app, gatehouse);

@@ -19,7 +19,7 @@ import { useOverrides } from '../overrides/use-overrides.ts';
 import style from './approvals.module.css';
 import { DeclineApproval } from './decline-approval.tsx';
 import { GrantApproval } from './grant-approval.tsx';
-import { whoAsks } from './who-asks.ts';
+import { useWhoAsks } from './use-who-asks.ts';
 
 const text = en.approvals;
 
@@ -77,6 +77,7 @@ function ApprovalList({ approvals, isOpen }: { approvals: readonly Approval[]; i
 
 function ApprovalCard({ approval }: { approval: Approval }) {
   const [dialog, setDialog] = useState<'grant' | 'decline' | null>(null);
+  const whoAsks = useWhoAsks();
   const { owner, capNanoUsd, usedNanoUsd, neededNanoUsd } = approval;
   return (
     <>

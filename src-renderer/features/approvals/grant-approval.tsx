@@ -14,12 +14,13 @@ import { FormError } from '../../ui/form-error.tsx';
 import { AmountField } from '../overrides/amount-field.tsx';
 import { UntilField } from '../overrides/until-field.tsx';
 import { useApprovalsChanged } from './use-approvals-changed.ts';
-import { whoAsks } from './who-asks.ts';
+import { useWhoAsks } from './use-who-asks.ts';
 
 const text = en.approvals;
 
 export function GrantApproval({ approval, onClose }: { approval: Approval; onClose: () => void }) {
   const { query } = useApi();
+  const whoAsks = useWhoAsks();
   const onSettled = useApprovalsChanged();
   const [amount, setAmount] = useState<number | string>(() => enough(approval));
   const [endsAt, setEndsAt] = useState<number | null>(() => endOf('tonight', Date.now()));

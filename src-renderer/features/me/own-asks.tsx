@@ -17,7 +17,7 @@ const text = en.me;
 
 export function OwnAsks() {
   const { query } = useApi();
-  const approvals = useQuery(query.approvals.list.queryOptions({ input: { state: 'all', limit: 20 }, refetchInterval: 10_000 }));
+  const approvals = useQuery(query.approvals.list.queryOptions({ input: { state: 'all', own: true }, refetchInterval: 10_000 }));
   return (
     <AsyncView query={approvals} rows={1}>
       {(list) => {

@@ -1,5 +1,5 @@
 /** What can be done with somebody as a whole: details and moving, requests, spend, removal; for a key, what keys can. */
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { Activity, ChartColumnStacked, CirclePause, Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
@@ -14,7 +14,21 @@ const text = en.people;
 
 export function NodeMenu({ node, onRemoved }: { node: PeopleNode; onRemoved: () => void }) {
   const [dialog, setDialog] = useState<'details' | 'pause' | 'remove' | null>(null);
-  if (node.key !== null) return <KeyMenu value={node.key} />;
+  if (node.key !== null) {
+    return (
+      <>
+        <Tooltip label={en.overrides.pauseAction}>
+          <ActionIcon aria-label={en.overrides.pauseAction} onClick={() => setDialog('pause')}>
+            <CirclePause size={16} />
+          </ActionIcon>
+        </Tooltip>
+        <KeyMenu value={node.key} />
+        {dialog === 'pause' && (
+          <OverrideForm subject={{ kind: 'pause', tier: node.tier, name: node.name }} onClose={() => setDialog(null)} />
+        )}
+      </>
+    );
+  }
   const { kind, id } = node.tier;
   return (
     <>

@@ -3,14 +3,13 @@ import { Building2, ChevronRight, CirclePause, KeyRound, TrendingUp, User, Users
 import type { ReactNode } from 'react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { Override } from '../../../src-main/contract/overrides.ts';
-import type { BudgetView, PeopleNode, Spent, TierReference } from '../../../src-main/contract/people.ts';
+import type { PeopleNode, Spent, TierReference } from '../../../src-main/contract/people.ts';
 import { formatCount } from '../../format/number.ts';
-import { budgetTitle, usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
-import { BudgetBar } from '../../ui/budget-bar.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { KeyStatusTag } from '../keys/key-status.tsx';
 import { overrideWords } from '../overrides/override-words.ts';
+import { BudgetCell } from './budget-cell.tsx';
 import style from './people-table.module.css';
 import { RenameField } from './rename-field.tsx';
 import { ruleSummary } from './rule-words.ts';
@@ -137,33 +136,6 @@ function Marks({ overrides }: { overrides: readonly Override[] }) {
       )}
     </span>
   );
-}
-
-/** The fullest one: it is the one that refuses first. */
-function BudgetCell({ node }: { node: PeopleNode }) {
-  const fullest = node.budgets.toSorted((a, b) => share(b) - share(a))[0];
-  if (fullest === undefined) return <span className={style.faint}>{text.noBudget}</span>;
-  const more = node.budgets.length - 1;
-  return (
-    <>
-      <span className={style.budgetTitle} title={budgetTitle(fullest.config)}>
-        {usd(fullest.config.amountUsd)}
-        <span className={style.window}>{windowMark(fullest)}</span>
-        {more > 0 && <span title={text.moreBudgetsHint(more)}>{text.moreBudgets(more)}</span>}
-      </span>
-      <BudgetBar label={`${node.name}: ${budgetTitle(fullest.config)}`} isWarnOnly={fullest.config.mode === 'warn'} {...fullest} />
-      <span className={style.left}>{en.budget.left(formatUsd(fullest.leftNanoUsd))}</span>
-    </>
-  );
-}
-
-function share({ usedNanoUsd, reservedNanoUsd, capNanoUsd }: BudgetView): number {
-  return capNanoUsd === 0 ? 1 : (usedNanoUsd + reservedNanoUsd) / capNanoUsd;
-}
-
-function windowMark({ config: { window } }: BudgetView): string {
-  if ('calendar' in window) return `/${window.calendar}`;
-  return 'rolling' in window ? `/${window.rolling}` : ` ${en.people.budgets.windows.total.toLowerCase()}`;
 }
 
 function KeysCell({ node }: { node: PeopleNode }) {
