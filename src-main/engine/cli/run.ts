@@ -5,6 +5,7 @@
 import { ORPCError } from '@orpc/client';
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { redactText } from '../../observe/redact.ts';
+import { accountOrderCommands } from './account-orders.ts';
 import { accountCommands } from './accounts.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
@@ -15,6 +16,7 @@ import { helpText } from './help.ts';
 import { keyCommands } from './keys.ts';
 import { login } from './login.ts';
 import { overrideCommands } from './overrides.ts';
+import { routeCommands } from './routes.ts';
 import { serve } from './serve.ts';
 import { spend } from './spend.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +24,8 @@ import type { Terminal } from './terminal.ts';
 const commands: readonly Command[] = [
   serve,
   ...accountCommands,
+  ...accountOrderCommands,
+  ...routeCommands,
   ...keyCommands,
   check,
   doctor,
