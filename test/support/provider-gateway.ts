@@ -49,3 +49,28 @@ export const chatAnswer = json({
   choices: [{ index: 0, message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
 });
+
+/** A well-formed answer of the Responses API. */
+export const responsesAnswer = json({
+  id: 'resp_1',
+  object: 'response',
+  created_at: 1_764_000_000,
+  status: 'completed',
+  model: 'some-model',
+  output: [
+    {
+      type: 'message',
+      id: 'msg_1',
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: 'hello', annotations: [] }],
+    },
+  ],
+  usage: {
+    input_tokens: 9,
+    output_tokens: 2,
+    total_tokens: 11,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens_details: { reasoning_tokens: 0 },
+  },
+});

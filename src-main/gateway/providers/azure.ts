@@ -15,7 +15,7 @@ import { headersForTranslation } from './request-headers.ts';
 
 const dialects = createDialects(openAiQuirks);
 const models = knownModels('azure', ['gpt-5.5', 'gpt-5-mini', 'gpt-4.1']);
-const formats = ['openai-chat'] as const satisfies AccountFormat[];
+const formats = ['openai-responses', 'openai-chat'] as const satisfies AccountFormat[];
 
 export const azure: Provider = {
   id: 'azure',
@@ -29,6 +29,7 @@ export const azure: Provider = {
   settings: [
     { name: 'resource', need: 'address', example: 'acme-openai' },
     { name: 'apiVersion', need: 'optional', example: '2025-04-01-preview', otherwise: 'the v1 API' },
+    { name: 'format', need: 'optional', example: 'openai-chat', otherwise: 'openai-responses' },
   ],
   formats,
   serves: (model) => /^(?:gpt-|o\d|codex|model-router)/.test(model),
@@ -60,7 +61,9 @@ function pathOf(account: Account, deployment: string): string {
   const { apiVersion } = account.config;
   const operation = PATHS[formatOf(account)];
   if (apiVersion === undefined) return `/openai/v1${operation}`;
-  return `/openai/deployments/${encodeURIComponent(deployment)}${operation}?api-version=${encodeURIComponent(apiVersion)}`;
+  // Responses name the deployment in the body in every version.
+  const place = operation === PATHS['openai-responses'] ? '' : `/deployments/${encodeURIComponent(deployment)}`;
+  return `/openai${place}${operation}?api-version=${encodeURIComponent(apiVersion)}`;
 }
 
-const PATHS = { 'openai-chat': '/chat/completions' } as const;
+const PATHS = { 'openai-chat': '/chat/completions', 'openai-responses': '/responses' } as const;

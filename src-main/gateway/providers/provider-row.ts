@@ -25,7 +25,7 @@ export interface ProviderRow {
   readonly baseUrl: string | null;
   readonly docsUrl: string | null;
   /** The path of each format below the base URL, the preferred one first. */
-  readonly paths: Partial<Readonly<Record<Exclude<AccountFormat, 'gemini' | 'openai-responses'>, string>>>;
+  readonly paths: Partial<Readonly<Record<Exclude<AccountFormat, 'gemini'>, string>>>;
   /** The path of the model list; null: there is none. */
   readonly modelsPath: string | null;
   readonly secret: 'needed' | 'optional';

@@ -6,6 +6,7 @@
 import { bedrockConverseTarget } from '../../formats/bedrock-converse/bedrock-converse-target.ts';
 import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { Account } from '../../snapshot.ts';
+import { spliceBody } from '../../splice-body.ts';
 import type { UpstreamRequest } from '../../upstream/upstream.ts';
 import { knownModels } from '../known-models.ts';
 import type { OriginalRequest, PrepareTerms, Provider } from '../provider.ts';
@@ -41,7 +42,7 @@ export const bedrock: Provider = {
     { name: 'inferenceProfile', need: 'optional', example: 'global', otherwise: 'the one of the region' },
     { name: 'awsProfile', need: 'optional', example: 'work', otherwise: 'the default profile' },
   ],
-  serves: isClaude,
+  serves: (model) => isClaude(model) || BEDROCK_ID.test(model),
   get models() {
     return models();
   },
@@ -49,7 +50,7 @@ export const bedrock: Provider = {
   dialect: (model) => (isClaude(model) ? bedrockInvokeTarget : bedrockConverseTarget),
   async prepare(original, body, account, credential, terms): Promise<UpstreamRequest> {
     const request: UpstreamRequest = {
-      url: `${account.baseUrl ?? ''}/model/${encodeURIComponent(terms.model)}/${operation(original, account, terms)}`,
+      url: `${account.baseUrl ?? ''}/model/${encodeURIComponent(isCount(original) ? foundationModel(terms.model) : terms.model)}/${operation(original, account, terms)}`,
       method: 'POST',
       headers: headers(original, account, terms),
       body: isCount(original) ? countBody(body) : body,
@@ -60,6 +61,10 @@ export const bedrock: Provider = {
     return signRequest(request, keys, account.config.region ?? '', terms.now);
   },
 };
+
+/** Foundation models as Bedrock writes them, with or without a profile in front, and ARNs. */
+const BEDROCK_ID =
+  /^(?:arn:aws[\w-]*:bedrock:|(?:[a-z-]{2,6}\.)?(?:ai21|amazon|cohere|deepseek|google|meta|minimax|mistral|moonshot|nvidia|openai|qwen|twelvelabs|writer|zai)\.)/;
 
 function operation(original: OriginalRequest, account: Account, { model, stream }: PrepareTerms): string {
   if (isCount(original)) return 'count-tokens';
@@ -82,7 +87,15 @@ function isCount({ path }: OriginalRequest): boolean {
   return path.endsWith('/count_tokens');
 }
 
-/** CountTokens takes the body that InvokeModel would get, in base64. It wants an output limit that nobody counts by. */
-function countBody(body: Uint8Array): Buffer {
-  return Buffer.from(JSON.stringify({ input: { invokeModel: { body: Buffer.from(body).toString('base64') } } }));
+/** CountTokens knows foundation models only: the profile in front of an id says who answers, not how text is cut. */
+function foundationModel(id: string): string {
+  return id.replace(/^[a-z-]{2,10}\.(?=anthropic\.)/, '');
 }
+
+/** CountTokens takes the body that InvokeModel would get, in base64; that wants an output limit, which nobody counts. */
+function countBody(body: Uint8Array): Buffer {
+  const invoked = spliceBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), OUTPUT_LIMIT, { max_tokens: 1 });
+  return Buffer.from(JSON.stringify({ input: { invokeModel: { body: invoked.toString('base64') } } }));
+}
+
+const OUTPUT_LIMIT: ReadonlySet<string> = new Set(['max_tokens']);

@@ -12,7 +12,8 @@ export const vendors: readonly ProviderRow[] = [
     group: 'vendor',
     baseUrl: 'https://api.openai.com',
     docsUrl: 'https://platform.openai.com/docs/api-reference',
-    paths: { 'openai-chat': '/v1/chat/completions' },
+    // Reasoning goes on from turn to turn only in this format.
+    paths: { 'openai-responses': '/v1/responses', 'openai-chat': '/v1/chat/completions' },
     modelsPath: '/v1/models',
     secret: 'needed',
     key: 'An API key of the OpenAI platform (sk-…).',
@@ -152,7 +153,7 @@ export const vendors: readonly ProviderRow[] = [
     group: 'vendor',
     baseUrl: 'https://api.x.ai',
     docsUrl: 'https://docs.x.ai/docs/api-reference',
-    paths: { 'openai-chat': '/v1/chat/completions' },
+    paths: { 'openai-chat': '/v1/chat/completions', 'openai-responses': '/v1/responses' },
     modelsPath: '/v1/models',
     secret: 'needed',
     key: 'An API key of the xAI console (xai-…).',

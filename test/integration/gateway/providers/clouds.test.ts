@@ -154,7 +154,7 @@ test.each([
 });
 
 test('Azure gets the deployment as the model of the v1 API, and its key in its own header', async () => {
-  running = await startProviderGateway('azure', { resource: 'acme', modelMap: { 'gpt-5.5': 'our-gpt' } });
+  running = await startProviderGateway('azure', { resource: 'acme', format: 'openai-chat', modelMap: { 'gpt-5.5': 'our-gpt' } });
   running.fake.replyAlways(() => chatAnswer);
   const got = await running.arrives({ model: 'gpt-5.5' });
   expect(got.path).toBe('/openai/v1/chat/completions');
@@ -164,7 +164,12 @@ test('Azure gets the deployment as the model of the v1 API, and its key in its o
 });
 
 test('Azure with an API version gets the deployment in the path', async () => {
-  running = await startProviderGateway('azure', { resource: 'acme', apiVersion: '2025-04-01-preview', modelMap: { 'gpt-5.5': 'our gpt' } });
+  running = await startProviderGateway('azure', {
+    resource: 'acme',
+    format: 'openai-chat',
+    apiVersion: '2025-04-01-preview',
+    modelMap: { 'gpt-5.5': 'our gpt' },
+  });
   running.fake.replyAlways(() => chatAnswer);
   const got = await running.arrives({ model: 'gpt-5.5' });
   expect(got.path).toBe('/openai/deployments/our%20gpt/chat/completions?api-version=2025-04-01-preview');
@@ -202,4 +207,36 @@ test('Vertex gets Gemini below its own publisher', async () => {
   const got = await running.arrives({ model: 'gemini-2.5-pro' });
   expect(got.path).toBe('/v1/projects/acme-prod/locations/global/publishers/google/models/gemini-2.5-pro:generateContent');
   expect(got.header('authorization')).toBe('Bearer ya29.test-token');
+});
+
+test('Bedrock gets every other model through Converse, with a signature too', async () => {
+  running = await bedrock(`${accessKeyId}:${secretAccessKey}`);
+  running.fake.replyAlways(() =>
+    json({
+      output: { message: { role: 'assistant', content: [{ text: 'hello' }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: 9, outputTokens: 2, totalTokens: 11 },
+      metrics: { latencyMs: 1 },
+    }),
+  );
+  const got = await running.arrives({ model: 'amazon.nova-pro-v1:0' });
+  expect(got.path).toBe('/model/amazon.nova-pro-v1%3A0/converse');
+  expect(JSON.parse(got.body.toString())).toMatchObject({ messages: [{ role: 'user', content: [{ text: 'hi' }] }] });
+  expect(got.header('authorization')).toBe(signatureOf(got, 'us-west-2'));
+});
+
+test('Bedrock counts tokens of the foundation model, with the body as it would be invoked', async () => {
+  running = await bedrock('ABSKx');
+  running.fake.replyAlways(() => json({ inputTokens: 7 }));
+  const body = JSON.stringify({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'hi' }] });
+  const answer = await running.send({ path: '/v1/messages/count_tokens?beta=true', body });
+  expect(JSON.parse(answer.text)).toEqual({ input_tokens: 7 });
+  const [got] = running.fake.requests;
+  expect(got?.path).toBe('/model/anthropic.claude-opus-5-5/count-tokens');
+  const { input } = JSON.parse(got?.body.toString() ?? '') as { input: { invokeModel: { body: string } } };
+  expect(JSON.parse(Buffer.from(input.invokeModel.body, 'base64').toString())).toEqual({
+    messages: [{ role: 'user', content: 'hi' }],
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 1,
+  });
 });

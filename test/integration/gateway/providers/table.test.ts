@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { stream } from '../../../support/fake-anthropic.ts';
 import { messageEvents } from '../../../support/messages-stream.ts';
-import { chatAnswer, type ProviderGateway, startProviderGateway } from '../../../support/provider-gateway.ts';
+import { chatAnswer, type ProviderGateway, responsesAnswer, startProviderGateway } from '../../../support/provider-gateway.ts';
 
 const SECRET = 'sk-ant-upstream-secret';
 let running: ProviderGateway | null = null;
@@ -94,6 +94,22 @@ test.each(chats)('%s gets %s as a chat completion, at %s', async (provider, mode
       { role: 'user', content: 'hi' },
     ],
   });
+});
+
+test.each([
+  ['openai', {}, 'gpt-5.5', '/v1/responses'],
+  ['xai', { format: 'openai-responses' }, 'grok-4.6', '/v1/responses'],
+  ['lmstudio', { format: 'openai-responses' }, 'some-model', '/v1/responses'],
+  ['custom', { format: 'openai-responses' }, 'some-model', '/v1/responses'],
+  ['azure', { resource: 'acme' }, 'gpt-5.5', '/openai/v1/responses'],
+  ['azure', { resource: 'acme', apiVersion: '2025-04-01-preview' }, 'gpt-5.5', '/openai/responses?api-version=2025-04-01-preview'],
+] as const)('%s %o gets %s as a response to create, at %s', async (provider, config, model, path) => {
+  running = await startProviderGateway(provider, config);
+  running.fake.replyAlways(() => responsesAnswer);
+  const got = await running.arrives({ model, system: 'Be brief.' });
+  expect(got.path).toBe(path);
+  expect(got.header(provider === 'azure' ? 'api-key' : 'authorization')).toContain(SECRET);
+  expect(JSON.parse(got.body.toString())).toMatchObject({ model, store: false });
 });
 
 test('an account may have its own name for a model, and serves what its map names', async () => {
