@@ -162,6 +162,11 @@ describe('an unstreamed chat completion', () => {
     });
   });
 
+  it('takes an empty error field for none', () => {
+    const body = { error: '', choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }], usage };
+    expect(target.readAnswer(body, answerTerms())).toMatchObject({ content: [text('Yes.')], stop_reason: 'end_turn' });
+  });
+
   it('calls tools even where the vendor says stop', () => {
     const message = { tool_calls: [{ id: 'call_123456', function: { name: 'Bash', arguments: '' } }] };
     expect(target.readAnswer({ choices: [{ message, finish_reason: 'stop' }] }, answerTerms())).toMatchObject({

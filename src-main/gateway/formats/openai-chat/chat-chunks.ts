@@ -45,8 +45,7 @@ export class ChatChunks {
 
   /** One chunk of a stream, or the body of an unstreamed answer. */
   take(chunk: Fields): void {
-    const error = fieldsOf(chunk['error']) ?? textOf(chunk['error']);
-    if (error !== null || chunk['object'] === 'error') return this.#fail(chunk);
+    if (fieldsOf(chunk['error']) !== null || textOf(chunk['error']) || chunk['object'] === 'error') return this.#fail(chunk);
     const [choice] = fieldsList(chunk['choices']);
     this.#usage =
       readUsage(chunk['usage']) ?? readUsage(choice?.['usage']) ?? readUsage(fieldsOf(chunk['x_groq'])?.['usage']) ?? this.#usage;
