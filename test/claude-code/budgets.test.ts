@@ -46,3 +46,32 @@ test('Claude Code shows our sentence after one request when the budget is used u
     [429, 'budget_exhausted'],
   ]);
 });
+
+// Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+test('an approval that was granted lets the next prompt of the session through', async () => {
+  const { url, key, dataDir, gatehouse } = await startGatehouse();
+  await setDailyBudget(dataDir, 0.001);
+  const refused = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+  expect(refused.result.is_error).toBe(true);
+  const approval = await vi.waitFor(async () => {
+    const [open] = JSON.parse(await gatehouse('approvals', 'list', '--json')) as { id: string; sessionId: string }[];
+    expect(open).toBeDefined();
+    return open!;
+  });
+  expect(approval.sessionId).toBe(refused.result.session_id);
+  await gatehouse('approvals', 'grant', approval.id, '--usd', '5', '--until', 'tonight');
+  const args = ['--resume', refused.result.session_id];
+  const served = await runClaude({ baseUrl: url, key, prompt: 'hello again', env: quiet, place: refused.place, args });
+  expect(served).toMatchObject({ code: 0, result: { is_error: false, result: 'Hello from the fake.' } });
+});
+
+// Further variables: CLAUDE_CODE_USE_GATEWAY; nonessential traffic is on, because the question belongs to it.
+test('in gateway mode /usage shows the dollars of the budget', async () => {
+  const { url, key, dataDir } = await startGatehouse();
+  await setDailyBudget(dataDir, 40);
+  const env = { CLAUDE_CODE_USE_GATEWAY: '1' };
+  const first = await runClaude({ baseUrl: url, key, prompt: 'hello', env });
+  expect(first.result.is_error).toBe(false);
+  const usage = await runClaude({ baseUrl: url, key, prompt: '/usage', env, place: first.place });
+  expect(usage.result.result).toContain('$40');
+});

@@ -29,10 +29,15 @@ export interface BudgetState {
   readonly neededNanoUsd: number;
 }
 
+/** More than are at work in a week at ten thousand developers' desks. */
+const MOST_SESSIONS = 100_000;
+
 export class BudgetBook {
   readonly #timeZone: () => string;
   readonly #raise: (budgetId: string, now: number) => number;
   readonly #counters = new Map<string, SpendCounter>();
+  /** Of sessions and subagents; the one that moved last stands last. */
+  readonly #sessions = new Map<string, SpendCounter>();
 
   /** `raise`: what a budget has on top of its cap for now, nano-dollars. */
   constructor(timeZone: () => string, raise: (budgetId: string, now: number) => number = () => 0) {
@@ -102,9 +107,24 @@ export class BudgetBook {
   }
 
   #counter(budget: Budget): SpendCounter {
-    let counter = this.#counters.get(budget.id);
-    if (counter === undefined) this.#counters.set(budget.id, (counter = new SpendCounter(budget.window, this.#timeZone)));
+    const isOfSession = budget.owner.kind === 'session' || budget.owner.kind === 'agent';
+    const counters = isOfSession ? this.#sessions : this.#counters;
+    const counter = counters.get(budget.id) ?? new SpendCounter(budget.window, this.#timeZone);
+    if (isOfSession) this.#touch(budget.id, counter);
+    else counters.set(budget.id, counter);
     return counter;
+  }
+
+  /** Sessions come and go for ever: of those that are long silent and hold nothing, the oldest are forgotten. */
+  #touch(id: string, counter: SpendCounter): void {
+    this.#sessions.delete(id);
+    this.#sessions.set(id, counter);
+    if (this.#sessions.size <= MOST_SESSIONS) return;
+    for (const [old, { reserved }] of this.#sessions) {
+      if (reserved > 0) continue;
+      if (old !== id) this.#sessions.delete(old);
+      return;
+    }
   }
 }
 

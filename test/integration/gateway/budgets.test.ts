@@ -57,22 +57,32 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
 });
 
 describe('expected reservations', () => {
-  test('keep the documented bound when answers turn out 0.1 to 10 times as long, and reach the cap', async () => {
-    house = await startTestGateway();
-    govern(house, [tier('developer', { budgets: [{ reserve: 'expected' }] })]);
-    let count = 0;
-    // Expected is min(max_tokens, 8000): here 100 tokens; answers are 10 to 1,000.
-    house.fake.replyAlways((request) => {
-      if (request.method !== 'POST') return undefined;
-      count += 1;
-      return replyWith([10, 50, 100, 300, 1000][count % 5]!);
-    });
-    for (let round = 0; round < 40; round += 1)
-      await Promise.all(Array.from({ length: 10 }, () => house.send({ body: messagesBody({ max_tokens: 100 }) })));
-    const excess = house.ports.settled.slice(-10).reduce((sum, { charge }) => sum + Math.max(0, (charge.costNanoUsd ?? 0) - 2_000_000), 0);
-    expect(spent()).toBeGreaterThan(0.98 * USD);
-    expect(spent()).toBeLessThanOrEqual(USD + excess);
-  });
+  test.each(['organization', 'team', 'developer', 'key', 'session'] as const)(
+    'of the %s keep the documented bound when answers turn out 0.1 to 10 times as long, and reach the cap',
+    async (kind) => {
+      house = await startTestGateway();
+      if (kind === 'session') govern(house, [], { sessionCapNanoUsd: USD });
+      else govern(house, [tier(kind, { budgets: [{ reserve: 'expected' }] })]);
+      let count = 0;
+      // Expected is min(max_tokens, 8000): here 100 tokens; answers are 10 to 1,000.
+      house.fake.replyAlways((request) => {
+        if (request.method !== 'POST') return undefined;
+        count += 1;
+        return replyWith([10, 50, 100, 300, 1000][count % 5]!);
+      });
+      for (let round = 0; round < 40; round += 1)
+        await Promise.all(
+          Array.from({ length: 10 }, () =>
+            house.send({ body: messagesBody({ max_tokens: 100 }), headers: { 'x-claude-code-session-id': 'one' } }),
+          ),
+        );
+      const excess = house.ports.settled
+        .slice(-10)
+        .reduce((sum, { charge }) => sum + Math.max(0, (charge.costNanoUsd ?? 0) - 2_000_000), 0);
+      expect(spent()).toBeGreaterThan(0.98 * USD);
+      expect(spent()).toBeLessThanOrEqual(USD + excess);
+    },
+  );
 
   test('with onExhausted: cut the answer is ended, charged, and says why', async () => {
     house = await startTestGateway();
@@ -218,6 +228,21 @@ describe('rate limits', () => {
     const refused = await house.send();
     expect(refused.status).toBe(429);
     expect(errorOf(refused).message).toContain('1,000 of 1,000 input tokens per minute');
+  });
+
+  test('of an account for one model leave its other models alone, and the next account serves the one', async () => {
+    const owner = { kind: 'account', id: 'a', name: 'Shared' } as const;
+    const limit = { id: 'account:a/0', owner, what: 'requests', most: 1, perMs: 60_000, queueMs: 0, models: ['*opus*'] } as const;
+    house = await startTestGateway({ accounts: 2 });
+    const [first, second] = house.snapshot.accounts;
+    house.gateway.applyConfig({ ...house.snapshot, accounts: [{ ...first!, limits: [limit] }, second!] });
+    const send = (model: string) => house.send({ body: messagesBody({ model }) });
+    for (const model of ['claude-opus-5-5', 'claude-haiku-5-5', 'claude-opus-5-5', 'claude-haiku-5-5'])
+      expect((await send(model)).status).toBe(200);
+    const servedBy = house.fakes.map(({ requests }) =>
+      requests.map(({ body }) => (JSON.parse(body.toString()) as { model: string }).model),
+    );
+    expect(servedBy).toEqual([['claude-opus-5-5', 'claude-haiku-5-5', 'claude-haiku-5-5'], ['claude-opus-5-5']]);
   });
 
   test('of an account: the next account serves, and only when none is left the client is told', async () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BudgetBook, Reservation } from '../../../src-main/gateway/admission/budget-book.ts';
+import { sessionCap } from '../../../src-main/gateway/admission/session-caps.ts';
 import type { Budget } from '../../../src-main/gateway/admission/tier.ts';
 import type { BudgetWindow } from '../../../src-main/gateway/admission/windows.ts';
 
@@ -227,4 +228,19 @@ test('extending reserves only the difference, only where it was expected, and gi
   reservation.release();
   reservation.release();
   expect([strict, wide, narrow].map((budget) => book.state(budget, 0).reservedNanoUsd)).toEqual([0, 0, 0]);
+});
+
+test('counters of sessions that are long silent are forgotten, those that hold something or moved lately are not', () => {
+  const book = new BudgetBook(() => 'UTC');
+  const cap = (session: string) => sessionCap('key', session, 100);
+  const charge = (session: string) => book.charge([cap(session)], { model: 'm', providers: [] }, 5, 0, 0);
+  const used = (session: string) => book.state(cap(session), 0).usedNanoUsd;
+  charge('silent');
+  charge('busy');
+  const held = book.reserve([cap('busy')], { model: 'm', providers: [] }, { strict: 10, expected: 10 }, 0) as Reservation;
+  for (let count = 0; count < 100_001; count += 1) charge(`s${count}`);
+  expect(used('busy')).toBe(5);
+  expect(used('s100000')).toBe(5);
+  expect(used('silent')).toBe(0);
+  held.release();
 });
