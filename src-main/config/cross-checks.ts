@@ -6,6 +6,7 @@ import { type Config, configDefaults } from '../contract/config.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { checkAccountSettings } from './account-settings.ts';
 import { checkRoutes } from './check-routes.ts';
+import { checkBudgets } from './budget-checks.ts';
 import type { Finding, Report, ValuePath } from './finding.ts';
 import { nearestName, suggest } from './nearest-name.ts';
 import { checkPrices } from './price-checks.ts';
@@ -18,6 +19,7 @@ export function crossCheck(config: Config, providers: readonly ProviderFacts[] |
   checkPeople(config, report);
   checkKeys(config, report);
   checkAccounts(config, providers, report);
+  checkBudgets(config, report);
   checkPrices(config, report);
   checkAliases(config, report);
   checkRoutes(config, providers, report);

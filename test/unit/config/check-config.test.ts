@@ -126,6 +126,34 @@ test('a team, owner or account that is not there is named with the one that was 
   ]);
 });
 
+test('amounts that nobody can mean are refused, with the field they stand in', () => {
+  const budget = (text: string) => added(`    budgets:\n      - ${text}\n`).join();
+  expect(budget('{ amountUsd: -5, window: { calendar: day } }')).toMatch(/keys\[0\]\.budgets\[0\]\.amountUsd: .*0/);
+  expect(budget('{ amountUsd: 1e12, window: { calendar: day } }')).toMatch(/amountUsd: .*9000000/);
+  expect(budget('{ amountUsd: .nan, window: { calendar: day } }')).toContain('amountUsd');
+  expect(budget('{ amountUsd: lots, window: { calendar: day } }')).toContain('amountUsd');
+  expect(budget('{ amountUsd: 5 }')).toContain('window');
+  expect(budget('{ amountUsd: 5, window: { rolling: 0h } }')).toContain('window');
+  expect(budget('{ amountUsd: 5, window: { calendar: year } }')).toContain('window');
+  expect(budget('{ amountUsd: 5, window: { calendar: day }, alertAt: [150] }')).toContain('alertAt');
+  expect(added('    limits: [{ requests: 0, per: 1m }]\n').join()).toContain('limits');
+  expect(added('    limits: [{ requests: 5, per: 1m, queueMs: 3600000 }]\n').join()).toContain('queueMs');
+  expect(added('    runaway: { repeats: -1 }\n').join()).toContain('runaway');
+});
+
+test('budgets that contradict each other are refused; one that warns beside one that refuses is not', () => {
+  const both = (first: string, second: string) => added(`    budgets:\n      - { ${first} }\n      - { ${second} }\n`);
+  expect(both('amountUsd: 5, window: { calendar: day }', 'amountUsd: 9, window: { calendar: day }')).toEqual([
+    '20:9 keys[0].budgets[1]: This budget counts the same as another one here, $5 and $9. Keep the one that is meant, or let the smaller one warn: `mode: warn`.',
+  ]);
+  expect(
+    both('amountUsd: 5, window: { calendar: day }, models: [a, b]', 'amountUsd: 9, window: { calendar: day }, models: [b, a]'),
+  ).toHaveLength(1);
+  expect(both('amountUsd: 5, window: { calendar: day }, mode: warn', 'amountUsd: 9, window: { calendar: day }')).toEqual([]);
+  expect(both('amountUsd: 5, window: { calendar: day }', 'amountUsd: 9, window: { calendar: week }')).toEqual([]);
+  expect(both('amountUsd: 5, window: { calendar: day }', 'amountUsd: 9, window: { calendar: day }, models: [x]')).toEqual([]);
+});
+
 test('a provider that is not known, or lacks its secret, is refused when the providers are known', () => {
   expect(problemsAfter(['provider: practice', 'provider: antropic'])).toEqual([
     '20:15 accounts[0].provider: There is no provider `antropic`. Did you mean `anthropic`? Otherwise: known providers: practice, anthropic.',
