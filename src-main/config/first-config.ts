@@ -81,6 +81,12 @@ accounts:
   #   provider: anthropic
   #   secret: \${env:ANTHROPIC_API_KEY}
 
+  # Another provider; \`gatehouse accounts providers\` lists them and what each needs. Without a secret a cloud takes what
+  # its own tools have put on this machine.
+  # - id: bedrock
+  #   provider: bedrock
+  #   region: us-east-1
+
   # The same through a proxy or gateway of your own. A secret goes to its provider's own address only, until you confirm
   # another one on this machine: \`gatehouse accounts confirm company\`.
   # - id: company

@@ -20,6 +20,7 @@ export const accountsText = {
   testOk: 'It works',
   testFailed: 'It does not work',
   modelList: (count: number) => `${plural(count, 'model', 'models')} listed for this credential`,
+  moreModels: (count: number) => `and ${plural(count, 'more', 'more')}; the Models page finds them all`,
   confirm: 'Confirm this address',
   confirmText: (origin: string) => `Its secret may then be sent to ${origin}. Confirm only when you know this address.`,
   disable: 'Disable',

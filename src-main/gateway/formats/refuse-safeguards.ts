@@ -5,10 +5,20 @@
  * Source: measured with Claude Code 2.1.330.
  */
 import { GatehouseError } from '../../contract/errors.ts';
+import { topLevelMembers } from '../scan-body.ts';
 import type { MessagesRequest } from './messages.ts';
 
 /** Every format but Messages calls this first in `write`. */
 export function refuseSafeguards(request: MessagesRequest): void {
-  if (request['safeguards'] === undefined) return;
-  throw new GatehouseError('capability_missing', 'safeguards: this provider does not run the check. Repeat the request without it.');
+  if (request['safeguards'] !== undefined) throw refusal();
+}
+
+/** For vendors that speak Messages but are not Claude: looks at the raw body, which is not parsed for them. */
+export function refuseSafeguardsIn(body: Buffer): void {
+  if (!body.includes('"safeguards"')) return;
+  for (const { name } of topLevelMembers(body)) if (name === 'safeguards') throw refusal();
+}
+
+function refusal(): GatehouseError {
+  return new GatehouseError('capability_missing', 'safeguards: this provider does not run the check. Repeat the request without it.');
 }

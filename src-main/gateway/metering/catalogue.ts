@@ -149,13 +149,13 @@ function findList(list: string): ReturnType<typeof findProvider> {
 }
 
 /**
- * The card with the dearest output among a provider's models whose names begin alike (`claude-haiku-5-5` ->
- * `claude-haiku`), else among all of them; null for a provider without prices.
+ * The card with the dearest output among a provider's models of the same family (`claude-haiku-5-5` -> `claude-haiku`,
+ * whatever stands before it), else among all of them; null for a provider without prices.
  */
 export function dearestCard(providerId: string, model: string, at: number): RateCard | null {
   const ids = catalogueModels(providerId).map(({ id }) => id);
   const family = model.replace(/[-.]?\d.*$/, '');
-  const alike = ids.filter((id) => id.startsWith(family));
+  const alike = ids.filter((id) => id.includes(family));
   const cards = (alike.length > 0 ? alike : ids).map((id) => catalogueCard(providerId, id, at)).filter((card) => card !== null);
   return cards.toSorted((a, b) => dearest(b) - dearest(a))[0] ?? null;
 }

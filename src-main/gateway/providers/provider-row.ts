@@ -4,6 +4,7 @@
  */
 import type { AccountFormat } from '../../contract/config.ts';
 import type { ChatQuirks } from '../formats/openai-chat/chat-quirks.ts';
+import { refuseSafeguardsIn } from '../formats/refuse-safeguards.ts';
 import type { TargetFormat } from '../formats/wire-format.ts';
 import { catalogueModel } from '../metering/catalogue.ts';
 import type { Account } from '../snapshot.ts';
@@ -52,6 +53,8 @@ export function providerFromRow(row: ProviderRow): Provider {
   function prepare(original: OriginalRequest, body: Uint8Array, account: Account, secret: string | null, terms: PrepareTerms) {
     const format = formatOf(account);
     const isMessages = format === 'anthropic-messages';
+    // Another gateway may lead to Claude; a vendor, host or local server does not run Anthropic's check.
+    if (isMessages && row.group !== 'own') refuseSafeguardsIn(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
     const path = row.paths[format] ?? '';
     // Below Messages there is counting; the others have one path each.
     const below = isMessages ? original.path.replace('/v1/messages', '') + original.query : '';

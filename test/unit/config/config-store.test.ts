@@ -18,11 +18,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ConfigStore, openConfig } from '../../../src-main/config/config-store.ts';
 import { firstConfigText, writeFirstConfig } from '../../../src-main/config/first-config.ts';
 import type { GatehouseError } from '../../../src-main/contract/errors.ts';
+import type { ProviderFacts } from '../../../src-main/gateway/providers/provider-facts.ts';
 
 const providers = [
   { id: 'practice', defaultBaseUrl: null, needsSecret: false },
   { id: 'anthropic', defaultBaseUrl: 'https://api.anthropic.com/', needsSecret: true },
-];
+  {
+    id: 'bedrock',
+    defaultBaseUrl: 'https://bedrock-runtime.{region}.amazonaws.com',
+    needsSecret: false,
+    settings: [{ name: 'region', need: 'always', example: 'us-east-1' }],
+  },
+] satisfies ProviderFacts[];
 const first = { key: { hash: `sha256:${'a'.repeat(64)}`, prefix: 'sk-gate-abcd' }, now: Date.UTC(2026, 10, 23) };
 const text = firstConfigText(first);
 
@@ -88,7 +95,7 @@ test('every commented example of the first file is valid once its # is taken awa
     );
   writeFileSync(file, examples);
   const { config } = (await openStore()).current();
-  expect(config.accounts.map(({ id }) => id)).toEqual(['practice', 'anthropic', 'company']);
+  expect(config.accounts.map(({ id }) => id)).toEqual(['practice', 'anthropic', 'bedrock', 'company']);
   expect(config.aliases).toEqual({ fast: 'claude-haiku-5-5' });
   expect(config.prices).toHaveLength(1);
   expect(config.listen).toEqual({ port: 4283, adminPort: 4284 });

@@ -186,3 +186,9 @@ test('what the account calls the model is what the list is asked for, and own pr
 test('what runs on own hardware costs nothing, and that is known', () => {
   expect(ask('qwen3-coder', { provider: 'ollama' })).toMatchObject({ input: 0, output: 0, uncertain: null, source: 'own hardware' });
 });
+
+test('the dearest of a family is found behind whatever a cloud puts before its name', () => {
+  const dearest = createPrices([]).dearest('bedrock', 'claude-haiku-5-5', november);
+  expect(dearest?.source).toContain('claude-haiku');
+  expect(dearest?.output).toBeLessThan(10_000_000_000);
+});

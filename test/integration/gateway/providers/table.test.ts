@@ -112,6 +112,27 @@ test.each([
   expect(JSON.parse(got.body.toString())).toMatchObject({ model, store: false });
 });
 
+test.each([
+  ['deepseek', 400],
+  ['ollama', 400],
+  ['litellm', 200],
+])("the context of Anthropic's safety check does not leave for %s unless that may lead to Claude: %d", async (provider, status) => {
+  running = await startProviderGateway(provider, { modelMap: { 'claude-opus-5-5': 'some-model' } });
+  const body = JSON.stringify({
+    model: 'claude-opus-5-5',
+    max_tokens: 9,
+    messages: [{ role: 'user', content: '"safeguards"' }],
+    safeguards: [{}],
+  });
+  running.fake.replyAlways(() => stream(messageEvents()));
+  const answer = await running.send({ body });
+  expect(answer.status).toBe(status);
+  if (status !== 400) return;
+  expect(answer.text).toContain('safeguards');
+  expect(running.fake.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
+  expect((await running.send({ body: body.replace(',"safeguards":[{}]', '') })).status).toBe(200);
+});
+
 test('an account may have its own name for a model, and serves what its map names', async () => {
   running = await startProviderGateway('custom', { modelMap: { 'claude-opus-5-5': 'local/opus' } });
   const got = await running.arrives({ model: 'claude-opus-5-5' });
