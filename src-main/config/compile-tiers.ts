@@ -100,9 +100,19 @@ function compileBudget(owner: Budget['owner'], budget: BudgetConfig): Budget {
     mode: budget.mode ?? 'enforce',
     reserve: budget.reserve ?? 'expected',
     onExhausted: budget.onExhausted ?? 'finish',
-    alertAt: budget.alertAt?.toSorted((a, b) => a - b) ?? configDefaults.alertAt,
+    alertAt: thresholdsOf(budget),
   };
 }
+
+/** A budget that only warns must say when it would have refused. */
+function thresholdsOf({ alertAt, mode }: BudgetConfig): readonly number[] {
+  if (alertAt === undefined) return mode === 'warn' ? WARNING_THRESHOLDS : configDefaults.alertAt;
+  const last = mode === 'warn' ? [100] : [];
+  return [...new Set([...alertAt, ...last])].toSorted((a, b) => a - b);
+}
+
+/** Shared by all that say nothing of their own. */
+const WARNING_THRESHOLDS = [...configDefaults.alertAt, 100];
 
 function compileLimit(owner: Limit['owner'], limit: LimitConfig): Limit {
   const models = limit.models ?? null;

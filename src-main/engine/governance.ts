@@ -49,6 +49,8 @@ export interface GovernanceOptions {
 
 export async function openGovernance(options: GovernanceOptions): Promise<Governance> {
   const { config, store, secrets, live, clock, logger } = options;
+  // Asked for at once: the start waits for all of them.
+  const [left, devicesBefore] = [leftConfig(options), store.reads.devices()];
   const idOf = (prefix: string) => newId(prefix, clock.now());
   const audit = createAuditLog(store, live, clock, logger);
   const overrides = await openOverrideBook({ ...options, audit, newId: idOf });
@@ -71,8 +73,8 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     logger,
   });
   const put = (cause: AlertCause) => alerts.put(cause);
-  const devices = createNewDevices(await store.reads.devices(), put);
-  const configAudit = followConfigForAudit({ config, audit, left: await leftConfig(options), fileAuthor: () => fileAuthor(config.file) });
+  const devices = createNewDevices(await devicesBefore, put);
+  const configAudit = followConfigForAudit({ config, audit, left: await left, fileAuthor: () => fileAuthor(config.file) });
   return {
     overrides,
     approvals,

@@ -101,7 +101,7 @@ function wording(cause: AlertCause): Omit<Alert, 'id' | 'at'> {
 const NOBODY = { budgetId: null, keyId: null, developerId: null, teamId: null, sessionId: null, requestId: null };
 
 function filled({ budget: { id, owner, mode }, percent, usedNanoUsd, capNanoUsd }: Filled): Omit<Alert, 'id' | 'at'> {
-  const then = mode === 'warn' ? 'It only warns: nothing is refused.' : 'At 100 % requests are refused.';
+  const then = mode === 'warn' ? 'It only warns: nothing is refused.' : 'Requests that find no room are refused.';
   return {
     ...NOBODY,
     kind: 'threshold',

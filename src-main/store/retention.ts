@@ -43,6 +43,11 @@ export function preparePruning(database: Database.Database): Pruning {
     'DELETE FROM sessions WHERE last_at < ?',
   ].map((sql) => database.prepare(sql));
   const dropChoices = database.prepare('DELETE FROM filter_choices WHERE last_at < ?');
+  const dropDecisions = [
+    'DELETE FROM alerts WHERE at < ?',
+    `DELETE FROM approvals WHERE opened_at < ? AND state <> 'open'`,
+    'DELETE FROM overrides WHERE ends_at < ?',
+  ].map((sql) => database.prepare(sql));
   const dropDevices = database.prepare('DELETE FROM key_devices WHERE last_at < ?');
 
   const pruneRows = database.transaction((before: number): boolean => {
@@ -50,7 +55,8 @@ export function preparePruning(database: Database.Database): Pruning {
     const last = seqs.at(-1);
     if (last === undefined) {
       dropChoices.run(before);
-      for (const drop of dropSessions) drop.run(before);
+      // What was decided stays in the audit log.
+      for (const drop of [...dropSessions, ...dropDecisions]) drop.run(before);
       return false;
     }
     for (const drop of dropRows) drop.run(last);

@@ -3,6 +3,7 @@
  *
  *   --rounds N     rounds per row (7)                 --seconds N    length of a paced round (10)
  *   --requests N   requests of a burst round (400)    --streams      also hold 1,000 streams open
+ *   --governance   also compare with four tiers, eight budgets and ten thousand developers
  *   --profile DIR  write CPU profiles of both main threads there, taken after the rounds
  *   --json         the last line is one JSON object
  */
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild, type Child, type Consumption } from './child.ts';
 import type { GatehouseReady } from './gatehouse.ts';
-import { burst32, compare, describe, measure, paced32, streams1000, type Bench, type Target } from './rows.ts';
+import { burst32, compare, type Comparison, describe, measure, paced32, streams1000, type Bench, type Target } from './rows.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '10' },
     requests: { type: 'string', default: '400' },
     streams: { type: 'boolean', default: false },
+    governance: { type: 'boolean', default: false },
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -27,8 +29,8 @@ const { values: options } = parseArgs({
 const say = (line: string): void => console.log(line);
 const rounds = Number(options.rounds);
 const WARM_UP_REQUESTS = 1000;
-const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
-process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const folders: string[] = [];
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 say(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}, load ${loadavg()[0]!.toFixed(1)}`);
 const bench: Bench = { upstream: await startChild('upstream.ts', {}), load: await startChild('load.ts', { sessions: 24 }) };
@@ -36,7 +38,7 @@ const upstreamUrl = bench.upstream.ready.url;
 say(`requests of ${(bench.load.ready.averageBytes / 1000).toFixed(0)} kB on average`);
 
 const pipe = await startPipe();
-const gatehouse = await startGatehouse();
+const gatehouse = await startGatehouse('gatehouse');
 const startMs = gatehouse.child.startMs + (await timeOneRequest(gatehouse));
 const idle = await gatehouse.child.ask<Consumption>('consumption');
 say(`start to first served request ${startMs.toFixed(0)} ms, idle ${idle.rssMb.toFixed(0)} MB`);
@@ -46,6 +48,7 @@ await gatehouse.child.ask('followLive');
 for (const target of [pipe, gatehouse]) await measure(bench, target, burst32(WARM_UP_REQUESTS));
 const paced = await compare(bench, pipe, gatehouse, paced32(Number(options.seconds)), rounds, say);
 const burst = await compare(bench, pipe, gatehouse, burst32(Number(options.requests)), rounds, say);
+const governance = options.governance ? await compareGovernance() : null;
 const busy = await gatehouse.child.ask<Consumption>('consumption');
 if (options.profile !== undefined)
   for (const target of [pipe, gatehouse]) await profile(target, join(options.profile, `${target.name}.cpuprofile`));
@@ -68,6 +71,8 @@ const result = {
   rssMb: round(busy.rssMb),
   idleRssMb: round(idle.rssMb),
   startToFirstRequestMs: round(startMs),
+  governanceCpuRatio: governance && round(governance.cpuRatio.median),
+  governanceCpuRatioSpread: governance && [round(governance.cpuRatio.low), round(governance.cpuRatio.high)],
   streams1000: streams && { rssMb: round(streams.rssMb), worstGapMs: round(streams.worstGapMs), failures: streams.failures },
   rounds,
   failures: [...paced.rounds, ...burst.rounds].flatMap(({ baseline, candidate }) => [...baseline.failures, ...candidate.failures]),
@@ -84,11 +89,24 @@ async function startPipe(): Promise<Target> {
 }
 
 /** Set up by a first start, measured in a second one: as on any day after the first. */
-async function startGatehouse(): Promise<Target> {
-  const first: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir });
+async function startGatehouse(name: string, isGoverned = false): Promise<Target> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+  folders.push(dataDir);
+  const first: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir, isGoverned });
   await first.stop();
   const child: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir });
-  return { name: 'gatehouse', baseUrl: child.ready.url, headers: { 'x-api-key': first.ready.key! }, child };
+  return { name, baseUrl: child.ready.url, headers: { 'x-api-key': first.ready.key! }, child };
+}
+
+/** The same Gatehouse without and with a large organisation around the key. */
+async function compareGovernance(): Promise<Comparison> {
+  const governed = await startGatehouse('governed', true);
+  await governed.child.ask('followLive');
+  await measure(bench, governed, burst32(WARM_UP_REQUESTS));
+  const comparison = await compare(bench, gatehouse, governed, paced32(Number(options.seconds)), rounds, say);
+  await governed.child.stop();
+  say(`CPU with governance ${round(comparison.cpuRatio.median)} x without`);
+  return comparison;
 }
 
 async function timeOneRequest(target: Target): Promise<number> {

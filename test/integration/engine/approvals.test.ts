@@ -1,9 +1,14 @@
 /** From a refusal to a grant, through a real engine: one approval for each budget and session, and the next request passes. */
-import { expect, test, vi } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { AdminClient } from '../../support/admin-client.ts';
-import { testEngine } from '../../support/engine.ts';
+import { sendMessage, testEngine } from '../../support/engine.ts';
+import { stream } from '../../support/fake-anthropic.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
+import { messageEvents } from '../../support/messages-stream.ts';
 
 const HOUR = 3_600_000;
 
@@ -64,17 +69,43 @@ test('a grant for the budget of a tier raises that budget, and an open approval 
   expect(await again.admin.overrides.list({})).toMatchObject([{ kind: 'raise', budgetId: approval!.budgetId }]);
 });
 
-test('a refusal, a threshold and a new device come into the feed once each', async () => {
-  const { admin, ask, set, fake } = await governedEngine();
-  await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
-  expect([await ask('a'), await ask('b')]).toEqual([429, 429]);
+test('a threshold, a refusal and a new device come into the feed and to a webhook, once each', async () => {
+  const { admin, ask, set, fake, engine, key } = await governedEngine();
+  const posted: unknown[] = [];
+  const hook = createServer((request, response) => {
+    void json(request).then((body) => posted.push(body));
+    response.end();
+  });
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void hook.close());
+  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/alerts`;
+  await engine.config.edit([{ op: 'set', path: ['alerts'], value: { webhooks: [{ url, format: 'json' }] } }]);
+  await set('developers', 'me', { budgets: [{ amountUsd: 0.4, window: { calendar: 'day' } }] });
+  fake.replyAlways((request) => (request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: 10_000 } })) : undefined));
+
+  const from = async (device: string) => {
+    const metadata = { user_id: JSON.stringify({ device_id: device, account_uuid: '', session_id: 's' }) };
+    const answer = await sendMessage(engine.gateway.url ?? '', key, { metadata, stream: true });
+    await answer.text();
+    return answer.status;
+  };
+  // $0.20 each.
+  expect([await from('one'), await from('two'), await from('two')]).toEqual([200, 200, 429]);
+  expect(await ask('b')).toBe(429);
   const feed = await vi.waitFor(async () => {
     const page = await admin.alerts.list({});
-    expect(page.alerts.length).toBe(1);
+    expect(page.alerts.length).toBe(4);
     return page;
   });
-  expect(feed).toMatchObject({ unseen: 1, alerts: [{ kind: 'refusal', keyId: 'laptop', owner: { kind: 'developer', id: 'me' } }] });
+  expect(feed.unseen).toBe(4);
+  expect(feed.alerts.map(({ kind, title }) => `${kind}: ${title}`).toSorted()).toEqual([
+    'device: Key laptop: a new device',
+    'refusal: Me: a request was refused',
+    'threshold: Me: 50 % of a budget used',
+    'threshold: Me: 90 % of a budget used',
+  ]);
   await admin.alerts.markSeen();
   expect((await admin.alerts.list({})).unseen).toBe(0);
-  expect(fake.requests).toEqual([]);
+  await vi.waitFor(() => expect(posted).toHaveLength(4));
+  expect(posted).toContainEqual({ event: 'alert', alert: feed.alerts.find(({ kind }) => kind === 'refusal') });
 });

@@ -81,7 +81,7 @@ test('each threshold of a budget is told once in a window, and again in the next
   expect(told[0]).toMatchObject({
     kind: 'threshold',
     severity: 'info',
-    text: 'The team "Web" has used $5.00 of $10.00. At 100 % requests are refused.',
+    text: 'The team "Web" has used $5.00 of $10.00. Requests that find no room are refused.',
     budgetId: 'team:web/x',
     teamId: 'web',
   });
