@@ -1,6 +1,6 @@
 /**
- * What everybody spent today and this month, from the ledger's sums. One pass answers for a whole level of the tree, and
- * pages that are asked for at the same moment share it.
+ * What everybody spent today and this month, from the ledger's sums. Days that are over are summed once a minute at
+ * most, today on every question; what is asked for at the same moment is read once.
  */
 import type { Spent } from '../contract/people.ts';
 import type { Spend } from '../contract/views.ts';
@@ -12,51 +12,72 @@ export interface Spending {
   readonly month: Spent;
 }
 
-type Sums = ReadonlyMap<string, Spending>;
+type Totals = ReadonlyMap<string, Spent>;
 type Dimension = Extract<Spend['by'], 'team' | 'developer' | 'key'>;
 
-export const nothingSpent: Spending = {
-  today: { requests: 0, costNanoUsd: 0, unknownPrices: 0 },
-  month: { requests: 0, costNanoUsd: 0, unknownPrices: 0 },
-};
+const nothing: Spent = { requests: 0, costNanoUsd: 0, unknownPrices: 0 };
+export const nothingSpent: Spending = { today: nothing, month: nothing };
 
-const underWay = new WeakMap<AdminContext, Map<Dimension, Promise<Sums>>>();
+/** Only what a crash left open settles into a day that is over, and that may show a minute later. */
+const PAST_MS = 60_000;
+
+interface Reading {
+  readonly totals: Promise<Totals>;
+  /** From then on it is read anew; null: as soon as it is there. */
+  readonly until: number | null;
+}
+const readings = new WeakMap<AdminContext['store'], Map<string, Reading>>();
 
 /** By id of the team, developer or key. Who spent nothing this month is left out. */
-export async function readSpending(app: AdminContext, by: Dimension): Promise<Sums> {
-  const shared = underWay.get(app) ?? new Map<Dimension, Promise<Sums>>();
-  underWay.set(app, shared);
-  const running = shared.get(by);
-  if (running !== undefined) return running;
-  const reading = sumUp(app, by).finally(() => shared.delete(by));
-  shared.set(by, reading);
-  return reading;
+export async function readSpending(app: AdminContext, by: Dimension): Promise<ReadonlyMap<string, Spending>> {
+  const now = app.clock.now();
+  const { timeZone } = app.config.current().snapshot.organization;
+  const { from, to } = spendRange('month', now, timeZone);
+  const midnight = spendRange('today', now, timeZone).from;
+  const [past, today] = await Promise.all([
+    from === midnight ? new Map<string, Spent>() : shared(app, { by, from, to: midnight }, now + PAST_MS),
+    shared(app, { by, from: midnight, to }, null),
+  ]);
+  return new Map(
+    [...new Set([...past.keys(), ...today.keys()])].map((id) => {
+      const ofToday = today.get(id) ?? nothing;
+      return [id, { today: ofToday, month: plus(past.get(id) ?? nothing, ofToday) }];
+    }),
+  );
 }
 
 /** Of everybody together, also of those who are gone from the file. */
-export function totalOf(sums: Sums): Spending {
+export function totalOf(sums: ReadonlyMap<string, Spending>): Spending {
   return [...sums.values()].reduce(
     (total, one) => ({ today: plus(total.today, one.today), month: plus(total.month, one.month) }),
     nothingSpent,
   );
 }
 
-async function sumUp(app: AdminContext, by: Dimension): Promise<Sums> {
+interface Span {
+  readonly by: Dimension;
+  readonly from: number;
+  readonly to: number;
+}
+
+function shared(app: AdminContext, span: Span, until: number | null): Promise<Totals> {
+  const known = readings.get(app.store) ?? new Map<string, Reading>();
+  readings.set(app.store, known);
   const now = app.clock.now();
-  const { timeZone } = app.config.current().snapshot.organization;
-  const { from, to } = spendRange('month', now, timeZone);
-  const today = spendRange('today', now, timeZone).from;
-  const boundaries = from === today ? [from] : [from, today];
-  const sums = new Map<string, Spending>();
-  for (const { id, bucket, requests, costNanoUsd, unknownPrices } of await app.store.reads.spend({ from, to, by, boundaries })) {
-    const before = sums.get(id) ?? nothingSpent;
-    const cell = { requests, costNanoUsd, unknownPrices };
-    sums.set(id, {
-      today: bucket === boundaries.length - 1 ? plus(before.today, cell) : before.today,
-      month: plus(before.month, cell),
-    });
-  }
-  return sums;
+  for (const [name, reading] of known) if (reading.until !== null && reading.until <= now) known.delete(name);
+  const name = JSON.stringify(span);
+  const before = known.get(name);
+  if (before !== undefined) return before.totals;
+  const totals = sumUp(app, span);
+  known.set(name, { totals, until });
+  const forget = () => void known.delete(name);
+  void totals.then(until === null ? forget : undefined, forget);
+  return totals;
+}
+
+async function sumUp(app: AdminContext, { by, from, to }: Span): Promise<Totals> {
+  const cells = await app.store.reads.spend({ from, to, by, boundaries: [from] });
+  return new Map(cells.map(({ id, requests, costNanoUsd, unknownPrices }) => [id, { requests, costNanoUsd, unknownPrices }]));
 }
 
 function plus(a: Spent, b: Spent): Spent {

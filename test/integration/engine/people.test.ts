@@ -2,6 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src-main/engine/system-clock.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 import { startFakeAnthropic } from '../../support/fake-anthropic.ts';
 import { sendMessage, testEngine, type TestEngine } from '../../support/engine.ts';
 
@@ -45,6 +47,23 @@ test('the tree goes from the organisation to the keys, with what each may spend 
   ]);
   expect(node.budgets[0]?.resetsAt).toBeGreaterThan(Date.now());
   expect(node).toMatchObject({ keys: { active: 1, revoked: 0 }, rules: { sessionUsd: 3 }, children: 1 });
+});
+
+test('what was spent on days that are over counts for the month and no longer for today', async () => {
+  const clock = createManualClock(Date.parse('2026-11-10T12:00:00Z'));
+  const { engine, admin } = await withPrices(await house({ clock: { ...systemClock, now: clock.now } }));
+  const { value } = await admin.keys.create({ owner: 'developer:ada' });
+  const ask = () => sendMessage(engine.gateway.url ?? '', value, { model: 'claude-sonnet-4-5' });
+  const requests = async () => {
+    const { today, month } = await admin.people.node(ada);
+    return [today.requests, month.requests];
+  };
+  await ask();
+  expect(await requests()).toEqual([1, 1]);
+  clock.advance(24 * 3_600_000);
+  expect(await requests()).toEqual([0, 1]);
+  await ask();
+  expect(await requests()).toEqual([1, 2]);
 });
 
 test('a change touches its own lines only, and can be taken back once', async () => {
@@ -180,8 +199,8 @@ interface House extends TestEngine {
 }
 
 /** A second team, Web, with Ada in it. */
-async function house(): Promise<House> {
-  const world = await testEngine();
+async function house(options: Parameters<typeof testEngine>[0] = {}): Promise<House> {
+  const world = await testEngine(options);
   await world.admin.people.add({ kind: 'team', id: 'web', name: 'Web' });
   await world.admin.people.add({ kind: 'developer', id: 'ada', name: 'Ada', team: 'web' });
   const file = join(world.dataDir, 'gatehouse.yaml');
