@@ -77,7 +77,7 @@ export function predictRoute(plane: Plane, settings: Settings, asked: DescribedR
     stuck: (model) => (asked.ignoreHealth ? null : real.stuck(model)),
   };
   const model = resolveAlias(asked.model, snapshot);
-  const { checked } = chooseRoute({ ...facts, models: [asked.model, model] }, snapshot);
+  const { checked } = chooseRoute({ ...facts, models: model === asked.model ? [model] : [asked.model, model] }, snapshot);
   const rest = {
     facts,
     checked,

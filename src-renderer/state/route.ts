@@ -8,7 +8,7 @@ import { useSyncExternalStore } from 'react';
 export const viewGroups = {
   watch: ['live', 'sessions', 'spend', 'me'],
   govern: ['people', 'keys', 'approvals', 'alerts', 'audit'],
-  route: ['providers', 'accounts', 'models'],
+  route: ['providers', 'routing', 'accounts', 'models'],
   machine: ['setup', 'settings'],
 } as const;
 export type ViewGroup = keyof typeof viewGroups;

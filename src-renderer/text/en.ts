@@ -12,6 +12,7 @@ import { meText } from './me.ts';
 import { modelsText } from './models.ts';
 import { budgetText, peopleText } from './people.ts';
 import { providersText } from './providers.ts';
+import { routingText } from './routing.ts';
 import { sessionsText } from './sessions.ts';
 import { settingsText } from './settings.ts';
 import { setupText } from './setup.ts';
@@ -32,6 +33,7 @@ export const en = {
     me: 'Your usage',
     keys: 'Keys',
     providers: 'Providers',
+    routing: 'Routing',
     accounts: 'Accounts',
     models: 'Models',
     setup: 'Set-up',
@@ -126,6 +128,7 @@ export const en = {
   me: meText,
   keys: keysText,
   providers: providersText,
+  routing: routingText,
   accounts: accountsText,
   models: modelsText,
   setup: setupText,

@@ -127,6 +127,12 @@ export const inspectorText = {
   },
   trail: {
     empty: 'No decisions were kept for this request.',
+    whyAccount: 'Why this account',
+    decided: 'Decided',
+    noRule: 'No rule matched: it went to the accounts that serve the model',
+    order: 'Asked in this order:',
+    nobody: 'No account was asked.',
+    simulate: 'Simulate it again',
     attempts: 'Attempts',
     number: 'No.',
     account: 'Account',

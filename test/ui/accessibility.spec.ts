@@ -16,6 +16,8 @@ const views = [
   'keys',
   'keys/new',
   'providers',
+  'routing',
+  'routing/new',
   'accounts',
   'accounts/new',
   'models',
@@ -28,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('every view names its controls and keeps its text readable', async ({ app, anthropic, gatehouse }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(180_000);
       await gatehouse.ask('hello');
       anthropic.reply(failure(400, 'invalid_request_error', 'no'));
       await gatehouse.ask('broken');

@@ -1,4 +1,4 @@
-/** Providers: how each account is doing, and orders for a while. */
+/** Providers: how each account is doing, orders for a while, and the outage drill from its forecast to its result. */
 import type { Page } from '@playwright/test';
 import { failure, startFakeAnthropic } from '../support/fake-anthropic.ts';
 import { expect, test } from './gatehouse.ts';
@@ -52,4 +52,28 @@ test('an order needs a reason, holds, is shown with its end, and is ended', asyn
   await choose(app, 'Anthropic', 'Resume');
   await expect(account(app, 'Anthropic')).toContainText('Healthy');
   expect((await gatehouse.ask('again')).status).toBe(200);
+});
+
+test('a drill says first what it would do, is seen everywhere while it runs, and says what it did', async ({
+  app,
+  anthropic,
+  gatehouse,
+}) => {
+  await gatehouse.ask('before');
+  await app.goto(`${gatehouse.adminUrl}/#/providers`);
+  await choose(app, 'Anthropic', 'Outage drill …');
+  const dialog = app.getByRole('dialog', { name: 'Outage drill for Anthropic' });
+  await expect(dialog).toContainText(/1\s*would have been refused/);
+  await dialog.getByRole('button', { name: 'Start the drill' }).click();
+  await expect(account(app, 'Anthropic')).toContainText('Outage drill');
+  await gatehouse.ask('during');
+  await expect(app.getByRole('region', { name: 'The drill so far' })).toContainText('1 failed or refused');
+  await app.goto(`${gatehouse.adminUrl}/#/live`);
+  await expect(app.getByText(/Anthropic fails as if its provider were down, (4 m|5 m)/)).toBeVisible();
+  await app.getByRole('button', { name: 'End it now' }).click();
+  await expect(app.getByText(/fails as if its provider were down/)).toHaveCount(0);
+  expect((await gatehouse.ask('after')).status).toBe(200);
+  expect(anthropic.requests).toHaveLength(2);
+  await app.goto(`${gatehouse.adminUrl}/#/providers`);
+  await expect(app.getByRole('region', { name: 'The last drill' })).toContainText('1 request came: 0 answered, 1 failed or refused');
 });

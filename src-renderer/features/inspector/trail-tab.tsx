@@ -4,6 +4,7 @@ import { formatDuration } from '../../format/duration.ts';
 import { en } from '../../text/en.ts';
 import inspector from './inspector.module.css';
 import style from './trail-tab.module.css';
+import { WhyAccount } from './why-account.tsx';
 
 const text = en.inspector.trail;
 
@@ -11,6 +12,7 @@ export function TrailTab({ detail }: { detail: RequestDetail }) {
   if (detail.trail.length === 0 && detail.attempts.length === 0) return <p className={inspector.note}>{text.empty}</p>;
   return (
     <>
+      <WhyAccount detail={detail} />
       <ol className={style.trail}>
         {detail.trail.map((step, index) => (
           <li key={index} className={style.step} data-step={step.step}>

@@ -31,7 +31,10 @@ export function useEndOverride() {
     query.overrides.end.mutationOptions({
       onSuccess: () => void notifications.show({ message: en.overrides.ended }),
       onError: (error) => void notifications.show({ color: 'red', message: describeError(error).message }),
-      onSettled: () => Promise.all([query.overrides.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+      onSettled: () =>
+        Promise.all(
+          [query.overrides.key(), query.people.key(), query.routing.key()].map((queryKey) => queries.invalidateQueries({ queryKey })),
+        ),
     }),
   );
 }

@@ -10,8 +10,10 @@ import { en } from '../../text/en.ts';
 import style from './banners.module.css';
 
 export function Banners({ overview, connection }: { overview: Overview | undefined; connection: ConnectionState }) {
-  // What acts on everybody is told everywhere; the rest where it acts.
-  const general = useOverrides().filter((one) => one.kind === 'account' || (one.kind === 'pause' && one.tier.kind === 'organization'));
+  // What acts on everybody is told everywhere; the rest where it acts. A drill has a banner of its own, with its clock.
+  const general = useOverrides().filter((one) =>
+    one.kind === 'account' ? one.action !== 'fail' : one.kind === 'pause' && one.tier.kind === 'organization',
+  );
   return (
     <div role="region" aria-label={en.warnings.label} aria-live="polite">
       {connection === 'lost' && (

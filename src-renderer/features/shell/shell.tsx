@@ -31,6 +31,8 @@ import { useEngine } from './use-engine.ts';
 // Charts are half of the code; whoever only watches traffic need not load them.
 const Spend = lazy(() => import('../spend/spend.tsx').then((module) => ({ default: module.Spend })));
 
+const Routing = lazy(() => import('../routing/routing.tsx').then((module) => ({ default: module.Routing })));
+
 export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => void }) {
   const { query } = useApi();
   const { live, connection } = useEngine(onSignedOut);
@@ -77,6 +79,7 @@ function RoutedView({ route, gatewayState }: { route: Route; gatewayState: strin
   if (route.view === 'alerts') return <Alerts />;
   if (route.view === 'audit') return <Audit />;
   if (route.view === 'providers') return <Providers query={route.query} />;
+  if (route.view === 'routing') return <Routing route={route} />;
   if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
   if (route.view === 'models') return <Models route={route} />;
   if (route.view === 'setup') return <Setup keyId={route.query['key']} />;
