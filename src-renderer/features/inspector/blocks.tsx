@@ -11,12 +11,13 @@ const text = en.inspector.conversation;
 /** What Claude Code adds to a person's words on its own. */
 const reminderTag = '<system-reminder>';
 
-export function Blocks({ blocks }: { blocks: readonly Block[] }) {
+/** `isProse`: Claude's own words; what others wrote is shown to the letter. */
+export function Blocks({ blocks, isProse = false }: { blocks: readonly Block[]; isProse?: boolean }) {
   if (blocks.length === 0) return <p className={style.cache}>{text.empty}</p>;
-  return blocks.map((block, index) => <BlockView key={index} block={block} />);
+  return blocks.map((block, index) => <BlockView key={index} block={block} isProse={isProse} />);
 }
 
-function BlockView({ block }: { block: Block }) {
+function BlockView({ block, isProse }: { block: Block; isProse: boolean }) {
   switch (block.kind) {
     case 'text':
       if (block.text.startsWith(reminderTag)) {
@@ -33,7 +34,7 @@ function BlockView({ block }: { block: Block }) {
       }
       return (
         <div className={style.text}>
-          <LongText text={block.text} />
+          <LongText text={block.text} isProse={isProse} />
           <CachePoint isThere={block.isCachePoint} />
         </div>
       );
@@ -67,7 +68,11 @@ function BlockView({ block }: { block: Block }) {
           aside={formatBytes(sizeOf(block.content))}
         >
           {block.content.map((inner, index) =>
-            inner.kind === 'text' ? <LongText key={index} text={inner.text} isCode /> : <BlockView key={index} block={inner} />,
+            inner.kind === 'text' ? (
+              <LongText key={index} text={inner.text} isCode />
+            ) : (
+              <BlockView key={index} block={inner} isProse={false} />
+            ),
           )}
           <CachePoint isThere={block.isCachePoint} />
         </Fold>

@@ -70,7 +70,7 @@ function TurnView({ turn }: { turn: Turn }) {
   return (
     <section className={turn.role === 'user' ? `${style.turn} ${style.user}` : style.turn}>
       <h3 className={style.role}>{text.roles[turn.role]}</h3>
-      <Blocks blocks={turn.blocks} />
+      <Blocks blocks={turn.blocks} isProse={turn.role === 'assistant'} />
     </section>
   );
 }
@@ -80,7 +80,7 @@ function ReplyView({ reply, isTruncated }: { reply: Reply | null; isTruncated: b
   return (
     <section className={`${style.turn} ${style.reply}`}>
       <h3 className={style.role}>{text.roles.reply}</h3>
-      {reply.blocks.length > 0 && <Blocks blocks={reply.blocks} />}
+      {reply.blocks.length > 0 && <Blocks blocks={reply.blocks} isProse />}
       {reply.error !== null && <LongText text={reply.error} isCode />}
       {isTruncated && <p className={style.cache}>{en.inspector.bodies.truncated}</p>}
       {reply.stopReason !== null && <p className={style.cache}>{text.stopReason(reply.stopReason)}</p>}
