@@ -6,6 +6,7 @@ import { formatUsd } from '../../contract/money.ts';
 import type { Approval } from '../../contract/approvals.ts';
 import type { RequestRow } from '../../contract/records.ts';
 import type { AccountView, Overview } from '../../contract/views.ts';
+import { type AccountOrder, pinItems } from './pin-items.ts';
 
 export interface TrayState {
   /** Null until the engine answered, and again when an attached one is lost. */
@@ -15,6 +16,8 @@ export interface TrayState {
   readonly errors: readonly RequestRow[];
   /** Who was refused and waits for more, newest first. */
   readonly approvals: readonly Approval[];
+  /** Pins, pauses, drains and drills in force. */
+  readonly orders: readonly AccountOrder[];
   /** Where the engine is when it is not in this process. */
   readonly attachedTo: string | null;
   readonly quitting: boolean;
@@ -29,6 +32,8 @@ export type TrayAction =
   | { readonly kind: 'open'; readonly page: string }
   | { readonly kind: 'grant'; readonly id: string; readonly amountUsd: number }
   | { readonly kind: 'decline'; readonly id: string }
+  | { readonly kind: 'pin'; readonly accountId: string }
+  | { readonly kind: 'end-order'; readonly id: string }
   | { readonly kind: 'copy-setup' }
   | { readonly kind: 'quit' };
 
@@ -62,7 +67,7 @@ export function trayModel(state: TrayState): TrayModel {
     [text('state', line), ...switchItem(state)],
     today.map((label) => open('spend', label, '#/spend')),
     approvalItems(state.approvals),
-    accountItems(state.accounts),
+    [...accountItems(state.accounts), ...pinItems(state.accounts, state.orders)],
     warningItems(overview),
     errorItems(state.errors),
     [
@@ -125,10 +130,10 @@ function accountItems(accounts: readonly AccountView[]): TrayItem[] {
   const sorted = accounts.toSorted((a, b) => order.indexOf(a.health.state) - order.indexOf(b.health.state));
   const shown = sorted.slice(0, MAX_ACCOUNTS).map(({ config, title, health, openStreams }) => {
     const busy = openStreams > 0 ? `, ${streams(openStreams)}` : '';
-    return open(`account:${config.id}`, `${title}: ${words[health.state]}${busy}`, '#/accounts');
+    return open(`account:${config.id}`, `${title}: ${words[health.state]}${busy}`, '#/providers');
   });
   const rest = accounts.length - shown.length;
-  return rest === 0 ? shown : [...shown, open('accounts', `${rest} more`, '#/accounts')];
+  return rest === 0 ? shown : [...shown, open('accounts', `${rest} more`, '#/providers')];
 }
 
 /** Each a menu of its own: a decision should take two clicks, not one by mistake. */

@@ -31,11 +31,12 @@ export interface AppTray {
 const ERRORS_SHOWN = 5;
 const ALERTS_LOOKED_AT = 20;
 const ERRORS_SINCE_MS = 86_400_000;
+const PIN_MS = 3_600_000;
 /** Today becomes yesterday without anything happening. */
 const EVERY_MS = 60_000;
 
 export function createTray({ client, attachedTo, clock, open, quit }: TrayOptions): AppTray {
-  let state: TrayState = { overview: null, accounts: [], errors: [], approvals: [], attachedTo, quitting: false };
+  let state: TrayState = { overview: null, accounts: [], errors: [], approvals: [], orders: [], attachedTo, quitting: false };
   let drawn = '';
   const news = createNews(clock.now());
   const tray = new Tray(trayImage('stopped'));
@@ -59,6 +60,8 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
     else if (action.kind === 'quit') quit();
     else if (action.kind === 'grant') await grant(client, action, clock.now()).catch(() => open('#/approvals'));
     else if (action.kind === 'decline') await client.approvals.decline({ id: action.id }).catch(() => open('#/approvals'));
+    else if (action.kind === 'pin') await pin(client, action.accountId, clock.now()).catch(() => open('#/providers'));
+    else if (action.kind === 'end-order') await client.overrides.end({ id: action.id }).catch(() => open('#/providers'));
     else if (action.kind === 'switch') await client.gateway.set({ on: action.on }).catch(() => open(''));
     else await copySetup(client).catch(() => open('#/setup'));
     refresher.request();
@@ -87,27 +90,33 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
   };
 }
 
-interface Gathered extends Pick<TrayState, 'overview' | 'accounts' | 'errors' | 'approvals'> {
+interface Gathered extends Pick<TrayState, 'overview' | 'accounts' | 'errors' | 'approvals' | 'orders'> {
   readonly alerts: readonly Alert[];
 }
 
 async function gather(client: AdminClient, now: number): Promise<Gathered> {
   try {
-    const [overview, accounts, page, approvals, feed] = await Promise.all([
+    const [overview, accounts, page, approvals, overrides, feed] = await Promise.all([
       client.overview(),
       client.accounts.list(),
       client.live.list({ filter: { status: 'errors', since: now - ERRORS_SINCE_MS }, limit: ERRORS_SHOWN }),
       client.approvals.list({}),
+      client.overrides.list({}),
       client.alerts.list({ limit: ALERTS_LOOKED_AT }),
     ]);
-    return { overview, accounts, errors: page.rows, approvals, alerts: feed.alerts };
+    const orders = overrides.filter((one) => one.kind === 'account');
+    return { overview, accounts, errors: page.rows, approvals, orders, alerts: feed.alerts };
   } catch {
-    return { overview: null, accounts: [], errors: [], approvals: [], alerts: [] };
+    return { overview: null, accounts: [], errors: [], approvals: [], orders: [], alerts: [] };
   }
 }
 
 async function grant(client: AdminClient, { id, amountUsd }: Extract<TrayAction, { kind: 'grant' }>, now: number): Promise<void> {
   await client.approvals.grant({ id, amountUsd, endsAt: endOfDay(now) });
+}
+
+async function pin(client: AdminClient, accountId: string, now: number): Promise<void> {
+  await client.overrides.create({ kind: 'account', accountId, action: 'pin', reason: 'pinned from the tray', endsAt: now + PIN_MS });
 }
 
 /** A system without notifications still has the feed. */

@@ -19,7 +19,7 @@ const overview: Overview = {
   warnings: [],
   configProblems: [],
 };
-const calm: TrayState = { overview, accounts: [], errors: [], approvals: [], attachedTo: null, quitting: false };
+const calm: TrayState = { overview, accounts: [], errors: [], approvals: [], orders: [], attachedTo: null, quitting: false };
 
 const gateway = (changes: Partial<Overview['gateway']>): TrayState => ({
   ...calm,
@@ -209,5 +209,28 @@ describe('approvals in the tray', () => {
     const state = { ...calm, approvals: Array.from({ length: 7 }, (_, index) => approval(`apr_${index}`)) };
     expect(ids(state).filter((id) => id.startsWith('approval'))).toHaveLength(6);
     expect(item(state, 'approvals')).toMatchObject({ label: '2 more approvals', action: { kind: 'open', page: '#/approvals' } });
+  });
+});
+
+describe('orders for accounts in the tray', () => {
+  const order = (accountId: string, action: 'pin' | 'pause' | 'fail') =>
+    ({ kind: 'account', id: `o-${accountId}`, accountId, action, actor: 'admin', reason: 'r', createdAt: 0, endsAt: 1 }) as const;
+  const two = [account('one', 'ready'), account('two', 'ready')];
+
+  it('offers to pin for an hour what there is to choose from, and nothing simulated or disabled', () => {
+    const off: AccountView = { ...account('off', 'disabled'), config: { id: 'off', provider: 'anthropic', disabled: true } };
+    const state = { ...calm, accounts: [...two, off, { ...account('practice', 'ready'), simulated: true }] };
+    expect(item(state, 'pins').items?.map(({ action }) => action)).toEqual([
+      { kind: 'pin', accountId: 'one' },
+      { kind: 'pin', accountId: 'two' },
+    ]);
+    expect(ids({ ...calm, accounts: [account('one', 'ready')] })).not.toContain('pins');
+  });
+
+  it('shows what is ordered, and ends it with a click', () => {
+    const state = { ...calm, accounts: two, orders: [order('one', 'pin')] };
+    expect(item(state, 'order:o-one')).toMatchObject({ label: 'Unpin one', action: { kind: 'end-order', id: 'o-one' } });
+    expect(item(state, 'pins').items?.map(({ id }) => id)).toEqual(['pin:two']);
+    expect(item({ ...calm, accounts: two, orders: [order('gone', 'fail')] }, 'order:o-gone').label).toBe('End the Drill on gone');
   });
 });
