@@ -3,10 +3,12 @@
  * spoken behind it, what the path says, and how a client of this kind sends its key. One table; no logic beyond names.
  */
 import type { RequestRow } from '../contract/records.ts';
+import { bedrockConverseClient } from './formats/bedrock-converse/bedrock-converse-client.ts';
 import { bedrockInvokeClient } from './formats/bedrock-invoke/bedrock-invoke-client.ts';
 import { readCountRequest, writeCountAnswer } from './formats/gemini/count-tokens.ts';
 import { geminiClient, geminiListClient } from './formats/gemini/gemini-client.ts';
 import { openAiChatClient } from './formats/openai-chat/openai-chat-client.ts';
+import { openAiResponsesClient } from './formats/openai-responses/openai-responses-client.ts';
 import type { ClientFormat, PathTerms } from './formats/wire-format.ts';
 
 export interface Door {
@@ -36,6 +38,8 @@ export const doors = {
   messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
   countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
   chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
+  responses: { endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
+  converse: { endpoint: 'converse', format: bedrockConverseClient, isWrapped: false, keyHint: BEDROCK_HINT },
   gemini: { endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
   /** A stream without `alt=sse`: one list that grows. */
   geminiList: { endpoint: 'generate_content', format: geminiListClient, isWrapped: false, keyHint: GEMINI_HINT },

@@ -24,6 +24,8 @@ const fixed: Readonly<Record<string, Methods>> = {
   '/v1/messages/count_tokens': { POST: through(doors.countTokens) },
   '/v1/chat/completions': { POST: through(doors.chat) },
   '/chat/completions': { POST: through(doors.chat) },
+  '/v1/responses': { POST: through(doors.responses) },
+  '/responses': { POST: through(doors.responses) },
   '/v1/models': { GET: models(null) },
   '/models': { GET: models(null) },
   '/v1beta/models': { GET: modelsIn({ ...doors.gemini, shape: geminiShape }, null) },
@@ -43,6 +45,8 @@ const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb
     /^\/model\/([^/]+)\/([\w-]+)$/,
     (model, verb) => {
       if (verb === 'invoke') return { POST: through(doors.invoke, model, false) };
+      if (verb === 'converse') return { POST: through(doors.converse, model, false) };
+      if (verb === 'converse-stream') return { POST: through(doors.converse, model, true) };
       return verb === 'invoke-with-response-stream' ? { POST: through(doors.invoke, model, true) } : undefined;
     },
   ],
@@ -91,7 +95,7 @@ function gemini(model: string, verb: string): Methods | undefined {
 }
 
 function models(only: string | null): Handler {
-  return (plane, target, request, response) => handleModels(plane, versionedDoor(request), only, target, request, response);
+  return (plane, target, request, response) => handleModels(plane, versionedDoor(target, request), only, target, request, response);
 }
 
 function modelsIn(door: ModelsDoor, only: string | null): Handler {

@@ -10,7 +10,7 @@ import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
 import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
-import { type ModelShape, messagesShape, openAiShape } from './model-shapes.ts';
+import { type ModelShape, geminiShape, messagesShape, openAiShape } from './model-shapes.ts';
 import { refuse } from './refusal.ts';
 import type { Target } from './target.ts';
 import { catalogueModel } from './metering/catalogue.ts';
@@ -24,10 +24,14 @@ export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {
   readonly shape: ModelShape;
 }
 
-/** The path is the same for both; only Anthropic's clients name the version of its API, and it demands that they do. */
-export function versionedDoor(request: IncomingMessage): ModelsDoor {
-  const isMessages = request.headers['anthropic-version'] !== undefined;
-  return isMessages ? { ...doors.messages, shape: messagesShape } : { ...doors.chat, shape: openAiShape };
+/**
+ * Three vendors' lists have this path. Only Anthropic's clients name the version of its API, which it demands that they
+ * do, and only Google's send their key under its name.
+ */
+export function versionedDoor(target: Target, { headers }: IncomingMessage): ModelsDoor {
+  if (headers['anthropic-version'] !== undefined) return { ...doors.messages, shape: messagesShape };
+  if (headers['x-goog-api-key'] !== undefined || target.key !== null) return { ...doors.gemini, shape: geminiShape };
+  return { ...doors.chat, shape: openAiShape };
 }
 
 /** `only` asks for one model by its id; null for all. */

@@ -2,7 +2,9 @@
  * SDKs of other vendors reach Claude through Gatehouse with nothing changed but base URL, key and model. The upstream is
  * a Messages API; the SDKs judge what comes back, and their types say what it means.
  */
+import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failure, json, stream } from '../support/fake-anthropic.ts';
@@ -78,6 +80,67 @@ describe('the OpenAI SDK, by chat completions', () => {
     expect(listed.data.map(({ id }) => id)).toContain(model);
     expect(await client().models.retrieve(model)).toMatchObject({ id: model, object: 'model' });
     await expect(client().models.retrieve('nobody-serves-this')).rejects.toThrow(/no model/);
+  });
+});
+
+describe('the OpenAI SDK, by responses', () => {
+  const client = () => new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 });
+  const tools = [{ type: 'function' as const, name: 'read_file', description: 'Reads', parameters, strict: false }];
+
+  test('gets an answer, with its usage', async () => {
+    answers(hello);
+    const answer = await client().responses.create({ model, instructions: 'Be brief.', input: 'hello' });
+    expect(answer.output_text).toBe('Hello from Claude.');
+    expect(answer.usage).toMatchObject({ input_tokens: 42, output_tokens: 5, input_tokens_details: { cached_tokens: 30 } });
+    expect(lastBody()).toMatchObject({ model, messages: [{ role: 'user' }] });
+  });
+
+  test('streams a tool call', async () => {
+    answers(call);
+    const final = await client().responses.stream({ model, input: 'hello', tools }).finalResponse();
+    expect(final.status).toBe('completed');
+    expect(final.output).toContainEqual(
+      expect.objectContaining({ type: 'function_call', name: 'read_file', arguments: '{"path":"/etc/hosts"}' }),
+    );
+  });
+});
+
+describe('the AWS SDK, by Converse', () => {
+  const client = () =>
+    new BedrockRuntimeClient({
+      region: 'us-east-1',
+      endpoint: house.url,
+      requestHandler: new NodeHttpHandler(),
+      token: { token: house.key },
+      authSchemePreference: ['httpBearerAuth'],
+    });
+  const command = {
+    modelId: 'us.anthropic.claude-opus-5-5',
+    system: [{ text: 'Be brief.' }],
+    messages: [{ role: 'user' as const, content: [{ text: 'hello' }] }],
+    toolConfig: { tools: [{ toolSpec: { name: 'read_file', description: 'Reads', inputSchema: { json: parameters } } }] },
+  };
+
+  test('gets an answer, with its usage', async () => {
+    answers(hello);
+    const answer = await client().send(new ConverseCommand(command));
+    expect(answer.output?.message?.content).toEqual([{ text: 'Hello from Claude.' }]);
+    expect(answer.stopReason).toBe('end_turn');
+    expect(answer.usage).toMatchObject({ inputTokens: 12, cacheReadInputTokens: 30, outputTokens: 5 });
+    expect(lastBody()).toMatchObject({ model, tools: [{ name: 'read_file', input_schema: parameters }] });
+  });
+
+  test('streams a tool call', async () => {
+    answers(call);
+    const answer = await client().send(new ConverseStreamCommand(command));
+    let input = '';
+    let stopReason: string | undefined;
+    for await (const event of answer.stream ?? []) {
+      input += event.contentBlockDelta?.delta?.toolUse?.input ?? '';
+      stopReason ??= event.messageStop?.stopReason;
+    }
+    expect(input).toBe('{"path":"/etc/hosts"}');
+    expect(stopReason).toBe('tool_use');
   });
 });
 

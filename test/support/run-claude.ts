@@ -77,7 +77,7 @@ export async function runClaude(options: ClaudeOptions): Promise<ClaudeRun> {
 }
 
 /** An empty HOME and an empty working directory. */
-async function newPlace(): Promise<ClaudePlace> {
+export async function newPlace(): Promise<ClaudePlace> {
   const folder = await temporaryFolder();
   const place = { home: join(folder, 'home'), work: await mkdtemp(join(folder, 'work-')) };
   await mkdir(place.home);
