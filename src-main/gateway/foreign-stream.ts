@@ -40,10 +40,23 @@ export class ForeignStream {
   }
 }
 
+/** What a writer knows; newer kinds of events have no place in other formats. */
+const KNOWN: ReadonlySet<string> = new Set<MessagesEvent['type']>([
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta',
+  'message_stop',
+  'error',
+]);
+
 function parse(data: string): MessagesEvent | null {
   try {
     const event: unknown = JSON.parse(data);
-    return typeof event === 'object' && event !== null && 'type' in event ? (event as MessagesEvent) : null;
+    return typeof event === 'object' && event !== null && 'type' in event && KNOWN.has(String(event.type))
+      ? (event as MessagesEvent)
+      : null;
   } catch {
     return null;
   }

@@ -178,7 +178,7 @@ function keepCompany(options: SendOptions): () => void {
 
 /** Nothing left the house. What only this format cannot carry another account may; when none is left the client hears it. */
 export function notSent(error: GatehouseError): AttemptFailure {
-  if (error.code === 'capability_missing' || error.code === 'body_invalid') {
+  if (error.definition.status === 400) {
     const verdict = { kind: 'request', mayTryNext: true, code: error.code } as const;
     return { verdict, ...NO_ANSWER, message: error.message, refusal: error };
   }

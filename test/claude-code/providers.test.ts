@@ -63,6 +63,10 @@ describe('Claude Code', () => {
   );
 });
 
+function describes(schema: unknown, field: string): string {
+  return texts((schema as { properties: Record<string, Json> }).properties[field]!['description']);
+}
+
 /** Everything the client told its model: system blocks, the system turn inside the conversation, tools and their schemas. */
 function assertNothingLost(vendor: Vendor, sent: Json, seen: ReturnType<Vendor['seen']>): void {
   const inner = list(sent['messages']).filter(({ role }) => role === 'system');
@@ -75,7 +79,6 @@ function assertNothingLost(vendor: Vendor, sent: Json, seen: ReturnType<Vendor['
     const { properties, required } = schema as { properties?: Json; required?: string[] };
     const reached = seen.tools.get(String(name)) as { properties?: Json } | undefined;
     expect(Object.keys(reached?.properties ?? {}), `${vendor.title}: ${String(name)}`).toEqual(Object.keys(properties ?? {}));
-    for (const field of required ?? [])
-      expect(texts((reached?.properties?.[field] as Json)['description'])).toBe(texts((properties?.[field] as Json)['description']));
+    for (const field of required ?? []) expect(describes(reached, field)).toBe(describes(schema, field));
   }
 }

@@ -35,6 +35,7 @@ const events = ({ text: said, tool }: Turn) =>
   messageEvents({
     blocks: [text(said), ...(tool === undefined ? [] : [toolUse(tool.name, { ...tool.input })])],
     stopReason: tool === undefined ? 'end_turn' : 'tool_use',
+    deltaChars: 1000,
   });
 const sse = (turn: Turn): Reply => stream(events(turn));
 

@@ -2,7 +2,7 @@
 import { stream } from '../fake-anthropic.ts';
 import { type Json, type Vendor, bodyOf, list, problem, texts, unknownFields } from './vendor.ts';
 
-const FIELDS = 'contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent';
+const FIELDS = 'contents systemInstruction tools toolConfig generationConfig safetySettings cachedContent labels';
 const PART_FIELDS = 'text thought thoughtSignature functionCall functionResponse inlineData fileData executableCode codeExecutionResult';
 
 const parts = (body: Json) => list(body['contents']).flatMap((content) => list(content['parts']));
@@ -29,7 +29,7 @@ export const gemini: Vendor = {
   problems(request) {
     const body = bodyOf(request);
     return [
-      ...problem(request.path === '/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse', `no method ${request.path}`),
+      ...problem(/^\/v1beta\/models\/gemini-[\w.-]+:streamGenerateContent\?alt=sse$/.test(request.path), `no method ${request.path}`),
       ...problem(request.header('x-goog-api-key') !== undefined, 'no API key'),
       ...unknownFields(body, FIELDS),
       ...turnProblems(list(body['contents'])),

@@ -45,8 +45,8 @@ export const openAiChat: Vendor = {
     const body = bodyOf(request);
     return [
       ...problem(request.path === '/v1/chat/completions', `no endpoint ${request.path}`),
-      ...problem(/^Bearer /.test(request.header('authorization') ?? ''), 'no API key'),
-      ...problem(body['model'] === 'gpt-5.5', `no model ${String(body['model'])}`),
+      ...problem(request.header('authorization')?.startsWith('Bearer ') === true, 'no API key'),
+      ...problem(String(body['model']).startsWith('gpt-'), `no model ${String(body['model'])}`),
       ...unknownFields(body, CHAT_FIELDS),
       ...chatProblems(list(body['messages'])),
       ...list(body['tools']).flatMap((tool) => {
@@ -109,11 +109,11 @@ export const openAiResponses: Vendor = {
     const body = bodyOf(request);
     return [
       ...problem(request.path === '/v1/responses', `no endpoint ${request.path}`),
-      ...problem(/^Bearer /.test(request.header('authorization') ?? ''), 'no API key'),
+      ...problem(request.header('authorization')?.startsWith('Bearer ') === true, 'no API key'),
       ...unknownFields(body, RESPONSES_FIELDS),
       ...inputProblems(list(body['input'])),
       ...list(body['tools']).flatMap((tool) =>
-        problem(typeof tool['name'] === 'string', `tools: ${JSON.stringify(tool).slice(0, 80)} has no name`),
+        problem(tool['type'] !== 'function' || typeof tool['name'] === 'string', `tools: ${JSON.stringify(tool).slice(0, 80)} has no name`),
       ),
     ];
   },
