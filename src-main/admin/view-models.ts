@@ -4,8 +4,9 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { ModelView } from '../contract/models.ts';
+import { emptyUsage } from '../contract/records.ts';
 import { capabilitiesOf } from '../gateway/metering/capabilities.ts';
-import { catalogueModels, type PricedModel } from '../gateway/metering/catalogue.ts';
+import { catalogueModel, catalogueModels, type PricedModel } from '../gateway/metering/catalogue.ts';
 import { createPrices } from '../gateway/metering/rates.ts';
 import type { Prices } from '../gateway/ports.ts';
 import { ownModelName } from '../gateway/providers/own-model-name.ts';
@@ -62,7 +63,8 @@ function modelsOf(provider: Provider, accounts: readonly Account[], { listed }: 
       price: known === undefined ? null : listPrice(known),
     };
   };
-  for (const { id, displayName, contextTokens } of provider.models) add({ id, name: displayName, contextTokens, price: plain(id).price });
+  for (const { id, displayName, contextTokens } of provider.models)
+    add({ ...plain(id), name: displayName, contextTokens: contextTokens ?? catalogueModel(provider.id, id)?.contextTokens ?? null });
   for (const account of accounts) {
     for (const id of Object.keys(account.config.modelMap ?? {})) add(plain(id));
     for (const id of account.models ?? []) if (!id.includes('*')) add(plain(id));
@@ -76,12 +78,12 @@ function modelsOf(provider: Provider, accounts: readonly Account[], { listed }: 
 function priceAt(prices: Prices, account: Account | undefined, provider: Provider, { id, price }: Listed, now: number): Price | null {
   if (account === undefined && price !== null) return price;
   const ownName = account === undefined ? id : ownModelName(provider, account, id);
-  const rates = prices.rates(provider.id, account?.id ?? '', id, now, 0, { usage: null, ownName });
+  const rates = prices.rates(provider.id, account?.id ?? '', id, now, 0, { usage: emptyUsage, ownName });
   if (rates === null) return null;
-  const { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source } = rates;
-  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source };
+  const { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source, uncertain } = rates;
+  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source, uncertain };
 }
 
 function listPrice({ rates: { input, output, cacheRead, cacheWrite5m }, source }: PricedModel): Price {
-  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source };
+  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source, uncertain: null };
 }

@@ -51,6 +51,8 @@ export const modelPriceSchema = z.object({
   multiplierMillionths: z.int(),
   /** The list and model the price is from, or the setting. */
   source: z.string(),
+  /** Why it may be another; null when it is surely this one. */
+  uncertain: z.string().nullable(),
 });
 
 export const modelViewSchema = z.object({

@@ -14,7 +14,7 @@ export const modelsText = {
   anyProvider: 'Any provider',
   capability: 'Can',
   anyCapability: 'Can anything',
-  capabilities: { tools: 'tools', images: 'images', documents: 'documents', thinking: 'thinking', caching: 'caching' },
+  capabilities: { tools: 'tools', images: 'images', documents: 'files', thinking: 'thinking', caching: 'cache' },
   count: (count: number) => plural(count, 'model', 'models'),
   columns: {
     model: 'Model',
@@ -38,6 +38,7 @@ export const modelsText = {
     accounts: 'Accounts that serve it',
   },
   unknown: 'unknown',
+  about: (price: string) => `≈ ${price}`,
   free: 'free',
   nobody: 'no account',
   nothingServed: 'None of your accounts serves such a model',

@@ -109,7 +109,7 @@ function ModelRow({ model, provider, top, position, onAlias, onAccount }: ModelR
         {model.capabilities.map((one) => text.capabilities[one]).join(' · ')}
       </div>
       {(['input', 'output', 'cacheRead'] as const).map((kind) => (
-        <div key={kind} role="cell" data-column={kind} title={price?.source}>
+        <div key={kind} role="cell" data-column={kind} title={price?.uncertain ?? price?.source}>
           {model.simulated ? text.free : price === null ? <span className={style.unknown}>{text.unknown}</span> : formatPrice(price, kind)}
         </div>
       ))}

@@ -43,6 +43,7 @@ it("prices include the contract's factor, and nothing at all is free", () => {
     cacheWrite5m: 0,
     multiplierMillionths: 800_000,
     source: '',
+    uncertain: null,
   };
   expect([formatPrice(price, 'input'), formatPrice(price, 'output'), formatPrice(price, 'cacheRead')]).toEqual([
     '$3.20',
@@ -50,4 +51,5 @@ it("prices include the contract's factor, and nothing at all is free", () => {
     '$0.060',
   ]);
   expect(formatPrice({ ...price, input: 0 }, 'input')).toBe('free');
+  expect(formatPrice({ ...price, uncertain: 'the list has another model' }, 'input')).toBe('≈ $3.20');
 });
