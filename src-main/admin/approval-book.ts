@@ -45,6 +45,7 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
   const open = new Map((await store.reads.approvals('open', MOST_OPEN)).toReversed().map((one) => [occasionOf(one), one]));
   const unwritten = new Set<string>();
   let cancelWrite: (() => void) | null = null;
+  let writing: Promise<void> = Promise.resolve();
 
   function refused(refusal: Refused): void {
     const occasion = occasionOf(refusal);
@@ -52,19 +53,18 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
     if (before === undefined && open.size >= MOST_OPEN) return;
     open.set(occasion, before === undefined ? newApproval(refusal, newId('apr')) : again(before, refusal));
     unwritten.add(occasion);
-    cancelWrite ??= clock.after(before === undefined ? 0 : WRITE_EVERY_MS, () => void write());
+    cancelWrite ??= clock.after(before === undefined ? 0 : WRITE_EVERY_MS, write);
   }
 
-  async function write(): Promise<void> {
+  function write(): void {
     cancelWrite = null;
     const rows = [...unwritten].flatMap((occasion) => open.get(occasion) ?? []);
     unwritten.clear();
-    try {
-      await store.govern(rows.map((row) => ({ kind: 'approval', row })));
-    } catch (error) {
-      logger.error({ error: String(error) }, 'approvals could not be written');
-    }
-    live.governanceChanged();
+    const written = store.govern(rows.map((row) => ({ kind: 'approval', row }))).then(
+      () => live.governanceChanged(),
+      (error: unknown) => logger.error({ error: String(error) }, 'approvals could not be written'),
+    );
+    writing = writing.then(() => written);
   }
 
   function find(id: string): Approval {
@@ -114,7 +114,8 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
     },
     async flush() {
       cancelWrite?.();
-      if (unwritten.size > 0) await write();
+      if (unwritten.size > 0) write();
+      await writing;
     },
   };
 }

@@ -21,30 +21,38 @@ export interface OverrideBook {
   create(wish: OverrideWish, actor: string, also?: (made: Override) => readonly GovernanceWrite[]): Promise<Override>;
   /** Ends it now. Throws `not_found`. */
   end(id: string, actor: string): Promise<Override>;
+  close(): void;
 }
 
 export interface OverrideBookOptions {
-  readonly store: Store;
+  readonly store: { readonly reads: Pick<Store['reads'], 'overrides'>; readonly govern: Store['govern'] };
   readonly gateway: Pick<Gateway, 'setOverrides'>;
-  readonly audit: AuditLog;
-  readonly live: LiveHub;
+  readonly audit: Pick<AuditLog, 'entry'>;
+  readonly live: Pick<LiveHub, 'governanceChanged'>;
   readonly clock: Clock;
   readonly newId: (prefix: string) => string;
 }
 
 /** More at once than people can keep an eye on. */
 const MOST = 10_000;
+/** Timers count in 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LONGEST_MS = 366 * 24 * 3_600_000;
 
 /** Reads what an earlier run left and puts it in force. */
 export async function openOverrideBook({ store, gateway, audit, live, clock, newId }: OverrideBookOptions): Promise<OverrideBook> {
-  let known = await store.reads.overrides(clock.now(), MOST);
-  gateway.setOverrides(known);
+  let known: Override[] = [];
+  let cancelEnd = (): void => {};
+  enforce(await store.reads.overrides(clock.now(), MOST));
 
+  /** What ends by itself is told when it does: whoever shows it looks again. */
   function enforce(list: Override[]): void {
     known = list.filter(({ endsAt }) => endsAt > clock.now());
     gateway.setOverrides(known);
     live.governanceChanged();
+    cancelEnd();
+    const next = Math.min(...known.map(({ endsAt }) => endsAt));
+    cancelEnd = known.length === 0 ? () => {} : clock.after(Math.min(next - clock.now(), LONGEST_TIMER_MS), () => enforce(known));
   }
 
   return {
@@ -70,6 +78,7 @@ export async function openOverrideBook({ store, gateway, audit, live, clock, new
       enforce(known.filter((one) => one.id !== id));
       return ended;
     },
+    close: () => cancelEnd(),
   };
 }
 

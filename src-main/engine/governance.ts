@@ -87,6 +87,7 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     row: (row) => devices.row(row),
     async close() {
       webhooks.close();
+      overrides.close();
       configAudit.close();
       await approvals.flush();
       await configAudit.settled();

@@ -11,7 +11,7 @@ import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import { Admission, type DurableCharge, ownerOf } from './admission.ts';
 import { type Request, amountsOf } from './amounts.ts';
 import { type Amounts, BudgetBook, type BudgetState, Reservation, type Spending } from './budget-book.ts';
-import { LimitBook, type LimitState, TakenLimits } from './limit-book.ts';
+import { isAbout, LimitBook, type LimitState, TakenLimits } from './limit-book.ts';
 import { budgetRefusal, limitRefusal } from './refusals.ts';
 import { RunawayWatch } from './runaway.ts';
 import { agentCap, sessionCap } from './session-caps.ts';
@@ -81,7 +81,7 @@ export class AdmissionDesk {
     const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, usualOutputTokens }, prices, policy, clock.now());
     const arrivedAt = clock.monotonic();
     // Whoever comes now stands behind those that wait for the same limit already.
-    const ahead = limits.find(({ id }) => this.#line.isWaitedFor(id));
+    const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, request.model));
     if (ahead !== undefined) await this.#line.wait(ahead.id, arrivedAt + ahead.queueMs, applicant.signal);
     for (;;) {
       assertNotPaused(overrides, key, clock.now(), timeZone());

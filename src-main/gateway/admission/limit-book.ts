@@ -31,7 +31,7 @@ export class LimitBook {
   }
 
   take(limits: readonly Limit[], demand: Demand, now: number): TakenLimits | LimitState {
-    const applying = limits.filter((limit) => limit.models === null || matchesAny(demand.model, limit.models));
+    const applying = limits.filter((limit) => isAbout(limit, demand.model));
     for (const limit of applying) {
       const counter = this.#counter(limit);
       const used = counter.settled(now) + counter.reserved;
@@ -51,7 +51,7 @@ export class LimitBook {
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {
-      if (limit.models !== null && !matchesAny(model, limit.models)) continue;
+      if (!isAbout(limit, model)) continue;
       const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight()) ?? 0);
       this.#counter(limit).charge(count, at, now);
     }
@@ -105,6 +105,11 @@ export class TakenLimits {
     }
     this.#held = [];
   }
+}
+
+/** Does the limit count requests for this model? */
+export function isAbout(limit: Limit, model: string): boolean {
+  return limit.models === null || matchesAny(model, limit.models);
 }
 
 /** How much must be free. Output is not known before: some must be left, and the estimate is held while it runs. */

@@ -29,7 +29,11 @@ export class WaitingLine {
   wait(blocker: string, until: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.after(Math.max(0, until - this.#clock.monotonic()), () => done());
-      const leave = () => done(new GatehouseError('client_closed', 'The client hung up while it waited for room.'));
+      const leave = () => {
+        done(new GatehouseError('client_closed', 'The client hung up while it waited for room.'));
+        // Whoever stood behind may be next.
+        this.wake();
+      };
       const done = (error?: GatehouseError) => {
         cancel();
         signal.removeEventListener('abort', leave);

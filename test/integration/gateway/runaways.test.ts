@@ -78,9 +78,9 @@ describe('a budget', () => {
     house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(15_000) : undefined));
     for (let count = 0; count < 3; count += 1) await house.send({ body: messagesBody({ max_tokens: 10 }) });
     expect(house.ports.events).toMatchObject([
-      { kind: 'filled', percent: 25, usedNanoUsd: 0.3 * USD },
-      { kind: 'filled', percent: 50, usedNanoUsd: 0.6 * USD },
-      { kind: 'filled', percent: 90, usedNanoUsd: 0.9 * USD },
+      { kind: 'filled', percent: 25, usedNanoUsd: expect.closeTo(0.3 * USD, -6) as number },
+      { kind: 'filled', percent: 50, usedNanoUsd: expect.closeTo(0.6 * USD, -6) as number },
+      { kind: 'filled', percent: 90, usedNanoUsd: expect.closeTo(0.9 * USD, -6) as number },
     ]);
   });
 

@@ -141,6 +141,13 @@ test('amounts that nobody can mean are refused, with the field they stand in', (
   expect(added('    runaway: { repeats: -1 }\n').join()).toContain('runaway');
 });
 
+test('a line to wait in is refused for an account, where nobody waits', () => {
+  const limits = 'limits: [{ requests: 5, per: 1m, queueMs: 100 }]';
+  expect(problemsAfter(['provider: practice\n', `provider: practice\n    ${limits}\n`])).toEqual([
+    expect.stringContaining('accounts[0].limits[0].queueMs: Nobody waits for an account that is full: the next account serves.'),
+  ]);
+});
+
 test('budgets that contradict each other are refused; one that warns beside one that refuses is not', () => {
   const both = (first: string, second: string) => added(`    budgets:\n      - { ${first} }\n      - { ${second} }\n`);
   expect(both('amountUsd: 5, window: { calendar: day }', 'amountUsd: 9, window: { calendar: day }')).toEqual([
