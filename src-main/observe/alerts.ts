@@ -72,12 +72,18 @@ function occasionOf(cause: AlertCause): string {
       // A raised cap makes a threshold news again.
       return `filled ${cause.budget.id} ${cause.percent} ${cause.capNanoUsd} ${windowOf(cause)}`;
     case 'refused':
-      return `refused ${cause.cause} ${cause.budgetId} ${cause.capNanoUsd} ${cause.resetsAt ?? hour}`;
+      return `refused ${cause.cause} ${cause.budgetId} ${cause.capNanoUsd} ${endOf(cause, hour)}`;
     case 'runaway':
       return `runaway ${cause.sign} ${cause.keyId} ${cause.sessionId} ${hour}`;
     case 'device':
       return `device ${cause.keyId} ${cause.requestId}`;
   }
+}
+
+/** A rolling window has a new end with every refusal: one an hour is enough. What never resets is told once. */
+function endOf({ cause, resetsAt }: Refused, hour: number): string {
+  if (resetsAt !== null) return String(Math.floor(resetsAt / HOUR_MS));
+  return cause === 'runaway' ? String(hour) : 'ever';
 }
 
 function windowOf({ budget: { window }, at, resetsAt }: Filled): string {

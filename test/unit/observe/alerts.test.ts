@@ -88,13 +88,24 @@ test('each threshold of a budget is told once in a window, and again in the next
   expect(told[1]?.severity).toBe('warning');
 });
 
-test('refusals of one budget and window are one alert, whoever was refused', async () => {
+test('refusals of one budget and window are one alert, whoever was refused, also when its end moves', async () => {
   const { put } = memory();
-  const told = await put(refused, { ...refused, requestId: 'req_2', keyId: 'other' }, { ...refused, resetsAt: 5000 });
+  const told = await put(
+    refused,
+    { ...refused, requestId: 'req_2', keyId: 'other' },
+    { ...refused, requestId: 'req_3', resetsAt: 5000 },
+    { ...refused, resetsAt: 9_000_000 },
+  );
   expect(told.map(({ kind, requestId }) => [kind, requestId])).toEqual([
     ['refusal', 'req_1'],
     ['refusal', 'req_1'],
   ]);
+});
+
+test('a refusal of what never resets is told once', async () => {
+  const { put } = memory();
+  const never = { ...refused, resetsAt: null };
+  expect(await put(never, { ...never, at: 9e9 })).toHaveLength(1);
 });
 
 test('a runaway session is told with what it did and whether it was stopped', async () => {
