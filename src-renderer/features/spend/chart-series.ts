@@ -2,6 +2,7 @@
 import { NANO_PER_USD } from '../../../src-main/contract/money.ts';
 import { formatDayIn } from '../../format/date.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
+import { en } from '../../text/en.ts';
 
 export interface ChartSeries {
   /** Safe as a data key: ids may hold dots, which chart libraries read as paths. */
@@ -23,7 +24,11 @@ export function chartOf(spend: Spend, othersLabel: string): Chart {
   const named = byCost.slice(0, byCost.length === mostSeries + 1 ? mostSeries + 1 : mostSeries);
   const keys = new Map(named.map((row, index) => [row.id, `s${index}`]));
   const hasOthers = byCost.length > named.length;
-  const series = named.map((row, index) => ({ key: `s${index}`, label: row.name, color: `var(--gh-chart-${index + 1})` }));
+  const series = named.map((row, index) => ({
+    key: `s${index}`,
+    label: row.name || en.spend.nobody,
+    color: `var(--gh-chart-${index + 1})`,
+  }));
   return {
     series: hasOthers ? [...series, { key: 'others', label: othersLabel, color: 'var(--gh-chart-7)' }] : series,
     points: spend.buckets.map((bucket) => {
