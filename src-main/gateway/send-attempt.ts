@@ -40,6 +40,8 @@ export interface SendOptions {
   /** The request is on its way. */
   onSent(): void;
   onHead(headers: HeaderPairs): void;
+  /** Hands out the way to break it off. */
+  onStarted?(abort: () => void): void;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     onStarted: (abort) => {
       options.client.onHangUp(abort);
       exchange.interrupt = () => abort();
+      options.onStarted?.(abort);
     },
   });
   stopCompany();

@@ -3,64 +3,127 @@
  * serves, the client is told once, and truly. Who comes next is decided in routing/next-attempt.ts.
  */
 import { GatehouseError } from '../contract/errors.ts';
+import { isAnswering } from '../contract/records.ts';
 import { TakenLimits } from './admission/limit-book.ts';
 import { limitRefusal } from './admission/refusals.ts';
 import type { AttemptFailure } from './attempt-result.ts';
 import { drilledAttempt } from './drilled-attempt.ts';
+import { type HedgedOutcome, hedge } from './hedged-attempt.ts';
 import { tellFailure } from './refusal.ts';
 import { blameOf } from './routing/blame.ts';
 import type { Candidate, Candidates } from './routing/candidates.ts';
 import { FIRST_COOL_DOWN_MS } from './routing/circuit.ts';
 import { finalError } from './routing/final-error.ts';
+import type { Turn } from './routing/health-book.ts';
 import { AttemptQueue, type Next } from './routing/next-attempt.ts';
 import { sessionKey } from './routing/session-book.ts';
-import { type Service, tryCandidate } from './try-candidate.ts';
+import { type Service, beginCandidate, tryCandidate } from './try-candidate.ts';
 
 /** Throws what `tryCandidate` throws, `client_closed`, `rate_limited` when no account has room, or what is left to say. */
 export async function serve(service: Service, candidates: Candidates): Promise<void> {
   const { plane, settings, exchange, client } = service;
   const { clock, random } = plane.ports;
   const queue = new AttemptQueue(candidates, settings.snapshot.routing.patienceMs);
-  let refusal: GatehouseError | null = null;
+  const refusals: GatehouseError[] = [];
   let last: { readonly candidate: Candidate; readonly failure: AttemptFailure } | null = null;
   for (let next = queue.take(0, clock.now(), random); next !== null; next = queue.take(exchange.elapsed(), clock.now(), random)) {
-    const { candidate } = next;
     if (next.waitMs > 0) await pause(service, next);
-    const room = plane.desk.takeAccount(candidate.account.limits, candidate.model, service.saved.bodyBytes);
-    if (!(room instanceof TakenLimits)) {
-      refusal = limitRefusal(room);
-      exchange.note('skipped', `${candidate.account.id}: ${refusal.message}`);
-      continue;
-    }
-    const turn = plane.health.enter(candidate.account.id, candidate.model, clock.now(), next.isForced);
-    if (turn === null) {
-      room.cancel();
-      exchange.note('skipped', `${candidate.account.id}: sick since a moment ago, or being tried by another request`);
-      queue.postpone(candidate);
-      continue;
-    }
-    queue.attempted();
-    const isDrilled = plane.overrides.account(candidate.account.id, clock.now()) === 'fail';
-    const attempt = isDrilled
-      ? Promise.resolve(drilledAttempt(exchange, candidate))
-      : tryCandidate(service, candidate, { isLast: next.isLast, turn });
-    const outcome = await attempt.finally(() => {
-      turn.end();
-      room.release(exchange.charge?.usage ?? null, clock.now());
-    });
-    if (outcome === 'served') return remember(service, candidates, candidate);
+    const entered = enter(service, queue, next, refusals);
+    if (entered === null) continue;
+    const { served, failed } = await attempt(service, candidates, queue, next, entered);
+    if (served !== null) return remember(service, candidates, served);
     if (client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
-    const blame = blameOf(outcome, clock.now());
-    // A drill must not keep an account out of work for longer than it lasts.
-    if (blame !== null) turn.failed(clock.now(), isDrilled ? { ...blame, until: clock.now() + FIRST_COOL_DOWN_MS } : blame);
-    queue.failedAt(candidate, outcome);
-    last = { candidate, failure: outcome };
+    for (const { candidate, failure } of failed) queue.failedAt(candidate, failure);
+    last = failed.at(-1) ?? last;
   }
-  if (last === null) throw refusal ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
+  if (last === null) throw refusals.at(-1) ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
   const accounts = new Set(queue.failed.map(({ candidate }) => candidate.account.id));
   if (accounts.size === 1 || last.failure.verdict.kind === 'request') return tellFailure(exchange, client, last.candidate, last.failure);
   const attempts = queue.failed.map(({ candidate, failure }) => ({ accountId: candidate.account.id, failure }));
   throw finalError(candidates.model, attempts, clock.now(), exchange.elapsed());
+}
+
+/** A place at an account: room under its limits, and a turn. Whoever has it must leave. */
+interface Entered {
+  readonly turn: Turn;
+  leave(): void;
+}
+
+/** Null, and the reason on the trail, when the account has no room or it is not this request's turn there. */
+function enter({ plane, exchange, saved }: Service, queue: AttemptQueue, { candidate, isForced }: Next, refusals: GatehouseError[]): Entered | null {
+  const { account, model } = candidate;
+  const { clock } = plane.ports;
+  const room = plane.desk.takeAccount(account.limits, model, saved.bodyBytes);
+  if (!(room instanceof TakenLimits)) {
+    const refusal = limitRefusal(room);
+    refusals.push(refusal);
+    exchange.note('skipped', `${account.id}: ${refusal.message}`);
+    return null;
+  }
+  const turn = plane.health.enter(account.id, model, clock.now(), isForced);
+  if (turn === null) {
+    room.cancel();
+    exchange.note('skipped', `${account.id}: sick since a moment ago, or being tried by another request`);
+    queue.postpone(candidate);
+    return null;
+  }
+  queue.attempted();
+  return {
+    turn,
+    leave() {
+      turn.end();
+      room.release(exchange.charge?.usage ?? null, clock.now());
+    },
+  };
+}
+
+/** One attempt, or two at once where the rule hedges; health learns how it went. */
+async function attempt(
+  service: Service,
+  { route }: Candidates,
+  queue: AttemptQueue,
+  { candidate, isLast }: Next,
+  entered: Entered,
+): Promise<HedgedOutcome> {
+  const { plane, exchange } = service;
+  const { clock } = plane.ports;
+  const places = new Map([[candidate, entered]]);
+  try {
+    if (plane.overrides.account(candidate.account.id, clock.now()) === 'fail') {
+      const failure = drilledAttempt(exchange, candidate);
+      // A drill must not keep an account out of work for longer than it lasts.
+      const blame = blameOf(failure, clock.now());
+      if (blame !== null) entered.turn.failed(clock.now(), { ...blame, until: clock.now() + FIRST_COOL_DOWN_MS });
+      return { served: null, failed: [{ candidate, failure }] };
+    }
+    const afterMs = route.hedge && isAnswering(exchange.row.endpoint) ? plane.health.p95FirstByteMs(candidate.account.id, candidate.model) : null;
+    const outcome =
+      afterMs === null
+        ? alone(candidate, await tryCandidate(service, candidate, { isLast, turn: entered.turn }))
+        : await hedge(beginCandidate(service, candidate, { isLast, turn: entered.turn }), {
+            clock,
+            afterMs,
+            second() {
+              const spare = queue.takeSpare();
+              const place = spare === null ? null : enter(service, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
+              if (spare === null || place === null) return null;
+              places.set(spare, place);
+              exchange.note('note', `${candidate.account.id} has not begun after ${Math.round(afterMs)} ms, longer than nearly always: ${spare.account.id} is asked too`);
+              return beginCandidate(service, spare, { isLast: false, turn: place.turn });
+            },
+          });
+    for (const { candidate: one, failure } of outcome.failed) {
+      const blame = blameOf(failure, clock.now());
+      if (blame !== null) places.get(one)?.turn.failed(clock.now(), blame);
+    }
+    return outcome;
+  } finally {
+    for (const place of places.values()) place.leave();
+  }
+}
+
+function alone(candidate: Candidate, outcome: 'served' | AttemptFailure): HedgedOutcome {
+  return outcome === 'served' ? { served: candidate, failed: [] } : { served: null, failed: [{ candidate, failure: outcome }] };
 }
 
 /** The session's next turn finds the prompt cache where this one wrote it. */

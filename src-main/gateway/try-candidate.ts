@@ -52,32 +52,48 @@ interface Try {
   readonly startedMono: number;
 }
 
+export interface TryOptions {
+  /** No other account is left. */
+  readonly isLast: boolean;
+  readonly turn: Turn;
+}
+
+/** An attempt under way. Nothing of it has reached the client. */
+export interface Begun {
+  readonly candidate: Candidate;
+  readonly result: Promise<AttemptResult>;
+  /** Serves the client with what it came to, or says why not. Throws as `tryCandidate`. */
+  finish(): Promise<'served' | AttemptFailure>;
+  /** Another was quicker: breaks it off, and settles what it may have cost. */
+  abandon(): Promise<void>;
+}
+
 /** Throws GatehouseError `client_closed`, `key_ended`, `draining` or `ledger_unavailable`: none of them may be retried. */
-export async function tryCandidate(
-  service: Service,
-  candidate: Candidate,
-  { isLast, turn }: { readonly isLast: boolean; readonly turn: Turn },
-): Promise<'served' | AttemptFailure> {
-  const { model } = candidate;
-  const { plane, settings, exchange, client, saved, facts, admission } = service;
-  const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, model);
+export async function tryCandidate(service: Service, candidate: Candidate, options: TryOptions): Promise<'served' | AttemptFailure> {
+  if (isAnswering(service.exchange.row.endpoint)) return beginCandidate(service, candidate, options).finish();
+  const { exchange } = service;
+  const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, candidate.model);
   exchange.row.simulated = candidate.provider.simulated;
   const beganAt = exchange.elapsed();
+  return countTokens(service, candidate, options.isLast).finally(() => {
+    entry.durationMs = exchange.elapsed() - beganAt;
+  });
+}
+
+export function beginCandidate(service: Service, candidate: Candidate, { isLast, turn }: TryOptions): Begun {
+  const { account, model, provider } = candidate;
+  const { plane, settings, exchange, client, saved, facts, admission } = service;
+  const entry = exchange.beginAttempt(account.id, account.providerId, model);
+  exchange.row.simulated = provider.simulated;
+  const beganAt = exchange.elapsed();
   const startedMono = plane.ports.clock.monotonic();
-  if (!isAnswering(exchange.row.endpoint)) {
-    return countTokens(service, candidate, isLast).finally(() => {
-      entry.durationMs = exchange.elapsed() - beganAt;
-    });
-  }
   const reader = createUsageReader();
-  const number = entry.number;
-  const { prices } = settings;
   const metered = new MeteredAttempt({
     ports: plane.ports,
-    prices,
+    prices: settings.prices,
     exchange,
     candidate,
-    number,
+    number: entry.number,
     facts,
     model,
     bodyBytes: saved.bodyBytes,
@@ -85,32 +101,56 @@ export async function tryCandidate(
     admission,
     timeZone: settings.snapshot.organization.timeZone,
   });
-  try {
-    const result = await sendAttempt({
-      plane,
-      exchange,
-      client,
-      candidate,
-      saved,
-      facts,
-      model,
-      isLast,
-      onSent: () => metered.open(),
-      onHead: (headers) => {
-        entry.upstreamRequestId = upstreamRequestId(headers);
-      },
-    });
+  let isAbandoned = false;
+  let abort = (): void => undefined;
+  const result = sendAttempt({
+    plane,
+    exchange,
+    client,
+    candidate,
+    saved,
+    facts,
+    model,
+    isLast,
+    onSent: () => metered.open(),
+    onHead: (headers) => {
+      entry.upstreamRequestId = upstreamRequestId(headers);
+    },
+    onStarted: (breakOff) => {
+      abort = breakOff;
+      if (isAbandoned) breakOff();
+    },
+  }).finally(() => {
     entry.firstByteMs = exchange.elapsed() - beganAt;
-    if (result.kind === 'failure') {
-      const { status, verdict, message } = result.failure;
-      Object.assign(entry, { status, failure: verdict.kind, error: message });
-    } else if (result.kind !== 'aborted') {
-      entry.status = result.kind === 'stream' ? result.stream.status : result.status;
+  });
+
+  async function finish(): Promise<'served' | AttemptFailure> {
+    try {
+      const came = await result;
+      if (came.kind === 'failure') {
+        const { status, verdict, message } = came.failure;
+        Object.assign(entry, { status, failure: verdict.kind, error: message });
+      } else if (came.kind !== 'aborted') {
+        entry.status = came.kind === 'stream' ? came.stream.status : came.status;
+        // Of several that were asked at once, this one it is.
+        Object.assign(exchange.row, { accountId: account.id, providerId: account.providerId, simulated: provider.simulated });
+      }
+      return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono }, came);
+    } finally {
+      entry.durationMs = exchange.elapsed() - beganAt;
     }
-    return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs, startedMono }, result);
-  } finally {
-    entry.durationMs = exchange.elapsed() - beganAt;
   }
+
+  async function abandon(): Promise<void> {
+    isAbandoned = true;
+    abort();
+    const came = await result.catch(() => null);
+    if (came?.kind === 'stream') came.stream.abort();
+    Object.assign(entry, { failure: 'slower', error: 'another account was quicker', durationMs: exchange.elapsed() - beganAt });
+    await metered.settle('aborted');
+  }
+
+  return { candidate, result, finish, abandon };
 }
 
 /** Vendors name it differently. */

@@ -60,6 +60,11 @@ export class AttemptQueue {
     return this.#wait(elapsedMs, now, roll);
   }
 
+  /** Another account to ask beside the one that is slow; null when there is none to spare. */
+  takeSpare(): Candidate | null {
+    return this.#attempts < this.#most ? (this.#queue.shift() ?? null) : null;
+  }
+
   /** It was not its turn: somebody else tries it at this moment, or it fell sick meanwhile. */
   postpone(candidate: Candidate): void {
     this.#lastResorts.unshift(candidate);
