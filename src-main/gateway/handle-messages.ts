@@ -97,7 +97,7 @@ async function admit(
   client.onHangUp(() => gone.abort());
   exchange.interrupt = () => gone.abort();
   const { sessionId, agentId } = exchange.row;
-  const request = { candidates: candidates.list, model: candidates.model, facts, body };
+  const request = { candidates: candidates.list, model: candidates.list[0]!.model, facts, body };
   try {
     const admission = await plane.desk.admit(
       { requestId: exchange.row.id, key, sessionId, agentId, request, signal: gone.signal },

@@ -36,7 +36,8 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
     for (const { candidate, failure } of failed) queue.failedAt(candidate, failure);
     last = failed.at(-1) ?? last;
   }
-  if (last === null) throw refusals.at(-1) ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
+  if (last === null)
+    throw refusals.at(-1) ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
   const accounts = new Set(queue.failed.map(({ candidate }) => candidate.account.id));
   if (accounts.size === 1 || last.failure.verdict.kind === 'request') return tellFailure(exchange, client, last.candidate, last.failure);
   const attempts = queue.failed.map(({ candidate, failure }) => ({ accountId: candidate.account.id, failure }));
@@ -50,7 +51,12 @@ interface Entered {
 }
 
 /** Null, and the reason on the trail, when the account has no room or it is not this request's turn there. */
-function enter({ plane, exchange, saved }: Service, queue: AttemptQueue, { candidate, isForced }: Next, refusals: GatehouseError[]): Entered | null {
+function enter(
+  { plane, exchange, saved }: Service,
+  queue: AttemptQueue,
+  { candidate, isForced }: Next,
+  refusals: GatehouseError[],
+): Entered | null {
   const { account, model } = candidate;
   const { clock } = plane.ports;
   const room = plane.desk.takeAccount(account.limits, model, saved.bodyBytes);
@@ -96,7 +102,8 @@ async function attempt(
       if (blame !== null) entered.turn.failed(clock.now(), { ...blame, until: clock.now() + FIRST_COOL_DOWN_MS });
       return { served: null, failed: [{ candidate, failure }] };
     }
-    const afterMs = route.hedge && isAnswering(exchange.row.endpoint) ? plane.health.p95FirstByteMs(candidate.account.id, candidate.model) : null;
+    const afterMs =
+      route.hedge && isAnswering(exchange.row.endpoint) ? plane.health.p95FirstByteMs(candidate.account.id, candidate.model) : null;
     const outcome =
       afterMs === null
         ? alone(candidate, await tryCandidate(service, candidate, { isLast, turn: entered.turn }))
@@ -105,10 +112,14 @@ async function attempt(
             afterMs,
             second() {
               const spare = queue.takeSpare();
-              const place = spare === null ? null : enter(service, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
+              const place =
+                spare === null ? null : enter(service, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
               if (spare === null || place === null) return null;
               places.set(spare, place);
-              exchange.note('note', `${candidate.account.id} has not begun after ${Math.round(afterMs)} ms, longer than nearly always: ${spare.account.id} is asked too`);
+              exchange.note(
+                'note',
+                `${candidate.account.id} has not begun after ${Math.round(afterMs)} ms, longer than nearly always: ${spare.account.id} is asked too`,
+              );
               return beginCandidate(service, spare, { isLast: false, turn: place.turn });
             },
           });

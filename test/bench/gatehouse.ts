@@ -27,12 +27,14 @@ if (engine.firstKey !== null) {
   await setUp(engine);
   if (isGoverned) await govern(engine.config.file);
 }
-answerParent({ url: engine.gateway.url, key: engine.firstKey }, { stop: () => engine.close(), followLive: () => void followLive(engine) });
+answerParent(
+  { url: engine.gateway.url, key: engine.firstKey },
+  { stop: () => engine.close(), followLive: () => void followLive(engine), sick: (isThere: boolean) => setSick(engine, isThere) },
+);
 
 /** What a person does once: an account at the bench's upstream, and everything recorded. */
 async function setUp(fresh: Engine): Promise<void> {
-  const link = new RPCLink({ url: 'http://engine/rpc', fetch: (request) => fresh.admin(request) });
-  const client: ContractRouterClient<Contract> = createORPCClient(link);
+  const client = clientOf(fresh);
   await client.settings.setRecording({ bodies: 'full' });
   await client.accounts.add({ id: 'bench', provider: 'anthropic', baseUrl: upstreamUrl, secret: '${env:BENCH_SECRET}' });
   await client.accounts.confirm({ id: 'bench' });
@@ -66,6 +68,18 @@ async function govern(file: string): Promise<void> {
     });
   }
   await writeFile(file, stringify(config, { aliasDuplicateObjects: false }));
+}
+
+/** A first account at which nobody listens, in front of the well one; or none. */
+async function setSick(running: Engine, isThere: boolean): Promise<void> {
+  const { accounts } = clientOf(running);
+  if (!isThere) return accounts.remove({ id: 'sick' });
+  await accounts.update({ id: 'bench', provider: 'anthropic', baseUrl: upstreamUrl, secret: '${env:BENCH_SECRET}', priority: 10 });
+  await accounts.add({ id: 'sick', provider: 'anthropic', baseUrl: 'http://127.0.0.1:1', secret: '${env:BENCH_SECRET}', priority: 0 });
+}
+
+function clientOf(running: Engine): ContractRouterClient<Contract> {
+  return createORPCClient(new RPCLink({ url: 'http://engine/rpc', fetch: (request) => running.admin(request) }));
 }
 
 /** What a window does to the engine: it reads the events' bytes as they come. */

@@ -98,6 +98,38 @@ export async function compare(
   };
 }
 
+/** The same load with a first account at which nobody listens: the one request that meets it, and all others after it. */
+export interface Failover {
+  /** How much longer the first request took, milliseconds. */
+  readonly firstExtraMs: Spread;
+  /** CPU and first byte with an open circuit, beside the same without a sick account. */
+  readonly cpuRatio: Spread;
+  readonly addedFirstByteP50Ms: Spread;
+  readonly failures: readonly string[];
+}
+
+export async function failover(bench: Bench, target: Target, row: Row, rounds: number, say: (line: string) => void): Promise<Failover> {
+  const seen: { first: Measured; one: Measured; well: Measured; sick: Measured }[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const one = await measure(bench, target, burst32(1));
+    const well = await measure(bench, target, row);
+    await target.child.ask('sick', true);
+    const first = await measure(bench, target, burst32(1));
+    const sick = await measure(bench, target, row);
+    await target.child.ask('sick', false);
+    say(
+      `failover round ${round}: first ${first.totalP50Ms.toFixed(1)} ms instead of ${one.totalP50Ms.toFixed(1)}, then ${describe(sick)} | ${describe(well)}`,
+    );
+    seen.push({ first, one, well, sick });
+  }
+  return {
+    firstExtraMs: spread(seen.map(({ first, one }) => first.totalP50Ms - one.totalP50Ms)),
+    cpuRatio: spread(seen.map(({ sick, well }) => sick.cpuMsPerRequest / well.cpuMsPerRequest)),
+    addedFirstByteP50Ms: spread(seen.map(({ sick, well }) => sick.firstByteP50Ms - well.firstByteP50Ms)),
+    failures: seen.flatMap(({ first, sick, well }) => [...first.failures, ...sick.failures, ...well.failures]),
+  };
+}
+
 export function describe(measured: Measured): string {
   const failed = measured.failures.length > 0 ? ` FAILED: ${measured.failures.join(', ')}` : '';
   return `${measured.cpuMsPerRequest.toFixed(2)} ms CPU, first byte ${measured.firstByteP50Ms.toFixed(1)}/${measured.firstByteP95Ms.toFixed(1)} ms, ${measured.rssMb.toFixed(0)} MB${failed}`;

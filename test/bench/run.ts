@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild, type Child, type Consumption } from './child.ts';
 import type { GatehouseReady } from './gatehouse.ts';
-import { burst32, compare, type Comparison, describe, measure, paced32, streams1000, type Bench, type Target } from './rows.ts';
+import { burst32, compare, type Comparison, describe, failover, measure, paced32, streams1000, type Bench, type Target } from './rows.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -48,6 +48,7 @@ await gatehouse.child.ask('followLive');
 for (const target of [pipe, gatehouse]) await measure(bench, target, burst32(WARM_UP_REQUESTS));
 const paced = await compare(bench, pipe, gatehouse, paced32(Number(options.seconds)), rounds, say);
 const burst = await compare(bench, pipe, gatehouse, burst32(Number(options.requests)), rounds, say);
+const sick = await failover(bench, gatehouse, burst32(Number(options.requests)), rounds, say);
 const governance = options.governance ? await compareGovernance() : null;
 const busy = await gatehouse.child.ask<Consumption>('consumption');
 if (options.profile !== undefined)
@@ -68,6 +69,12 @@ const result = {
   burstCpuRatio: round(burst.cpuRatio.median),
   burstCpuRatioSpread: [round(burst.cpuRatio.low), round(burst.cpuRatio.high)],
   burstThroughputRatio: round(burst.throughputRatio.median),
+  failover: {
+    firstExtraMs: round(sick.firstExtraMs.median),
+    openCircuitCpuRatio: round(sick.cpuRatio.median),
+    openCircuitCpuRatioSpread: [round(sick.cpuRatio.low), round(sick.cpuRatio.high)],
+    openCircuitAddedFirstByteP50Ms: round(sick.addedFirstByteP50Ms.median),
+  },
   rssMb: round(busy.rssMb),
   idleRssMb: round(idle.rssMb),
   startToFirstRequestMs: round(startMs),
@@ -75,10 +82,13 @@ const result = {
   governanceCpuRatioSpread: governance && [round(governance.cpuRatio.low), round(governance.cpuRatio.high)],
   streams1000: streams && { rssMb: round(streams.rssMb), worstGapMs: round(streams.worstGapMs), failures: streams.failures },
   rounds,
-  failures: [...paced.rounds, ...burst.rounds].flatMap(({ baseline, candidate }) => [...baseline.failures, ...candidate.failures]),
+  failures: [
+    ...[...paced.rounds, ...burst.rounds].flatMap(({ baseline, candidate }) => [...baseline.failures, ...candidate.failures]),
+    ...sick.failures,
+  ],
 };
 say(
-  `CPU ${result.cpuRatio32} x the pipe (${result.cpuRatio32Spread.join(' to ')}), first byte p95 ${result.addedFirstByteP95Ms32} ms later, burst CPU ${result.burstCpuRatio} x`,
+  `CPU ${result.cpuRatio32} x the pipe (${result.cpuRatio32Spread.join(' to ')}), first byte p95 ${result.addedFirstByteP95Ms32} ms later, burst CPU ${result.burstCpuRatio} x; open circuit ${result.failover.openCircuitCpuRatio} x`,
 );
 if (options.json) console.log(JSON.stringify(result));
 process.exitCode = result.failures.length > 0 ? 1 : 0;
