@@ -6,6 +6,7 @@ export const routingText = {
   lead: 'Rules in order: the first whose conditions all hold decides where a request goes.',
   add: 'Add a rule',
   rules: 'Rules in order',
+  none: 'No rule is needed: a model goes to the accounts that serve it. A rule sends some requests elsewhere, for instance background work to a cheaper model near the end of a budget.',
   always: 'any request',
   otherwise: 'otherwise',
   disabled: 'Switched off',

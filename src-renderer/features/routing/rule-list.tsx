@@ -20,10 +20,13 @@ export function RuleList({ rules, simulation, onEdit }: RuleListProps) {
   const states = new Map<string, ProviderState>(statuses.data?.map((status) => [status.id, providerState(status, null)]));
   const ids = rules.flatMap(({ config }) => (config === null ? [] : [config.id]));
   return (
-    <ol className={style.rules} aria-label={en.routing.rules}>
-      {rules.map((rule) => (
-        <RuleCard key={rule.id} rule={rule} ids={ids} states={states} simulation={simulation} onEdit={() => onEdit(rule)} />
-      ))}
-    </ol>
+    <div>
+      <ol className={style.rules} aria-label={en.routing.rules}>
+        {rules.map((rule) => (
+          <RuleCard key={rule.id} rule={rule} ids={ids} states={states} simulation={simulation} onEdit={() => onEdit(rule)} />
+        ))}
+      </ol>
+      {ids.length === 0 && <p className={style.none}>{en.routing.none}</p>}
+    </div>
   );
 }

@@ -85,7 +85,7 @@ function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
   return (
     <Fieldset variant="unstyled" className={style.fields ?? ''}>
       <Select
-        className={style.whole ?? ''}
+        className={style.wide ?? ''}
         label={text.request}
         placeholder={text.made}
         clearable
@@ -128,6 +128,7 @@ function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
         onChange={(value) => onChange({ budgetUsed: typeof value === 'number' ? Math.min(1, value / 100) : undefined })}
       />
       <MultiSelect
+        className={style.wide ?? ''}
         label={text.down}
         placeholder={input.down === undefined ? text.downHint : ''}
         value={input.down ?? []}
