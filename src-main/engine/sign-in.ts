@@ -97,8 +97,19 @@ function awsProfileAdvice(profile: string): string {
 
 /** Libraries' own messages may quote what they read, so only the kind of error is kept. */
 function noCredential(account: Account, advice: string, cause: unknown): GatehouseError {
+  const code = networkCode(cause);
+  if (code !== null) {
+    const message = `The sign-in for the account ${account.id} could not be reached (${code}). Check the network of this machine; its proxy settings hold for sign-in, the account's do not.`;
+    return new GatehouseError('secret_missing', message);
+  }
   const kind = cause instanceof Error && /^[A-Za-z]{3,60}$/.test(cause.name) && cause.name !== 'Error' ? ` (${cause.name})` : '';
   return new GatehouseError('secret_missing', `The account ${account.id} found no credential it can use${kind}. ${advice}`);
+}
+
+/** `ENOTFOUND` and its like, as Node names what went wrong on the wire. */
+function networkCode(cause: unknown): string | null {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  return typeof code === 'string' && /^(?:ENOTFOUND|EAI_AGAIN|ECONN[A-Z]+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/.test(code) ? code : null;
 }
 
 function parseServiceAccount(json: string, account: Account): ServiceAccount {

@@ -58,6 +58,16 @@ test('a failure says what to do and repeats nothing of the credential', async ()
   await expect(signIn.google(account(), 'very-private')).rejects.not.toThrow(/very-private/);
 });
 
+test('a sign-in that cannot be reached is not taken for a bad credential', async () => {
+  const unreachable = async () => {
+    throw Object.assign(new Error('request to https://oauth2.googleapis.com/token failed'), { code: 'ENOTFOUND' });
+  };
+  const signIn = createSignIn(everywhere, libraries({ google: async () => unreachable }));
+  await expect(signIn.google(account(), serviceAccount)).rejects.toThrow(
+    'The sign-in for the account cloud could not be reached (ENOTFOUND). Check the network of this machine',
+  );
+});
+
 test("the vendors' own libraries are there and load", async () => {
   const signIn = createSignIn(everywhere);
   await expect(signIn.google(account(), serviceAccount)).rejects.toThrow(/no credential it can use/);
