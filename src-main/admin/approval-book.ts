@@ -18,7 +18,10 @@ export interface ApprovalBook {
   refused(refusal: Refused): void;
   /** Newest first. */
   open(): Approval[];
-  /** Throws `not_found` when it is not open. */
+  /**
+   * Throws `not_found` when it is not open, or is being decided. Raising the budget of a tier grants what other sessions
+   * wait for at the same budget too: one answer for one question.
+   */
   grant(id: string, grant: { amountUsd: number; endsAt: number; reason?: string | undefined }, actor: string): Promise<Approval>;
   decline(id: string, reason: string | null, actor: string): Promise<Approval>;
   note(id: string, note: string): Promise<Approval>;
@@ -44,13 +47,14 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
   const { store, overrides, audit, live, clock, logger, newId } = options;
   const open = new Map((await store.reads.approvals('open', MOST_OPEN)).toReversed().map((one) => [occasionOf(one), one]));
   const unwritten = new Set<string>();
+  const inDecision = new Set<string>();
   let cancelWrite: (() => void) | null = null;
   let writing: Promise<void> = Promise.resolve();
 
   function refused(refusal: Refused): void {
     const occasion = occasionOf(refusal);
     const before = open.get(occasion);
-    if (before === undefined && open.size >= MOST_OPEN) return;
+    if (before === undefined ? open.size >= MOST_OPEN : inDecision.has(before.id)) return;
     open.set(occasion, before === undefined ? newApproval(refusal, newId('apr')) : again(before, refusal));
     unwritten.add(occasion);
     cancelWrite ??= clock.after(before === undefined ? 0 : WRITE_EVERY_MS, write);
@@ -68,15 +72,31 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
   }
 
   function find(id: string): Approval {
-    const found = [...open.values()].find((one) => one.id === id);
+    const found = [...open.values()].find((one) => one.id === id && !inDecision.has(id));
     if (found === undefined) throw new GatehouseError('not_found', `There is no open approval ${id}; it may have been decided meanwhile.`);
     return found;
   }
 
-  function decided(approval: Approval): Approval {
-    open.delete(occasionOf(approval));
+  /**
+   * What is being decided cannot be decided again meanwhile: a second click must not raise twice. Nor may what waits to
+   * be written of it follow the decision, or it would be open again after a restart.
+   */
+  async function decide(approvals: readonly Approval[], save: () => Promise<unknown>): Promise<void> {
+    for (const approval of approvals) {
+      inDecision.add(approval.id);
+      unwritten.delete(occasionOf(approval));
+    }
+    try {
+      await save();
+      for (const approval of approvals) open.delete(occasionOf(approval));
+    } finally {
+      for (const { id } of approvals) inDecision.delete(id);
+    }
     live.governanceChanged();
-    return approval;
+  }
+
+  function alsoWaitingFor({ id, budgetId }: Approval): Approval[] {
+    return [...open.values()].filter((other) => other.budgetId === budgetId && other.id !== id && !inDecision.has(other.id));
   }
 
   return {
@@ -92,18 +112,25 @@ export async function openApprovalBook(options: ApprovalBookOptions): Promise<Ap
         isOfSession && sessionId !== null
           ? { ...common, kind: 'session' as const, keyId, sessionId, agentId }
           : { ...common, kind: 'raise' as const, budgetId };
-      let granted = approval;
-      await overrides.create(wish, actor, (made) => {
-        granted = { ...approval, state: 'granted', decidedAt: clock.now(), decidedBy: actor, reason: reason ?? null, overrideId: made.id };
-        return [{ kind: 'approval', row: granted }, audit.entry({ actor, action: 'approvals.grant', subject: subjectOf(granted) })];
-      });
-      return decided(granted);
+      const all = wish.kind === 'raise' ? [approval, ...alsoWaitingFor(approval)] : [approval];
+      const decision = { state: 'granted' as const, decidedAt: clock.now(), decidedBy: actor, reason: reason ?? null };
+      let granted: Approval[] = [];
+      await decide(all, () =>
+        overrides.create(wish, actor, (made) => {
+          granted = all.map((one) => ({ ...one, ...decision, overrideId: made.id }));
+          return granted.flatMap((row) => [
+            { kind: 'approval' as const, row },
+            audit.entry({ actor, action: 'approvals.grant', subject: subjectOf(row) }),
+          ]);
+        }),
+      );
+      return granted[0] ?? approval;
     },
     async decline(id, reason, actor) {
       const declined: Approval = { ...find(id), state: 'declined', decidedAt: clock.now(), decidedBy: actor, reason };
       const entry = audit.entry({ actor, action: 'approvals.decline', subject: subjectOf(declined) });
-      await store.govern([{ kind: 'approval', row: declined }, entry]);
-      return decided(declined);
+      await decide([declined], () => store.govern([{ kind: 'approval', row: declined }, entry]));
+      return declined;
     },
     async note(id, note) {
       const noted = { ...find(id), note };

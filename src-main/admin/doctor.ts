@@ -1,4 +1,5 @@
 /** What a person runs when something does not work: every check says what it found and, when it failed, what to do. */
+import { describeProblem } from '../contract/config.ts';
 import type { Check } from '../contract/views.ts';
 import { accountHealth } from './account-health.ts';
 import type { AdminContext } from './context.ts';
@@ -16,11 +17,10 @@ export const doctor = procedures.doctor.handler(async ({ context: { app } }) => 
 function configCheck(app: AdminContext): Check {
   const [problem] = app.config.problems();
   if (problem === undefined) return { name: 'configuration', state: 'ok', message: `${app.config.file} is valid.` };
-  const where = `${problem.file}:${problem.line}:${problem.column}`;
   return {
     name: 'configuration',
     state: 'failed',
-    message: `${where}: ${problem.message} ${problem.fix} The last good configuration stays in force.`,
+    message: `${describeProblem(problem)} The last good configuration stays in force.`,
   };
 }
 

@@ -110,8 +110,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
     } catch (error) {
       seen = '';
       const { message } = toGatehouseError(error);
-      if (problems[0]?.message !== message)
-        refuse([{ file, line: 1, column: 1, path: '', message, fix: 'Put the file back; until then the last good one stays in force.' }]);
+      if (problems[0]?.message !== message) refuse([{ file, line: 1, column: 1, path: '', message, fix: 'Put the file back.' }]);
     }
   };
 

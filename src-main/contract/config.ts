@@ -242,3 +242,8 @@ export const configProblemSchema = z.object({
   fix: z.string(),
 });
 export type ConfigProblem = z.infer<typeof configProblemSchema>;
+
+/** Where it is, what it is and how to mend it, as one line. */
+export function describeProblem({ file, line, column, message, fix }: ConfigProblem): string {
+  return `${file}:${line}:${column}: ${message.replace(/[.:]?$/, '.')} ${fix}`;
+}

@@ -4,6 +4,7 @@
  */
 import type { LiveHub } from '../admin/live-hub.ts';
 import type { ConfigStore } from '../config/config-store.ts';
+import { describeProblem } from '../contract/config.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
@@ -26,10 +27,7 @@ export function followConfig({ config, gateway, store, warnings, live, snapshot 
   return config.onChange(() => {
     const [problem] = config.problems();
     if (problem === undefined) warnings.clear('config_refused');
-    else {
-      const where = `${problem.file}:${problem.line}:${problem.column}`;
-      warnings.raise('config_refused', `${where}: ${problem.message} ${problem.fix} The last good configuration stays in force.`);
-    }
+    else warnings.raise('config_refused', `${describeProblem(problem)} The last good configuration stays in force.`);
     const next = snapshot();
     gateway.applyConfig(next);
     store.setRetention(retentionOf(config.current().config));

@@ -17,6 +17,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly input?: string;
+  /** Stops reading what it writes before it wrote anything, as `| head` does at some point. */
+  readonly hangUp?: boolean;
 }
 
 /** Runs a command to its end. */
@@ -27,6 +29,7 @@ export async function runGatehouse(args: readonly string[], options: RunOptions 
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin?.end(options.input ?? '');
+  if (options.hangUp === true) child.stdout?.destroy();
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkConfig } from '../../config/check-config.ts';
+import { describeProblem } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import { providers } from '../../gateway/providers/providers.ts';
 import { dataFiles } from '../data-dir.ts';
@@ -22,7 +23,7 @@ export const check: Command = {
     const { problems } = checkConfig(file, text, [...providers.values()]);
     if (args.isSet('json')) terminal.out(JSON.stringify({ file, problems }));
     else if (problems.length === 0) terminal.out(`${file} is valid.`);
-    else for (const { line, column, message, fix } of problems) terminal.note(`${file}:${line}:${column}: ${message} ${fix}`);
+    else for (const problem of problems) terminal.note(describeProblem(problem));
     return problems.length === 0 ? 0 : 1;
   },
 };

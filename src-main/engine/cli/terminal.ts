@@ -16,6 +16,7 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  for (const output of [process.stdout, process.stderr]) output.on('error', unlessNobodyReads);
   return {
     env: process.env,
     isTty: process.stderr.isTTY,
@@ -29,6 +30,11 @@ export function processTerminal(): Terminal {
   };
 }
 
+/** Whoever read along (`| head`, a supervisor) may leave: a command ends as it would have, and a gateway goes on. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /** Shows `secret` to whoever looks, or writes it into `file` (0600) and says where that is. */
 export async function handOver(terminal: Terminal, name: string, secret: string, file: string): Promise<void> {
   if (terminal.isTty) return terminal.note(`${name}: ${secret}`);
@@ -36,9 +42,14 @@ export async function handOver(terminal: Terminal, name: string, secret: string,
   terminal.note(`${name} written to ${file}`);
 }
 
-/** Columns padded with spaces, a header line first. */
+/**
+ * Columns padded with spaces, a header line first. Names come from people: what would steer the terminal or turn the
+ * direction of the text is shown as a question mark.
+ */
 export function formatTable(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const lines = [header, ...rows];
+  const lines = [header, ...rows].map((line) =>
+    line.map((text) => text.replace(/[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '?')),
+  );
   const widths = header.map((_name, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>

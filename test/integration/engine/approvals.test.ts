@@ -69,6 +69,26 @@ test('a grant for the budget of a tier raises that budget, and an open approval 
   expect(await again.admin.overrides.list({})).toMatchObject([{ kind: 'raise', budgetId: approval!.budgetId }]);
 });
 
+test('raising a budget answers every session that waits for it, and granting twice at once raises it once', async () => {
+  const { admin, ask, set } = await governedEngine();
+  await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
+  expect([await ask('one'), await ask('two')]).toEqual([429, 429]);
+  const [first] = await open(admin, 2);
+  const grant = { id: first!.id, amountUsd: 5, endsAt: Date.now() + HOUR };
+  const answers = await Promise.allSettled([admin.approvals.grant(grant), admin.approvals.grant(grant)]);
+  expect(answers).toMatchObject([
+    { status: 'fulfilled', value: { id: first!.id, state: 'granted' } },
+    { status: 'rejected', reason: { code: 'not_found' } },
+  ]);
+  const overrides = await admin.overrides.list({});
+  expect(overrides).toHaveLength(1);
+  await open(admin, 0);
+  expect((await admin.approvals.list({ state: 'granted' })).map(({ overrideId }) => overrideId)).toEqual([
+    overrides[0]!.id,
+    overrides[0]!.id,
+  ]);
+});
+
 test('a threshold, a refusal and a new device come into the feed and to a webhook, once each', async () => {
   const { admin, ask, set, fake, engine, key } = await governedEngine();
   const posted: unknown[] = [];
