@@ -62,7 +62,9 @@ export async function openOverrideBook({ store, gateway, audit, live, clock, new
       assertEnd(wish.endsAt, now);
       if (known.length >= MOST) throw new GatehouseError('conflict', `There are already ${MOST} overrides; end some of them first.`);
       const made: Override = { ...wish, id: newId('ovr'), actor, createdAt: now };
-      const changes = [{ path: `overrides[${made.id}]`, after: made }];
+      const changes = [
+        { path: `overrides[${made.id}]`, after: { ...made, createdAt: timeOf(made.createdAt), endsAt: timeOf(made.endsAt) } },
+      ];
       const entry = audit.entry({ actor, action: 'overrides.create', subject: subjectOf(made), changes });
       await store.govern([{ kind: 'override', row: made }, ...also(made), entry]);
       enforce([made, ...known]);
@@ -72,7 +74,7 @@ export async function openOverrideBook({ store, gateway, audit, live, clock, new
       const before = known.find((one) => one.id === id && one.endsAt > clock.now());
       if (before === undefined) throw new GatehouseError('not_found', `There is no override ${id} in force; it may have ended by itself.`);
       const ended = { ...before, endsAt: clock.now() };
-      const changes = [{ path: `overrides[${id}].endsAt`, before: before.endsAt, after: ended.endsAt }];
+      const changes = [{ path: `overrides[${id}].endsAt`, before: timeOf(before.endsAt), after: timeOf(ended.endsAt) }];
       const entry = audit.entry({ actor, action: 'overrides.end', subject: subjectOf(before), changes });
       await store.govern([{ kind: 'override', row: ended }, entry]);
       enforce(known.filter((one) => one.id !== id));
@@ -81,6 +83,9 @@ export async function openOverrideBook({ store, gateway, audit, live, clock, new
     close: () => cancelEnd(),
   };
 }
+
+/** People read the audit log. */
+const timeOf = (at: number): string => new Date(at).toISOString();
 
 function assertEnd(endsAt: number, now: number): void {
   if (!Number.isFinite(endsAt) || endsAt <= now) throw new GatehouseError('input_invalid', 'endsAt: an override must end in the future.');

@@ -1,6 +1,7 @@
 /** Routing as people ask about it: the rules, how accounts stand, where a request would go, what an outage would do. */
 import type { AccountStatus } from '../contract/routing.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import { accountTitle } from './account-title.ts';
 import type { AdminContext } from './context.ts';
 import { STRONGEST_FIRST } from '../gateway/overrides.ts';
 import { outageDrill } from './outage-drill.ts';
@@ -50,7 +51,7 @@ async function listStatus(app: AdminContext): Promise<AccountStatus[]> {
     const provider = app.providers.get(account.provider);
     return {
       id: account.id,
-      title: account.name ?? provider?.title ?? account.provider,
+      title: accountTitle(app, account, config.accounts),
       providerId: account.provider,
       simulated: provider?.simulated ?? false,
       origin: snapshot.accounts.find(({ id }) => id === account.id)?.origin ?? null,

@@ -2,6 +2,7 @@
 import { GatehouseError } from '../contract/errors.ts';
 import type { AccountView } from '../contract/views.ts';
 import { accountHealth } from './account-health.ts';
+import { accountTitle } from './account-title.ts';
 import type { AdminContext } from './context.ts';
 import { spendRange } from './spend-range.ts';
 
@@ -15,7 +16,7 @@ export async function listAccounts(app: AdminContext): Promise<AccountView[]> {
       const provider = app.providers.get(account.provider);
       return {
         config: account,
-        title: account.name ?? provider?.title ?? account.provider,
+        title: accountTitle(app, account, config.accounts),
         simulated: provider?.simulated ?? false,
         origin: snapshot.accounts.find((one) => one.id === account.id)?.origin ?? null,
         health: await accountHealth(app, account.id),

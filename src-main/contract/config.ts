@@ -21,13 +21,22 @@ export const secretReferenceSchema = z
 
 export const ownerSchema = z.string().regex(/^(developer|team):[a-z0-9][a-z0-9._-]{0,62}$/, 'must be developer:ID or team:ID');
 
+/**
+ * What people call something. It stands in tables, terminals and sentences: nothing in it may steer a terminal or turn
+ * the text around it.
+ */
+export const nameSchema = z
+  .string()
+  .max(120)
+  .regex(/^(?:[\t\n\r]|[^\p{Cc}\u202A-\u202E\u2066-\u2069])*$/u, 'must be plain text; take out control and direction characters');
+
 const timeSchema = z.iso.datetime({ offset: true });
 const patternsSchema = z.array(z.string().min(1).max(200)).max(200);
 
 export const keySchema = z.strictObject({
   id: idSchema,
   owner: ownerSchema,
-  name: z.string().max(120).optional(),
+  name: nameSchema.optional(),
   /** SHA-256 of the value, hex. The value itself is shown once and never stored here. */
   hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hex digits; create keys with `gatehouse keys create`'),
   /** The first characters of the value, shown so that a person can tell keys apart. */
@@ -51,7 +60,7 @@ export const inferenceProfiles = ['global', 'us', 'eu', 'apac', 'jp', 'au', 'ca'
 export const accountSchema = z.strictObject({
   id: idSchema,
   provider: idSchema,
-  name: z.string().max(120).optional(),
+  name: nameSchema.optional(),
   secret: secretReferenceSchema.optional(),
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Where a cloud runs the model, e.g. us-east-1 (Bedrock) or europe-west1 (Vertex). */
@@ -142,13 +151,13 @@ export const configSchema = z.strictObject({
   version: z.literal(1),
   organization: z.strictObject({
     id: idSchema,
-    name: z.string().min(1).max(120),
+    name: nameSchema.min(1),
     timeZone: z.string().min(1).max(64).optional(),
     ...tierFields,
   }),
-  teams: z.array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), ...tierFields })).default([]),
+  teams: z.array(z.strictObject({ id: idSchema, name: nameSchema.min(1), ...tierFields })).default([]),
   developers: z
-    .array(z.strictObject({ id: idSchema, name: z.string().min(1).max(120), team: idSchema, email: z.email().optional(), ...tierFields }))
+    .array(z.strictObject({ id: idSchema, name: nameSchema.min(1), team: idSchema, email: z.email().optional(), ...tierFields }))
     .default([]),
   keys: z.array(keySchema).default([]),
   accounts: z.array(accountSchema).default([]),

@@ -3,7 +3,7 @@
  * level by level and page by page, because an organisation may have ten thousand developers.
  */
 import { z } from 'zod';
-import { idSchema } from './config.ts';
+import { idSchema, nameSchema } from './config.ts';
 import { budgetSchema, tierFields } from './governance.ts';
 import { tierReferenceSchema } from './overrides.ts';
 import { keyStatuses, keyViewSchema } from './views.ts';
@@ -69,11 +69,11 @@ export const peoplePageSchema = z.object({ nodes: z.array(peopleNodeSchema), tot
 export const undoableSchema = z.object({ label: z.string() });
 
 export const addPersonSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('team'), id: idSchema, name: z.string().trim().min(1).max(120) }),
+  z.object({ kind: z.literal('team'), id: idSchema, name: nameSchema.trim().min(1) }),
   z.object({
     kind: z.literal('developer'),
     id: idSchema,
-    name: z.string().trim().min(1).max(120),
+    name: nameSchema.trim().min(1),
     team: idSchema,
     email: z.email().optional(),
   }),
@@ -85,7 +85,7 @@ export const changePersonSchema = z.object({
   tier: tierReferenceSchema,
   version: z.string().optional(),
   set: z.object({
-    name: z.string().trim().min(1).max(120).optional(),
+    name: nameSchema.trim().min(1).optional(),
     email: z.email().nullable().optional(),
     /** Moves a developer: what they spend from now on counts there. */
     team: idSchema.optional(),

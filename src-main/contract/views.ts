@@ -3,7 +3,7 @@
  * set-up. Secrets are left out by these shapes, not by anybody's memory: output is parsed through them.
  */
 import { z } from 'zod';
-import { accountSchema, configProblemSchema, loggingModes, ownerSchema } from './config.ts';
+import { accountSchema, configProblemSchema, loggingModes, nameSchema, ownerSchema } from './config.ts';
 import { attemptSchema, bodyStates, chargeSchema, requestRowSchema, timingsSchema, trailStepSchema, usageSchema } from './records.ts';
 
 /** A condition that a person should know of. `affectsTraffic` alone turns the tray's shape to "degraded". */
@@ -105,7 +105,7 @@ export const createdKeySchema = z.object({ id: z.string(), value: z.string() });
 export const createKeyInputSchema = z.object({
   owner: ownerSchema,
   id: z.string().optional(),
-  name: z.string().max(120).optional(),
+  name: nameSchema.optional(),
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 

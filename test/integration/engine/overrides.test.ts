@@ -44,7 +44,7 @@ test('a pause holds from the next request on, survives a restart, and ends when 
       action: 'overrides.end',
       actor: 'admin via desktop',
       subject: 'pause of developer me',
-      changes: [{ before: pause.endsAt, after: ended.endsAt }],
+      changes: [{ before: new Date(pause.endsAt).toISOString(), after: new Date(ended.endsAt).toISOString() }],
     },
     { action: 'overrides.create', subject: 'pause of developer me', changes: [{ after: { reason: 'on holiday' } }] },
   ]);

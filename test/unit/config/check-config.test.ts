@@ -232,3 +232,10 @@ test('problems come in the order of the file, and not more than a person can rea
   const many = `${base}${Array.from({ length: 5000 }, (_, index) => `  - id: UPPER${index}\n    provider: practice\n`).join('')}`;
   expect(checkConfig('f', many, providers).problems).toHaveLength(200);
 });
+
+test('a name may be in any script, but not steer a terminal or turn the text around it', () => {
+  const named = (name: string) => checkConfig('gatehouse.yaml', base.replace('name: Me', `name: "${name}"`), providers).problems;
+  expect(named("Zoë O'Neil 店 👩‍💻 علي")).toEqual([]);
+  for (const name of ['\\e[2J', '\\u202EeM', '\\0'])
+    expect(named(name)).toMatchObject([{ line: 10, message: expect.stringContaining('must be plain text') }]);
+});
