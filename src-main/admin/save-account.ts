@@ -74,7 +74,7 @@ function withReference(app: AdminContext, input: AccountInput, before: AccountCo
   const reference = account.secret ?? before?.secret;
   refuseLocalKey(reference ?? ownReference(app.secretScheme, account.id));
   if (secretValue === undefined) {
-    if (provider.needsSecret && account.secret === undefined) {
+    if (provider.needsSecret && account.secret === undefined && account.login === undefined) {
       throw new GatehouseError(
         'input_invalid',
         `secret: ${provider.title} needs a secret, such as \${env:${provider.credential?.variable ?? 'API_KEY'}}.`,

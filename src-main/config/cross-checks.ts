@@ -2,7 +2,7 @@
  * What the schema cannot see: names that point nowhere, things that stand twice, settings that contradict each other,
  * and an address that must not be opened. Pure; files named in the configuration are read by `linked-files.ts`.
  */
-import { type Config, configDefaults } from '../contract/config.ts';
+import { type AccountConfig, type Config, configDefaults } from '../contract/config.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { checkAccountSettings } from './account-settings.ts';
 import { checkRoutes } from './check-routes.ts';
@@ -100,7 +100,8 @@ function checkAccounts(config: Config, providers: readonly ProviderFacts[] | nul
         suggest(account.provider, known.keys(), `Known providers: ${[...known.keys()].join(', ')}`),
       );
     else {
-      if (provider.needsSecret && account.secret === undefined)
+      if (account.login !== undefined) checkLogin(account, path, report);
+      else if (provider.needsSecret && account.secret === undefined)
         report(
           [...path, 'secret'],
           `The account \`${account.id}\` has no \`secret\``,
@@ -109,6 +110,25 @@ function checkAccounts(config: Config, providers: readonly ProviderFacts[] | nul
       checkAccountSettings(account, provider, path, report);
     }
   }
+}
+
+/** A developer's login goes to Anthropic itself and nowhere else, whatever this file says. */
+function checkLogin({ id, provider, secret, baseUrl }: AccountConfig, path: readonly (string | number)[], report: Report): void {
+  const isOwn = baseUrl === undefined || ['api.anthropic.com', '127.0.0.1', 'localhost'].includes(new URL(baseUrl).hostname);
+  if (provider !== 'anthropic')
+    report(
+      [...path, 'login'],
+      `The account \`${id}\` passes logins on to ${provider}`,
+      'Only `provider: anthropic` knows claude.ai logins; remove `login`.',
+    );
+  else if (!isOwn)
+    report(
+      [...path, 'baseUrl'],
+      `The account \`${id}\` would pass logins on to another address`,
+      'Remove `baseUrl`, or `login`: logins go to Anthropic only.',
+    );
+  else if (secret !== undefined)
+    report([...path, 'secret'], `The account \`${id}\` has a secret and passes logins on`, 'Remove one of `secret` and `login`.');
 }
 
 /** An alias may lead to another alias, but never back to itself. */

@@ -62,6 +62,11 @@ export const accountSchema = z.strictObject({
   provider: idSchema,
   name: nameSchema.optional(),
   secret: secretReferenceSchema.optional(),
+  /**
+   * Instead of a secret: the developer's own claude.ai login, which came with the request, goes on untouched. The virtual
+   * key then rides in `x-gatehouse-key`. Only for `anthropic`.
+   */
+  login: z.literal('passthrough').optional(),
   baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Where a cloud runs the model, e.g. us-east-1 (Bedrock) or europe-west1 (Vertex). */
   region: z

@@ -44,8 +44,8 @@ export class ClientResponse {
   }
 
   /** The caller's own login is what the upstream limits, not a shared account: it may know how far it is. */
-  keepLimits(): void {
-    this.#keepsLimits = true;
+  keepLimits(isOwn: boolean): void {
+    this.#keepsLimits = isOwn;
   }
 
   get isHeadSent(): boolean {

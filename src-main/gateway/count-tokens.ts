@@ -8,7 +8,7 @@ import { credentialOf } from './credential.ts';
 import { type TokenCounting, countingOf } from './formats/token-counting.ts';
 import { ownModelName } from './providers/own-model-name.ts';
 import type { Candidate } from './routing/candidates.ts';
-import { notSent, withModel } from './send-attempt.ts';
+import { loginOf, notSent, withModel } from './send-attempt.ts';
 import type { Service } from './try-candidate.ts';
 import { withoutSecret } from './without-secret.ts';
 import { toGatehouseError } from '../contract/errors.ts';
@@ -45,7 +45,7 @@ async function ask(
   const own = ownModelName(provider, account, model);
   try {
     const body = counting === null ? withModel(saved.body, facts.modelRange, own, facts.model) : counting.write(saved, own);
-    const secret = await credentialOf(plane.ports, account, provider);
+    const secret = account.config.login === 'passthrough' ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
     const terms = { model: own, stream: false, now: plane.ports.clock.now() };
     const result = await attempt({
       upstream: plane.upstream(account, provider),

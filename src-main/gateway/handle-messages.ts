@@ -18,7 +18,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { isAnswering } from '../contract/records.ts';
-import { authenticate } from './admission/authenticate.ts';
+import { authenticate, ownLogin } from './admission/authenticate.ts';
 import type { Admission } from './admission/admission.ts';
 import { assertPermitted } from './admission/permissions.ts';
 import { Recording } from './capture/recording.ts';
@@ -62,6 +62,7 @@ export async function handleMessages(
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     // Nobody but `saved` may keep the body: it can let it go.
     const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies);
+    saved.login = ownLogin(request.headers);
     recording.begin(saved);
     const facts = scanBody(saved.body);
     exchange.describe(facts, saved.bodyBytes);

@@ -28,6 +28,8 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
   #body: Buffer;
   #native: NativeRequest | null = null;
   #parsed: MessagesRequest | null = null;
+  /** The developer's own login, for accounts that pass it on. */
+  login: string | null = null;
 
   /** `body` is in Messages and stands on the budget. */
   constructor(path: string, query: string, headers: HeaderPairs, body: Buffer, budget: BodyBudget) {
@@ -79,6 +81,7 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     this.#body = RELEASED;
     this.#native = null;
     this.#parsed = null;
+    this.login = null;
   }
 }
 

@@ -21,6 +21,7 @@ import { PING_AFTER_MS } from './relay-stream.ts';
 import type { Candidate } from './routing/candidates.ts';
 import type { SavedRequest } from './saved-request.ts';
 import { type BodyFacts, spliceModel } from './scan-body.ts';
+import type { Account } from './snapshot.ts';
 import { spliceBody } from './splice-body.ts';
 import type { Translation } from './translation.ts';
 import type { HeaderPairs, UpstreamRequest } from './upstream/upstream.ts';
@@ -96,7 +97,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     return tooLate('it sent a compressed stream too late');
   }
   if (result.kind === 'whole' && options.client.isHeadSent) return tooLate('it sent an unstreamed answer too late');
-  return withoutSecret(result, prepared.secret);
+  return ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account);
 }
 
 interface Prepared {
@@ -113,7 +114,10 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const dialect = provider.dialect?.(options.model, account) ?? null;
   const translation = dialect === null ? null : translationOf(options, dialect);
   const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
-  const secret = await credentialOf(plane.ports, account, provider);
+  const isOwn = account.config.login === 'passthrough';
+  options.client.keepLimits(isOwn);
+  if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
+  const secret = isOwn ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
   return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
 }
@@ -166,6 +170,23 @@ export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], mod
   return model === asked ? body : spliceModel(body, { modelRange }, model);
 }
 
+/** The login that came with the request. Throws GatehouseError `login_missing`. */
+export function loginOf(saved: SavedRequest, account: Account): string {
+  if (saved.login !== null) return saved.login;
+  throw new GatehouseError(
+    'login_missing',
+    `The account "${account.id}" works with the developer's own claude.ai login: sign in with Claude Code, and send the virtual key in ANTHROPIC_CUSTOM_HEADERS as x-gatehouse-key.`,
+  );
+}
+
+/** What Anthropic says to a developer's own login is theirs to hear, and no account's fault. */
+function ofOwnLogin(result: AttemptResult, account: Account): AttemptResult {
+  if (account.config.login !== 'passthrough' || result.kind !== 'failure') return result;
+  const { status } = result.failure;
+  if (status !== 401 && status !== 403) return result;
+  return { kind: 'failure', failure: { ...result.failure, verdict: { kind: 'request', mayTryNext: false, code: null } } };
+}
+
 /** Pings once a streaming client has waited so long that it would soon give up. */
 function keepCompany(options: SendOptions): () => void {
   const { plane, client, facts, exchange } = options;
@@ -181,7 +202,7 @@ function keepCompany(options: SendOptions): () => void {
 
 /** Nothing left the house. What only this format cannot carry another account may; when none is left the client hears it. */
 export function notSent(error: GatehouseError): AttemptFailure {
-  if (error.definition.status === 400) {
+  if (error.definition.status === 400 || error.code === 'login_missing') {
     const verdict = { kind: 'request', mayTryNext: true, code: error.code } as const;
     return { verdict, ...NO_ANSWER, message: error.message, refusal: error };
   }

@@ -35,6 +35,15 @@ export function authenticate(headers: IncomingHttpHeaders, { queryKey, hint }: K
   return record;
 }
 
+/**
+ * The developer's own claude.ai login, when it came beside a virtual key: only then is it theirs to pass on. It lives as
+ * long as the request and is never written down.
+ */
+export function ownLogin(headers: IncomingHttpHeaders): string | null {
+  const bearer = bearerOf(headers);
+  return header(headers, OWN_HEADER)?.startsWith(OURS) === true && bearer?.startsWith('sk-ant-oat') === true ? bearer : null;
+}
+
 /** Ours, for clients whose own headers carry something else. */
 const OWN_HEADER = 'x-gatehouse-key';
 /** Messages, Gemini and Azure SDKs; those of OpenAI, Bedrock keys and Vertex send a bearer. */

@@ -1,31 +1,42 @@
 /**
- * Cuts AWS's binary event stream at message ends without reading the messages: each begins with its whole length, four
- * bytes, big-endian.
- * Source: AWS, "Event stream encoding" of the Smithy specification.
+ * Cuts AWS's binary event stream at message ends without reading the messages: each begins with its whole length and is
+ * guarded by two checksums. What is damaged is not passed on: after it no reader could find the next message.
+ * Source: Smithy, "Amazon Event Stream Specification".
  */
+import { crc32 } from 'node:zlib';
 
-const LENGTH_BYTES = 4;
+const PRELUDE_BYTES = 12;
+const CHECKSUM_BYTES = 4;
 const EMPTY = Buffer.alloc(0);
 
 export class EventStreamUnits {
   #pending: Buffer = EMPTY;
+  /** A message was damaged: nothing more comes. */
+  isBroken = false;
 
   /** Whole messages, as they came; empty while one is incomplete. */
   push(chunk: Buffer): Buffer {
+    if (this.isBroken) return EMPTY;
     const buffer = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     let end = 0;
-    while (buffer.length - end >= LENGTH_BYTES) {
+    while (buffer.length - end >= PRELUDE_BYTES && !this.isBroken) {
       const length = buffer.readUInt32BE(end);
-      // A length that cannot be: from here on nothing can be cut, so everything is handed on as it comes.
-      if (length < LENGTH_BYTES) end = buffer.length;
+      if (crc32(buffer.subarray(end, end + 8)) !== buffer.readUInt32BE(end + 8)) this.isBroken = true;
       else if (buffer.length - end < length) break;
-      else end += length;
+      else if (isWhole(buffer.subarray(end, end + length))) end += length;
+      else this.isBroken = true;
     }
-    this.#pending = buffer.subarray(end);
+    this.#pending = this.isBroken ? EMPTY : buffer.subarray(end);
     return buffer.subarray(0, end);
   }
 
+  /** Half a message at the end of a stream is of no use to anybody. */
   get rest(): Buffer {
-    return this.#pending;
+    return EMPTY;
   }
+}
+
+function isWhole(message: Buffer): boolean {
+  const end = message.length - CHECKSUM_BYTES;
+  return end >= PRELUDE_BYTES && crc32(message.subarray(0, end)) === message.readUInt32BE(end);
 }

@@ -96,13 +96,16 @@ function translatedStream(reader: FrameReader): ObservedStream {
 
 function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translation): ObservedStream {
   const isBinary = dialect.id === 'bedrock-converse' || dialect.id === 'bedrock-invoke';
-  const units = isBinary ? new EventStreamUnits() : sseUnits(hidesUsage);
+  const units: Units = isBinary ? new EventStreamUnits() : sseUnits(hidesUsage);
   return {
     isCuttable: false,
     takesOurs: true,
     isDecoding: false,
-    push(chunk, deliver) {
-      deliver({ bytes: units.push(chunk), frames: reader.push(chunk) });
+    push(chunk, deliver, fail) {
+      const bytes = units.push(chunk);
+      const frames = reader.push(chunk);
+      deliver({ bytes, frames: units.isBroken ? frames.filter(({ event }) => event !== 'error') : frames });
+      if (units.isBroken) fail(new Error('a message is damaged'));
     },
     finish(deliver, fail, done) {
       const frames = reader.finish();
@@ -114,7 +117,14 @@ function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translatio
   };
 }
 
-function sseUnits(hidesUsage: boolean): { push(chunk: Buffer): Buffer; readonly rest: Buffer } {
+/** Cuts a stream where its own units end. */
+interface Units {
+  push(chunk: Buffer): Buffer;
+  readonly rest: Buffer;
+  readonly isBroken: boolean;
+}
+
+function sseUnits(hidesUsage: boolean): Units {
   const splitter = new SseFrames();
   return {
     push(chunk) {
@@ -124,6 +134,7 @@ function sseUnits(hidesUsage: boolean): { push(chunk: Buffer): Buffer; readonly 
     get rest() {
       return splitter.rest;
     },
+    isBroken: false,
   };
 }
 
