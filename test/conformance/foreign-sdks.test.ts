@@ -6,10 +6,12 @@ import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@a
 import { FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { failure, json, stream } from '../support/fake-anthropic.ts';
 import { type Answer, messageBody, messageEvents, text, toolUse } from '../support/messages-stream.ts';
+import { startProviderGateway } from '../support/provider-gateway.ts';
 import { type TestGateway, startTestGateway } from '../support/test-gateway.ts';
+import { gemini } from '../support/vendors/gemini-vendor.ts';
 
 let house: TestGateway;
 beforeEach(async () => {
@@ -102,6 +104,38 @@ describe('the OpenAI SDK, by responses', () => {
     expect(final.output).toContainEqual(
       expect.objectContaining({ type: 'function_call', name: 'read_file', arguments: '{"path":"/etc/hosts"}' }),
     );
+  });
+});
+
+describe('the OpenAI SDK, with Gemini behind Gatehouse', () => {
+  test.each([
+    ['chat completions', 'chat'],
+    ['responses', 'responses'],
+  ] as const)('gets a streamed tool call by %s', async (_title, endpoint) => {
+    const google = await startProviderGateway('google');
+    onTestFinished(() => google.close());
+    const refused: string[] = [];
+    google.fake.replyAlways((request) => {
+      refused.push(...gemini.problems(request));
+      return gemini.reply({ text: 'I look.', tool: { name: 'read_file', input: { path: '/etc/hosts' } } });
+    });
+    const client = new OpenAI({ baseURL: `${google.url}/v1`, apiKey: google.key, maxRetries: 0 });
+    const named = { name: 'read_file', description: 'Reads', parameters };
+    const asked = {
+      model: gemini.model,
+      tools: [{ type: 'function' as const, function: named }],
+      messages: [{ role: 'user' as const, content: 'hello' }],
+    };
+    const calls =
+      endpoint === 'chat'
+        ? (await client.chat.completions.stream(asked).finalChatCompletion()).choices[0]!.message.tool_calls
+        : (
+            await client.responses
+              .stream({ model: gemini.model, input: 'hello', tools: [{ type: 'function', strict: false, ...named }] })
+              .finalResponse()
+          ).output.filter(({ type }) => type === 'function_call');
+    expect(JSON.stringify(calls)).toContain(JSON.stringify('{"path":"/etc/hosts"}').slice(1, -1));
+    expect(refused).toEqual([]);
   });
 });
 
