@@ -19,7 +19,15 @@ export interface GatehouseReady {
   readonly key: string | null;
 }
 
-const { upstreamUrl, dataDir, isGoverned = false } = childArgument<{ upstreamUrl: string; dataDir: string; isGoverned?: boolean }>();
+/** `isTranslating`: the upstream is asked as OpenAI's chat completions, so that every answer is translated. */
+interface Argument {
+  readonly upstreamUrl: string;
+  readonly dataDir: string;
+  readonly isGoverned?: boolean;
+  readonly isTranslating?: boolean;
+}
+
+const { upstreamUrl, dataDir, isGoverned = false, isTranslating = false } = childArgument<Argument>();
 const DEVELOPERS = 10_000;
 const env = { ...process.env, BENCH_SECRET: 'sk-bench-upstream' };
 const engine = await startEngine({ dataDir, mode: 'headless', port: 0, worker: workerFile, env });
@@ -36,7 +44,16 @@ answerParent(
 async function setUp(fresh: Engine): Promise<void> {
   const client = clientOf(fresh);
   await client.settings.setRecording({ bodies: 'full' });
-  await client.accounts.add({ id: 'bench', provider: 'anthropic', baseUrl: upstreamUrl, secret: '${env:BENCH_SECRET}' });
+  const account = { id: 'bench', baseUrl: upstreamUrl, secret: '${env:BENCH_SECRET}' };
+  if (isTranslating)
+    await client.accounts.add({
+      ...account,
+      provider: 'openai',
+      format: 'openai-chat',
+      models: ['*'],
+      forwardHeaders: ['anthropic-bench-pace'],
+    });
+  else await client.accounts.add({ ...account, provider: 'anthropic' });
   await client.accounts.confirm({ id: 'bench' });
 }
 

@@ -13,8 +13,8 @@ export interface LoadOrder {
   /** New requests per second; null keeps `open` requests open instead. */
   readonly perSecond: number | null;
   readonly open: number;
-  /** Sizes in bytes that a whole answer may have. */
-  readonly sizes: readonly number[];
+  /** Sizes in bytes that a whole answer may have; null where they are not known beforehand. */
+  readonly sizes: readonly number[] | null;
 }
 
 export interface LoadReport {
@@ -106,7 +106,7 @@ function exchange(pool: Pool, path: string, order: LoadOrder, turn: Turn, tally:
       },
       onResponseEnd: () => {
         if (status !== 200) return fail(`status ${status}`);
-        if (!order.sizes.includes(bytes)) return fail(`${bytes} bytes`);
+        if (order.sizes !== null && !order.sizes.includes(bytes)) return fail(`${bytes} bytes`);
         tally.completed += 1;
         tally.totalMs.push(performance.now() - sentAt);
         tally.longestGapMs.push(gap);

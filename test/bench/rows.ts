@@ -11,6 +11,8 @@ export interface Target {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly child: Child<unknown>;
+  /** Its answers are not the upstream's bytes. */
+  readonly isTranslating?: true;
 }
 
 export interface Measured {
@@ -50,7 +52,12 @@ export interface Bench {
 export async function measure(bench: Bench, target: Target, row: Row): Promise<Measured> {
   const before = await target.child.ask<Consumption>('consumption');
   const headers = { ...target.headers, 'anthropic-bench-pace': row.pace };
-  const order: LoadOrder = { ...row, url: `${target.baseUrl}/v1/messages`, headers, sizes: bench.upstream.ready.sizes[row.pace]! };
+  const order: LoadOrder = {
+    ...row,
+    url: `${target.baseUrl}/v1/messages`,
+    headers,
+    sizes: target.isTranslating ? null : bench.upstream.ready.sizes[row.pace]!,
+  };
   const report = await bench.load.ask<LoadReport>('run', order);
   await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
   const after = await target.child.ask<Consumption>('consumption');

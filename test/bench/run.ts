@@ -4,6 +4,7 @@
  *   --rounds N     rounds per row (7)                 --seconds N    length of a paced round (10)
  *   --requests N   requests of a burst round (400)    --streams      also hold 1,000 streams open
  *   --governance   also compare with four tiers, eight budgets and ten thousand developers
+ *   --translated   also compare with an upstream of another format, whose answers are translated
  *   --profile DIR  write CPU profiles of both main threads there, taken after the rounds
  *   --json         the last line is one JSON object
  */
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     requests: { type: 'string', default: '400' },
     streams: { type: 'boolean', default: false },
     governance: { type: 'boolean', default: false },
+    translated: { type: 'boolean', default: false },
     profile: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
@@ -53,6 +55,7 @@ const governance = options.governance ? await compareGovernance() : null;
 const busy = await gatehouse.child.ask<Consumption>('consumption');
 if (options.profile !== undefined)
   for (const target of [pipe, gatehouse]) await profile(target, join(options.profile, `${target.name}.cpuprofile`));
+const translated = options.translated ? await compareTranslation() : null;
 const streams = options.streams ? await measure(bench, gatehouse, streams1000) : null;
 if (streams) say(`1,000 streams: ${describe(streams)}, worst gap ${streams.worstGapMs.toFixed(0)} ms`);
 
@@ -75,6 +78,8 @@ const result = {
     openCircuitCpuRatioSpread: [round(sick.cpuRatio.low), round(sick.cpuRatio.high)],
     openCircuitAddedFirstByteP50Ms: round(sick.addedFirstByteP50Ms.median),
   },
+  translatedCpuRatio: translated && round(translated.cpuRatio.median),
+  translatedCpuRatioSpread: translated && [round(translated.cpuRatio.low), round(translated.cpuRatio.high)],
   rssMb: round(busy.rssMb),
   idleRssMb: round(idle.rssMb),
   startToFirstRequestMs: round(startMs),
@@ -83,7 +88,10 @@ const result = {
   streams1000: streams && { rssMb: round(streams.rssMb), worstGapMs: round(streams.worstGapMs), failures: streams.failures },
   rounds,
   failures: [
-    ...[...paced.rounds, ...burst.rounds].flatMap(({ baseline, candidate }) => [...baseline.failures, ...candidate.failures]),
+    ...[...paced.rounds, ...burst.rounds, ...(translated?.rounds ?? [])].flatMap(({ baseline, candidate }) => [
+      ...baseline.failures,
+      ...candidate.failures,
+    ]),
     ...sick.failures,
   ],
 };
@@ -99,18 +107,29 @@ async function startPipe(): Promise<Target> {
 }
 
 /** Set up by a first start, measured in a second one: as on any day after the first. */
-async function startGatehouse(name: string, isGoverned = false): Promise<Target> {
+async function startGatehouse(name: string, setUp: { isGoverned?: true; isTranslating?: true } = {}): Promise<Target> {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
   folders.push(dataDir);
-  const first: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir, isGoverned });
+  const first: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir, ...setUp });
   await first.stop();
   const child: Child<GatehouseReady> = await startChild('gatehouse.ts', { upstreamUrl, dataDir });
   return { name, baseUrl: child.ready.url, headers: { 'x-api-key': first.ready.key! }, child };
 }
 
 /** The same Gatehouse without and with a large organisation around the key. */
+/** An upstream that speaks chat completions, beside one whose bytes pass. */
+async function compareTranslation(): Promise<Comparison> {
+  const translating: Target = { ...(await startGatehouse('translating', { isTranslating: true })), isTranslating: true };
+  await translating.child.ask('followLive');
+  await measure(bench, translating, burst32(WARM_UP_REQUESTS));
+  const comparison = await compare(bench, gatehouse, translating, paced32(Number(options.seconds)), rounds, say);
+  await translating.child.stop();
+  say(`translation costs ${comparison.cpuRatio.median.toFixed(2)} x passing through`);
+  return comparison;
+}
+
 async function compareGovernance(): Promise<Comparison> {
-  const governed = await startGatehouse('governed', true);
+  const governed = await startGatehouse('governed', { isGoverned: true });
   await governed.child.ask('followLive');
   await measure(bench, governed, burst32(WARM_UP_REQUESTS));
   const comparison = await compare(bench, gatehouse, governed, paced32(Number(options.seconds)), rounds, say);

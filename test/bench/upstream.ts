@@ -1,6 +1,6 @@
 /**
- * The bench's upstream, in a process of its own: answers like the Messages API at the pace that the
- * header `anthropic-bench-pace` names. As lean as it can be: it shares the machine with what is measured.
+ * The bench's upstream, in a process of its own: answers like the Messages API, and like chat completions on their path,
+ * at the pace that the header `anthropic-bench-pace` names. As lean as it can be: it shares the machine with what is measured.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,6 +23,7 @@ const head = {
 const replies = new Map(
   Object.entries(paces).map(([name, { events }]) => [name, Array.from({ length: 32 }, (_, variant) => frames(events, variant))]),
 );
+const chatReplies = new Map(Object.entries(paces).map(([name, { events }]) => [name, chatFrames(events)]));
 let served = 0;
 
 const server = createServer({ noDelay: true, keepAliveTimeout: 120_000 }, (request, response) => {
@@ -31,7 +32,8 @@ const server = createServer({ noDelay: true, keepAliveTimeout: 120_000 }, (reque
     const name = String(request.headers['anthropic-bench-pace']);
     const pace = paces[name];
     if (!pace) return response.writeHead(400).end(`no pace ${name}`);
-    const reply = replies.get(name)![(served += 1) % 32]!;
+    const isChat = request.url?.endsWith('/chat/completions') === true;
+    const reply = isChat ? chatReplies.get(name)! : replies.get(name)![(served += 1) % 32]!;
     if (pace.everyMs === 0) response.writeHead(200, head).end(Buffer.concat(reply));
     else setTimeout(() => play(response, reply, pace.everyMs), pace.firstMs);
   });
@@ -65,4 +67,21 @@ function frames(count: number, variant: number): Buffer[] {
   });
   if (events.length !== count) throw new Error(`a reply has ${events.length} events instead of ${count}`);
   return events.map((event) => Buffer.from(encodeEvent(event)));
+}
+
+/** As many chunks with as much text in each as an answer of Messages has events. */
+function chatFrames(count: number): Buffer[] {
+  const chunk = (delta: object, finish: string | null, more: object = {}) => {
+    const shared = { id: 'chatcmpl-bench', object: 'chat.completion.chunk', created: 1_764_000_000, model: 'bench' };
+    return Buffer.from(`data: ${JSON.stringify({ ...shared, choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`);
+  };
+  const usage = {
+    prompt_tokens: 28_903,
+    completion_tokens: count,
+    total_tokens: 28_903 + count,
+    prompt_tokens_details: { cached_tokens: 28_000 },
+  };
+  const texts = Array.from({ length: count - 4 }, (_, at) => chunk({ content: `piece ${at} of it `.slice(0, 16).padEnd(16) }, null));
+  const last = [chunk({}, 'stop'), chunk({}, null, { choices: [], usage }), Buffer.from('data: [DONE]\n\n')];
+  return [chunk({ role: 'assistant', content: '' }, null), ...texts, ...last];
 }
