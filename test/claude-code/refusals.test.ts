@@ -61,7 +61,8 @@ describe('Claude Code', () => {
 
   // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
   test('survives an upstream 529 that is passed through', async () => {
-    const { url, key, fake, rows } = await startGatehouse();
+    // Without patience the gateway does not ask the only account again: the client has to.
+    const { url, key, fake, rows } = await startGatehouse({ edit: (yaml) => `${yaml}\nrouting: { patienceMs: 0 }\n` });
     fake.reply(failure(529, 'overloaded_error', 'Overloaded'));
     fake.reply(stream(messageEvents({ blocks: [text('Back again.')] })));
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
@@ -71,6 +72,17 @@ describe('Claude Code', () => {
       [200, 'ok'],
       [529, 'failed'],
     ]);
+  });
+
+  // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('does not notice an upstream 529 that passes within the gateway’s patience', async () => {
+    const { url, key, fake, rows } = await startGatehouse();
+    fake.reply(failure(529, 'overloaded_error', 'Overloaded'));
+    fake.reply(stream(messageEvents({ blocks: [text('Back again.')] })));
+    const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
+    expect(run).toMatchObject({ code: 0, result: { is_error: false, result: 'Back again.' } });
+    expect(fake.requests).toHaveLength(2);
+    expect((await rows(1)).map(({ status, outcome, attempts }) => [status, outcome, attempts])).toEqual([[200, 'ok', 2]]);
   });
 
   // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
