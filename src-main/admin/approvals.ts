@@ -1,6 +1,8 @@
 /** Approvals: an admin sees all and decides; a member sees their own and may say why they need it. */
+import type { Approval } from '../contract/approvals.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import { actorOf } from './callers.ts';
+import type { AdminContext } from './context.ts';
 import { isInScope, ownerOfKey, ownKey, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
 
@@ -11,9 +13,12 @@ export const approvals = {
     const scope = input.own ? ownerOfKey(app, await ownKey(app, caller)) : scopeOf(app, caller);
     return all.filter((one) => isInScope(scope, one)).slice(0, input.limit);
   }),
-  grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, ...grant } }) =>
-    app.approvals.grant(id, grant, actorOf(caller)),
-  ),
+  grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, ...grant } }) => {
+    const approval = app.approvals.open().find((one) => one.id === id);
+    if (approval !== undefined && isGone(app, approval))
+      throw new GatehouseError('conflict', 'That budget is no longer in the configuration, so nothing waits at it; decline the request.');
+    return app.approvals.grant(id, grant, actorOf(caller));
+  }),
   decline: procedures.approvals.decline.handler(({ context: { app, caller }, input }) =>
     app.approvals.decline(input.id, input.reason ?? null, actorOf(caller)),
   ),
@@ -23,3 +28,8 @@ export const approvals = {
     return app.approvals.note(input.id, input.note);
   }),
 };
+
+/** The budget of a tier was taken out, or its window changed, since it refused. */
+function isGone(app: AdminContext, { budgetId, owner: { kind } }: Approval): boolean {
+  return kind !== 'session' && kind !== 'agent' && !app.gateway.standing().budgets.some(({ id }) => id === budgetId);
+}

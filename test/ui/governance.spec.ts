@@ -127,6 +127,8 @@ test('a developer signs in with the virtual key, lands on the own page, and find
   const { value } = await gatehouse.admin.keys.create({ owner: 'developer:ada', name: 'Laptop' });
   await gatehouse.ask('of Ada', { key: value, model: 'claude-sonnet-4-5', session: 'adas-session' });
   await gatehouse.ask('of somebody else', { model: 'claude-haiku-4-5', session: 'other-session' });
+  const forbidden: string[] = [];
+  page.on('response', (response) => void (response.status() === 403 && forbidden.push(response.url())));
   await signIn(page, { ...gatehouse, token: value });
 
   await expect(page.getByRole('heading', { level: 1, name: 'Ada' })).toBeVisible();
@@ -145,4 +147,5 @@ test('a developer signs in with the virtual key, lands on the own page, and find
   await page.goto(`${gatehouse.adminUrl}/#/spend?range=month&by=developer`);
   await expect(page.getByRole('row', { name: /Ada/ }).last()).toContainText('$1.00');
   await expect(page.getByRole('row', { name: /^Me/ })).toHaveCount(0);
+  expect(forbidden).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => 
         <Sidebar view={route.view} overview={overview.data} page={page} onSignedOut={onSignedOut} />
         <main className={style.main} id="content" tabIndex={-1}>
           <Banners overview={overview.data} connection={connection} />
-          <DrillBanner />
+          {isAdmin && <DrillBanner />}
           <div className={style.view}>
             <Suspense fallback={<Skeleton className={style.loading} height="100%" />}>
               <RoutedView route={route} gatewayState={overview.data?.gateway.state} />

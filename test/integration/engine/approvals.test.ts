@@ -69,6 +69,20 @@ test('a grant for the budget of a tier raises that budget, and an open approval 
   expect(await again.admin.overrides.list({})).toMatchObject([{ kind: 'raise', budgetId: approval!.budgetId }]);
 });
 
+test('what waits at a budget that was taken out can be declined, and a grant says why not', async () => {
+  const { admin, ask, set } = await governedEngine();
+  await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
+  expect(await ask()).toBe(429);
+  const [approval] = await open(admin, 1);
+  await admin.people.change({ tier: { kind: 'developer', id: 'me' }, set: { budgets: null } });
+  await expect(admin.approvals.grant({ id: approval!.id, amountUsd: 5, endsAt: Date.now() + HOUR })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('no longer in the configuration'),
+  });
+  expect(await admin.overrides.list({})).toEqual([]);
+  expect(await admin.approvals.decline({ id: approval!.id })).toMatchObject({ state: 'declined' });
+});
+
 test('raising a budget answers every session that waits for it, and granting twice at once raises it once', async () => {
   const { admin, ask, set } = await governedEngine();
   await set('developers', 'me', { budgets: [{ amountUsd: 0, window: { calendar: 'day' } }] });
