@@ -25,7 +25,7 @@ async function folderCheck(dataDir: string): Promise<Check> {
 
 async function diskCheck(dataDir: string): Promise<Check> {
   const free = await freeBytes(dataDir);
-  const message = `${(free / 1e9).toFixed(1)} GB are free.`;
+  const message = `${free < 1e9 ? `${Math.floor(free / 1e6)} MB` : `${(free / 1e9).toFixed(1)} GB`} are free.`;
   return { name: 'disk', state: free < lowDiskBytes ? 'warning' : 'ok', message };
 }
 

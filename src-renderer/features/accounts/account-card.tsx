@@ -29,7 +29,8 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
   return (
     <article className={style.card} aria-label={account.title}>
       <div className={style.head}>
-        <h2 className={style.name}>{account.title}</h2>
+        {/* The id stands beside it. */}
+        <h2 className={style.name}>{account.title.replace(` (${config.id})`, '')}</h2>
         <code className={style.id}>{config.id}</code>
         <HealthTag state={health.state} />
         {account.simulated && (
