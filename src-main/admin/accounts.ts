@@ -5,6 +5,7 @@
 import type { AccountConfig, Config } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import { credentialReference } from '../gateway/credential.ts';
+import { actorOf } from './callers.ts';
 import { procedures } from './procedures.ts';
 import { confirmRoute, isOwnReference, saveAccount } from './save-account.ts';
 import { listAccounts, viewAccount } from './view-accounts.ts';
@@ -27,9 +28,11 @@ export const accounts = {
     saveAccount(app, input, findAccount(app.config.current().config, input.id)),
   ),
 
-  remove: procedures.accounts.remove.handler(async ({ context: { app }, input }) => {
+  remove: procedures.accounts.remove.handler(async ({ context: { app, caller }, input }) => {
     const { secret } = findAccount(app.config.current().config, input.id);
     await app.config.edit([{ op: 'remove', path: ['accounts', { id: input.id }] }]);
+    const orders = app.overrides.list().filter((one) => one.kind === 'account' && one.accountId === input.id);
+    for (const { id } of orders) await app.overrides.end(id, actorOf(caller));
     const stillUsed = app.config.current().config.accounts.some((account) => account.secret === secret);
     // What this machine keeps only for that account goes with it; an environment variable is not ours to touch.
     if (secret !== undefined && isOwnReference(secret, input.id) && !stillUsed) await app.secrets.remove(secret);

@@ -67,7 +67,14 @@ export const accountSchema = z.strictObject({
    * key then rides in `x-gatehouse-key`. Only for `anthropic`.
    */
   login: z.literal('passthrough').optional(),
-  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Shown, logged and kept in git: nothing secret may stand in it, and a query would not survive the path behind it. */
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .regex(
+      /^(?!https?:\/\/(?:[^/]*@|[^?#]*[?#]))/i,
+      'must be an address without a user, a password or a query; name the secret with `secret`',
+    )
+    .optional(),
   /** Where a cloud runs the model, e.g. us-east-1 (Bedrock) or europe-west1 (Vertex). */
   region: z
     .string()

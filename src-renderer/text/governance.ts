@@ -53,7 +53,7 @@ export const approvalsText = {
   emptyTitle: 'Nobody waits',
   emptyText: 'When a budget, a session cap or the runaway brake refuses a request, it is listed here.',
   noneDecided: 'Nothing was decided yet',
-  causes: { budget: 'Budget used up', runaway: 'Stopped as a runaway' },
+  causes: { budget: 'Not enough budget left', runaway: 'Stopped as a runaway' },
   who: { organization: 'the organisation', team: 'team', developer: 'developer', key: 'key', session: 'session', agent: 'subagent' },
   used: (used: string, cap: string) => `${used} of ${cap} used`,
   needed: (amount: string) => `the refused request may take ${amount}`,

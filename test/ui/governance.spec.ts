@@ -18,7 +18,7 @@ test('a refusal waits as an approval beside the navigation, and a grant lets the
 
   await expect(app.getByRole('link', { name: /Approvals/ })).toContainText('1 approval waits');
   await app.getByRole('link', { name: /Approvals/ }).click();
-  await expect(app.getByRole('listitem').filter({ hasText: 'Budget used up' })).toContainText('$1.00 of $0.500 used');
+  await expect(app.getByRole('listitem').filter({ hasText: 'Not enough budget left' })).toContainText('$1.00 of $0.500 used');
   await app.getByRole('button', { name: 'Grant …' }).click();
   const form = app.getByRole('dialog');
   await expect(form).toContainText('this session');

@@ -72,3 +72,12 @@ test('an override must refer to what is there, say why, and end in the future wi
   });
   expect(await admin.overrides.list({ past: true })).toEqual([]);
 });
+
+test('what is ordered for an account ends with the account', async () => {
+  const { admin } = await testEngine();
+  await admin.overrides.create({ kind: 'account', action: 'pin', accountId: 'practice', reason: 'because', endsAt: until() });
+  await admin.accounts.remove({ id: 'practice' });
+  expect(await admin.overrides.list({})).toEqual([]);
+  const { entries } = await admin.audit.list({});
+  expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['accounts.remove', 'overrides.end']));
+});

@@ -239,3 +239,15 @@ test('a name may be in any script, but not steer a terminal or turn the text aro
   for (const name of ['\\e[2J', '\\u202EeM', '\\0'])
     expect(named(name)).toMatchObject([{ line: 10, message: expect.stringContaining('must be plain text') }]);
 });
+
+test('a base URL carries no password and no query: it is shown, logged and kept in git', () => {
+  const at = (url: string) => problemsAfter(['provider: practice', `provider: practice\n    baseUrl: ${url}`]);
+  expect(at('https://llm.example.com/v1/@acme')).toEqual([]);
+  for (const url of ['https://mo:hunter2@llm.example.com/v1', 'https://llm.example.com/v1?key=hunter2', 'http://llm.example.com#hunter2']) {
+    const [problem, ...others] = at(url);
+    expect(problem).toContain('`baseUrl` must be an address without a user, a password or a query. Name the secret');
+    expect(problem).not.toContain('hunter2');
+    expect(others).toEqual([]);
+  }
+  expect(at('nonsense')).toHaveLength(1);
+});
