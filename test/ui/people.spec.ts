@@ -71,7 +71,7 @@ test('whoever is searched for is found with their place, and moving them keeps w
   await open(app, gatehouse);
   await app.getByLabel('Find by name, id, email or key').fill('ada');
   await app.getByRole('row', { name: /Ada My organisation \/ Web/ }).click();
-  await app.getByRole('button', { name: 'Actions for Ada' }).click();
+  await app.getByRole('button', { name: 'Actions for Ada', exact: true }).click();
   await app.getByRole('menuitem', { name: 'Edit the details' }).click();
   await app.getByRole('dialog').getByRole('combobox', { name: 'Team' }).click();
   await app.getByRole('option', { name: 'Main team' }).click();
@@ -86,7 +86,7 @@ test('removing somebody whose keys still work says so and ends them', async ({ a
   await house(gatehouse);
   const { value } = await gatehouse.admin.keys.create({ owner: 'developer:ada' });
   await app.goto(`${gatehouse.adminUrl}/#/people/developer/ada`);
-  await app.getByRole('button', { name: 'Actions for Ada' }).click();
+  await app.getByRole('button', { name: 'Actions for Ada', exact: true }).click();
   await app.getByRole('menuitem', { name: 'Remove' }).click();
   await expect(app.getByRole('dialog')).toContainText('One key still works.');
   await app.getByRole('button', { name: 'Remove and end its key' }).click();
