@@ -1,5 +1,5 @@
 /** Words of the Keys view. */
-import { plural } from '../format/number.ts';
+import { formatCount, plural } from '../format/number.ts';
 
 export const keysText = {
   title: 'Keys',
@@ -15,6 +15,7 @@ export const keysText = {
   graceEnds: 'old value ends',
   showRevoked: (count: number) => `Show ${plural(count, 'revoked key', 'revoked keys')}`,
   hideRevoked: 'Hide revoked keys',
+  showMore: (count: number, left: number) => `Show ${formatCount(count)} more of ${formatCount(left)}; People finds any key`,
   requests: (count: number) => plural(count, 'request', 'requests'),
   menu: (name: string) => `Actions for ${name}`,
   rotate: 'Rotate',

@@ -1,6 +1,8 @@
 /** Keys: what a person does here takes effect on the very next request. */
 import { HANG, stream } from '../support/fake-anthropic.ts';
 import { messageEvents } from '../support/messages-stream.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './gatehouse.ts';
 
@@ -81,3 +83,20 @@ async function choose(app: Page, key: string, action: string): Promise<void> {
   await app.getByRole('button', { name: `Actions for ${key}` }).click();
   await app.getByRole('menuitem', { name: action, exact: true }).click();
 }
+
+test('a long list of keys is shown piece by piece', async ({ app, gatehouse }) => {
+  const file = join(gatehouse.dataDir, 'gatehouse.yaml');
+  const hash = (index: number) => `sha256:${String(index).padStart(64, '0')}`;
+  const many = Array.from(
+    { length: 300 },
+    (_, index) =>
+      `  - { id: k${index}, owner: 'developer:me', hash: '${hash(index)}', prefix: sk-gate-x, created: 2026-11-23T09:00:00Z }\n`,
+  );
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^keys:\n/m, `keys:\n${many.join('')}`));
+  await expect.poll(async () => (await gatehouse.admin.keys.list()).length).toBe(301);
+  await app.goto(`${gatehouse.adminUrl}/#/keys`);
+  const rows = app.locator('tbody tr');
+  await expect(rows).toHaveCount(200);
+  await app.getByRole('button', { name: 'Show 101 more of 101' }).click();
+  await expect(rows).toHaveCount(301);
+});

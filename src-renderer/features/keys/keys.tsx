@@ -48,13 +48,23 @@ export function Keys({ shouldCreate }: { shouldCreate: boolean }) {
   );
 }
 
+/** Rows shown at once: ten thousand would hold the page for half a minute. People finds any key. */
+const ROWS_MORE = 200;
+
 /** Revoked keys stay in the list as a record, but out of the way. */
 function KeyList({ keys }: { keys: readonly KeyView[] }) {
   const [areAllShown, setAreAllShown] = useState(false);
+  const [rows, setRows] = useState(ROWS_MORE);
   const revoked = keys.filter((key) => key.status === 'revoked').length;
+  const listed = areAllShown ? keys : keys.filter((key) => key.status !== 'revoked');
   return (
     <>
-      <KeyTable keys={areAllShown ? keys : keys.filter((key) => key.status !== 'revoked')} />
+      <KeyTable keys={listed.slice(0, rows)} />
+      {listed.length > rows && (
+        <Button mt="sm" variant="default" onClick={() => setRows(rows + ROWS_MORE)}>
+          {text.showMore(Math.min(ROWS_MORE, listed.length - rows), listed.length - rows)}
+        </Button>
+      )}
       {revoked > 0 && (
         <Button mt="sm" variant="subtle" color="gray" onClick={() => setAreAllShown(!areAllShown)}>
           {areAllShown ? text.hideRevoked : text.showRevoked(revoked)}
