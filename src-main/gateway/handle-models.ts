@@ -5,19 +5,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { authenticate } from './admission/authenticate.ts';
-import { accountProblem, assertPermitted, isModelPermitted } from './admission/permissions.ts';
+import { assertPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './client-response.ts';
 import type { DataPlane } from './data-plane.ts';
 import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
+import { listModels } from './list-models.ts';
 import { type ModelShape, geminiShape, messagesShape, openAiShape } from './model-shapes.ts';
 import { refuse } from './refusal.ts';
 import type { Target } from './target.ts';
-import { catalogueModel } from './metering/catalogue.ts';
-import { matchesAny } from './routing/matches-any.ts';
-import { serves } from './routing/serves.ts';
-import type { KnownModel, Provider } from './providers/provider.ts';
-import type { KeyRecord, Snapshot } from './snapshot.ts';
 
 /** Who reads the answer: what their list looks like, how they send keys and hear refusals. */
 export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {
@@ -64,33 +60,4 @@ export function handleModels(
     refuse(exchange, client, thrown, logger);
     ledger.finish(exchange.close());
   }
-}
-
-export interface ListedModel extends KnownModel {
-  readonly description: string;
-}
-
-/** Aliases first, then each enabled account's models; a model stands once however many accounts serve it. */
-export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Provider>, key: KeyRecord): ListedModel[] {
-  const models = new Map<string, ListedModel>();
-  const add = (model: ListedModel) => {
-    if (!models.has(model.id) && isModelPermitted(key.tiers, model.id)) models.set(model.id, model);
-  };
-  for (const [alias, target] of snapshot.aliases)
-    add({ id: alias, displayName: alias, contextTokens: null, description: `alias of ${target}` });
-  for (const account of snapshot.accounts) {
-    const provider = providers.get(account.providerId);
-    if (provider === undefined || account.disabled || accountProblem(key.tiers, account) !== null) continue;
-    const description = provider.simulated ? `simulated by ${provider.title}` : `via ${account.config.name ?? account.id}`;
-    const known = provider.models.filter((model) => account.models === null || matchesAny(model.id, account.models));
-    const mapped = Object.keys(account.config.modelMap ?? {});
-    const named = [...mapped, ...(account.models ?? []).filter((pattern) => !pattern.includes('*'))];
-    const listed = [...(snapshot.listed?.get(account.id) ?? [])].filter((id) => serves(account, provider, id, snapshot));
-    for (const model of known) add({ ...model, description });
-    for (const id of [...named, ...listed]) {
-      const model = catalogueModel(provider.id, id);
-      add({ id, displayName: model?.name ?? id, contextTokens: model?.contextTokens ?? null, description });
-    }
-  }
-  return [...models.values()];
 }

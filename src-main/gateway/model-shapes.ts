@@ -3,7 +3,7 @@
  * nobody here knows (a date of release), it gets the same answer for all.
  * Sources: the "List models" pages of Anthropic, OpenAI and Gemini; Bedrock API reference, "ListInferenceProfiles".
  */
-import type { ListedModel } from './handle-models.ts';
+import type { ListedModel } from './list-models.ts';
 
 export interface ModelShape {
   list(models: readonly ListedModel[]): unknown;

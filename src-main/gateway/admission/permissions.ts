@@ -25,9 +25,9 @@ export function assertPermitted(tiers: readonly Tier[], asked: Asked): void {
   }
 }
 
-/** May this model be listed and used by those under these tiers? */
-export function isModelPermitted(tiers: readonly Tier[], model: string): boolean {
-  return tiers.every((tier) => modelProblem(tier, [model]) === null);
+/** May this model, by all its names, be listed and used by those under these tiers? */
+export function isModelPermitted(tiers: readonly Tier[], names: readonly string[]): boolean {
+  return tiers.every((tier) => modelProblem(tier, names) === null);
 }
 
 /** Does a tier forbid this model by name? What a route sends in place of an allowed model is not asked for otherwise. */

@@ -1,5 +1,7 @@
 /** The main promise on real sockets: what the client sends is what arrives, what the provider sends is what comes back. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { compileRoute } from '../../../src-main/config/compile-routes.ts';
+import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
 import { type Encoding, json, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageBody, messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';
 import { type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
@@ -156,6 +158,22 @@ describe('the other endpoints', () => {
     expect(ids).toContain('claude-opus-5-5');
     expect(house.fake.requests).toEqual([]);
     expect((await house.send({ method: 'GET', path: '/v1/models', body: null, key: null })).status).toBe(401);
+  });
+
+  test('names that only a rule gives a meaning are listed too, for those the rule is for', async () => {
+    const rule = (when: RouteConfig['when'], model: string) =>
+      compileRoute({ id: `to-${model}`, when, to: [{ account: 'account-1', model }] }, routingDefaults);
+    const routes = [
+      rule({ models: ['claude-fast', 'fast-*'] }, 'claude-haiku-5-5'),
+      rule({ models: ['claude-theirs'], teams: ['others'] }, 'claude-haiku-5-5'),
+      rule({ models: ['claude-as-it-is'] }, 'claude-as-it-is'),
+    ];
+    house = await startTestGateway({ snapshot: { routes } });
+    const answer = await house.send({ method: 'GET', path: '/v1/models?limit=1000', body: null });
+    const { data } = JSON.parse(answer.text) as { data: { id: string; description: string }[] };
+    expect(data.find(({ id }) => id === 'claude-fast')?.description).toBe('sent as claude-haiku-5-5 by the rule to-claude-haiku-5-5');
+    for (const id of ['fast-*', 'claude-theirs', 'claude-as-it-is']) expect(data.map((one) => one.id)).not.toContain(id);
+    expect((await house.send({ body: messagesBody({ model: 'claude-fast' }) })).status).toBe(200);
   });
 
   test('the warm-up is answered without a key and leaves no trace', async () => {
