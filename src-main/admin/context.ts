@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { ApprovalBook } from './approval-book.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { LiveHub } from './live-hub.ts';
+import type { ChosenModel } from './model-variables.ts';
 import type { OverrideBook } from './override-book.ts';
 
 /** The secrets as the admin side sees them: it may put them in and confirm where they go. */
@@ -36,6 +37,8 @@ export interface ClientWish {
   readonly token: string;
   readonly haikuModel: string;
   readonly hintHeaders: boolean;
+  /** Null: Claude Code's own choice. */
+  readonly model: ChosenModel | null;
 }
 
 export interface AdminContext {

@@ -3,19 +3,21 @@
  * single start, Claude Code's own settings file, VS Code's settings. Values are quoted for their language, since a host name comes from a file.
  */
 import type { Setup } from '../contract/views.ts';
+import { type ChosenModel, modelVariables } from './model-variables.ts';
 
 /** Where session titles and other small talk of the client goes. */
 export const haikuModel = 'claude-haiku-5-5';
 
 /**
  * Without the Haiku model the client sends its session titles to the main model; without NO_PROXY a proxy in the
- * user's environment would capture loopback requests; the hint headers tell main requests from subagents.
+ * user's environment would capture loopback requests; the hint headers tell main requests from subagents. `model`: null for the client's own choice.
  */
-export function clientEnvironment(gatewayUrl: string, key: string): Record<string, string> {
+export function clientEnvironment(gatewayUrl: string, key: string, model: ChosenModel | null): Record<string, string> {
   return {
     ANTHROPIC_BASE_URL: gatewayUrl,
     ANTHROPIC_AUTH_TOKEN: key,
     ANTHROPIC_DEFAULT_HAIKU_MODEL: haikuModel,
+    ...modelVariables(model),
     NO_PROXY: '127.0.0.1,localhost',
     CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
   };

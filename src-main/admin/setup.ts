@@ -9,6 +9,7 @@ import type { AdminContext, ClientWish } from './context.ts';
 import { gatewayUrl } from './gateway-url.ts';
 import { readLocalKey } from './local-key.ts';
 import { procedures } from './procedures.ts';
+import { chosenModel, setupChoices } from './setup-models.ts';
 import { clientEnvironment, haikuModel, setupSnippets } from './setup-snippets.ts';
 
 export const setup = {
@@ -17,16 +18,25 @@ export const setup = {
     const keyId = input.keyId ?? local?.id ?? firstKey(app);
     const value = local !== null && local.id === keyId ? local.value : null;
     const url = gatewayUrl(app);
+    const model = input.model === undefined ? null : chosenModel(app, keyId, input.model);
     return {
       gatewayUrl: url,
       keyId,
       hasValue: value !== null,
-      snippets: setupSnippets(clientEnvironment(url, value ?? keyPlaceholder)),
+      model,
+      snippets: setupSnippets(clientEnvironment(url, value ?? keyPlaceholder, model)),
       firstRequest: keyId === null ? null : await app.store.reads.firstRequest(keyId),
     };
   }),
-  preview: procedures.setup.preview.handler(async ({ context: { app } }) => view(app, await app.clientSettings.preview(await wish(app)))),
-  apply: procedures.setup.apply.handler(async ({ context: { app } }) => view(app, await app.clientSettings.apply(await wish(app)))),
+  choices: procedures.setup.choices.handler(async ({ context: { app }, input }) =>
+    setupChoices(app, input.keyId ?? (await readLocalKey(app))?.id ?? firstKey(app)),
+  ),
+  preview: procedures.setup.preview.handler(async ({ context: { app }, input }) =>
+    view(app, await app.clientSettings.preview(await wish(app, input?.model))),
+  ),
+  apply: procedures.setup.apply.handler(async ({ context: { app }, input }) =>
+    view(app, await app.clientSettings.apply(await wish(app, input?.model))),
+  ),
   undo: procedures.setup.undo.handler(async ({ context: { app } }) => view(app, await app.clientSettings.undo())),
 };
 
@@ -35,7 +45,7 @@ async function view(app: AdminContext, changes: ClientSettingsView['changes']): 
 }
 
 /** What Claude Code on this machine is to be told; its own key is the only one whose value is here. */
-async function wish(app: AdminContext): Promise<ClientWish> {
+async function wish(app: AdminContext, model: string | undefined): Promise<ClientWish> {
   const local = await readLocalKey(app);
   if (local === null) {
     throw new GatehouseError(
@@ -43,7 +53,13 @@ async function wish(app: AdminContext): Promise<ClientWish> {
       "This machine's own key is gone from the configuration or the vault; create a key and paste the snippet with its value.",
     );
   }
-  return { baseUrl: gatewayUrl(app), token: local.value, haikuModel, hintHeaders: true };
+  return {
+    baseUrl: gatewayUrl(app),
+    token: local.value,
+    haikuModel,
+    hintHeaders: true,
+    model: model === undefined ? null : chosenModel(app, local.id, model),
+  };
 }
 
 function firstKey(app: AdminContext): string | null {

@@ -48,6 +48,7 @@ import {
   requestDetailSchema,
   requestFilterSchema,
   requestPageSchema,
+  setupChoiceSchema,
   setupSchema,
   spendQuerySchema,
   spendSchema,
@@ -56,6 +57,9 @@ import {
 const byId = z.object({ id: z.string().min(1).max(200) });
 const keyById = z.object({ id: idSchema });
 const nothing = z.void();
+const modelNameSchema = z.string().min(1).max(200);
+/** Left out: Claude Code chooses its model itself. */
+const clientWishSchema = z.object({ model: modelNameSchema.optional() }).optional();
 
 /** Account edits: the configuration block, and the secret's value when it is to be kept in the vault or keychain. */
 export const accountInputSchema = accountSchema.extend({ secretValue: z.string().min(1).max(20_000).optional() });
@@ -202,10 +206,12 @@ export const contract = {
     setRecording: oc.input(z.object({ bodies: z.enum(loggingModes) })).output(nothing),
   },
   setup: {
-    get: oc.input(z.object({ keyId: z.string().optional() })).output(setupSchema),
+    /** `model` is one of the choices; left out, Claude Code chooses itself. */
+    get: oc.input(z.object({ keyId: z.string().optional(), model: modelNameSchema.optional() })).output(setupSchema),
+    choices: oc.input(z.object({ keyId: z.string().optional() })).output(z.array(setupChoiceSchema)),
     /** What `apply` would change in Claude Code's settings file here; then what it, or `undo`, did change. */
-    preview: oc.output(clientSettingsSchema),
-    apply: oc.output(clientSettingsSchema),
+    preview: oc.input(clientWishSchema).output(clientSettingsSchema),
+    apply: oc.input(clientWishSchema).output(clientSettingsSchema),
     undo: oc.output(clientSettingsSchema),
   },
   config: {

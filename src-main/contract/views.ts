@@ -256,11 +256,29 @@ export const snippetSchema = z.object({
   language: z.string(),
   text: z.string(),
 });
+/** A model or another name for one that a key may use here. */
+export const setupChoiceSchema = z.object({
+  id: z.string(),
+  /** The model that answers when the name is an alias's, or a rule's. */
+  leadsTo: z.string().nullable(),
+});
+export type SetupChoice = z.infer<typeof setupChoiceSchema>;
+export const setupModelSchema = z.object({
+  id: z.string(),
+  /** Only Claude models answer. */
+  isClaude: z.boolean(),
+  /** Claude Code goes by its own idea of this name's window, whatever answers. */
+  isKnown: z.boolean(),
+  /** The smallest window behind the name, told to Claude Code; null when it would not listen, or nobody knows. */
+  contextTokens: z.int().nullable(),
+});
 export const setupSchema = z.object({
   gatewayUrl: z.string(),
   keyId: z.string().nullable(),
   /** False when the key's value is not on this machine: snippets then hold a placeholder. */
   hasValue: z.boolean(),
+  /** What Claude Code is told to ask for; null: nothing, it chooses itself. */
+  model: setupModelSchema.nullable(),
   snippets: z.array(snippetSchema),
   /** The first real request of this key, or null while we wait. */
   firstRequest: requestRowSchema.nullable(),

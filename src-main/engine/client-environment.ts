@@ -2,6 +2,7 @@
  * The variables that lead Claude Code to the gateway, as JSON texts. Pure. A proxy in the person's environment would
  * take even requests to this machine, so the list of exceptions is added to, never replaced.
  */
+import { type ChosenModel, modelVariables } from '../admin/model-variables.ts';
 
 /** What Claude Code is to be told. */
 export interface ClientEnvironment {
@@ -13,6 +14,8 @@ export interface ClientEnvironment {
   readonly haikuModel: string;
   /** Asks Claude Code to say which request is a subagent's. */
   readonly hintHeaders: boolean;
+  /** Asked for instead of Claude Code's own choice; null: that choice. */
+  readonly model: ChosenModel | null;
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost'];
@@ -22,11 +25,12 @@ export function wantedNames(wanted: ClientEnvironment): string[] {
   return [...Object.keys(variablesOf(wanted)), 'NO_PROXY'];
 }
 
-function variablesOf({ baseUrl, token, haikuModel, hintHeaders }: ClientEnvironment): Record<string, string> {
+function variablesOf({ baseUrl, token, haikuModel, hintHeaders, model }: ClientEnvironment): Record<string, string> {
   return {
     ANTHROPIC_BASE_URL: baseUrl,
     ANTHROPIC_AUTH_TOKEN: token,
     ANTHROPIC_DEFAULT_HAIKU_MODEL: haikuModel,
+    ...modelVariables(model),
     ...(hintHeaders ? { CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1' } : {}),
   };
 }

@@ -1,4 +1,5 @@
 /** Words of the Set-up view. */
+import { formatCount } from '../format/number.ts';
 
 export const setupText = {
   title: 'Set-up',
@@ -9,6 +10,17 @@ export const setupText = {
   otherKey: 'Create another key',
   noKeys: 'There is no active key yet. Create one first.',
   configureText: 'Take the form that suits you; one is enough.',
+  model: 'Model',
+  modelHint: 'Optional. Anthropic supports only Claude behind Claude Code.',
+  ownChoice: 'Claude Code’s own choice',
+  noModel: 'No model of that name',
+  leadsTo: (id: string, model: string) => `${id} → ${model}`,
+  toldWindow: (id: string, tokens: number) =>
+    `Claude Code does not know ${id}, so the settings tell it the context window: ${formatCount(tokens)} tokens.`,
+  unknownWindow: (id: string) =>
+    `Claude Code does not know ${id}, and its context window is not in the catalogue. Look it up and set CLAUDE_CODE_MAX_CONTEXT_TOKENS yourself; otherwise Claude Code assumes a million tokens.`,
+  fixedWindow: (id: string) =>
+    `Claude Code knows ${id} and goes by its context window, but a rule or a map sends another model. An alias lets it be told the right one.`,
   placeholder:
     'The value of this key is not on this machine, so the text below has a placeholder. Put the value in that you noted when the key was created, or rotate the key.',
   where: (place: string) => `Goes into ${place}`,
@@ -34,4 +46,10 @@ export const setupText = {
       text: 'Lets Claude Code say which requests come from subagents, so that Live can tell them apart.',
     },
   ],
+  /** Only there when a model is chosen. */
+  modelVariables: {
+    ANTHROPIC_MODEL: 'The model to ask for instead of Claude Code’s own choice.',
+    CLAUDE_CODE_MAX_CONTEXT_TOKENS:
+      'How much fits into that model’s context window. Without it Claude Code assumes a million tokens, and compacts too late.',
+  },
 };

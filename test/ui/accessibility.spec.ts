@@ -22,6 +22,7 @@ const views = [
   'accounts/new',
   'models',
   'setup',
+  'setup?model=claude-practice',
   'settings',
 ];
 

@@ -31,3 +31,27 @@ test('with the gateway off it says so and offers to turn it on', async ({ app, g
   await app.getByRole('main').getByRole('button', { name: 'Turn the gateway on' }).click();
   await expect(app.getByText('Waiting for the first request of this key')).toBeVisible();
 });
+
+test('a chosen model goes into the settings with its window, and the page says what that means', async ({ app, anthropic, gatehouse }) => {
+  await gatehouse.admin.accounts.add({ id: 'openai', provider: 'openai', baseUrl: anthropic.url, secretValue: 'sk-test' });
+  await gatehouse.admin.models.setAlias({ alias: 'claude-gpt', model: 'gpt-5' });
+  await app.goto(`${gatehouse.adminUrl}/#/setup`);
+  const model = app.getByRole('combobox', { name: 'Model' });
+  await expect(model).toHaveValue('Claude Code’s own choice');
+  await expect(app.locator('pre')).not.toContainText('ANTHROPIC_MODEL');
+
+  await model.click();
+  await model.fill('claude-gpt');
+  await app.getByRole('option', { name: 'claude-gpt → gpt-5' }).click();
+  await expect(app.locator('pre')).toContainText("ANTHROPIC_MODEL='claude-gpt'");
+  await expect(app.locator('pre')).toContainText("CLAUDE_CODE_MAX_CONTEXT_TOKENS='400000'");
+  await expect(app.getByText('Anthropic does not support other models behind it')).toBeVisible();
+  await expect(app.getByText('the settings tell it the context window: 400,000 tokens')).toBeVisible();
+
+  await model.click();
+  await model.fill('claude-opus-5-5');
+  await app.getByRole('option', { name: 'claude-opus-5-5' }).click();
+  await expect(app.locator('pre')).toContainText("ANTHROPIC_MODEL='claude-opus-5-5'");
+  await expect(app.locator('pre')).not.toContainText('CLAUDE_CODE_MAX_CONTEXT_TOKENS');
+  await expect(app.getByText('Anthropic does not support other models behind it')).toBeHidden();
+});

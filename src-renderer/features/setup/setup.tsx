@@ -11,6 +11,7 @@ import { AsyncView } from '../../ui/async-view.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useGatewayChange } from '../shell/gateway-switch.tsx';
+import { ModelChoice } from './model-choice.tsx';
 import style from './setup.module.css';
 import { Snippets } from './snippets.tsx';
 
@@ -18,11 +19,11 @@ const text = en.setup;
 /** How often the page looks for the first request while it waits. */
 const lookMs = 1_500;
 
-export function Setup({ keyId }: { keyId: string | undefined }) {
+export function Setup({ keyId, model }: { keyId: string | undefined; model: string | undefined }) {
   const { query } = useApi();
   const setup = useQuery(
     query.setup.get.queryOptions({
-      input: keyId === undefined ? {} : { keyId },
+      input: { ...(keyId === undefined ? {} : { keyId }), ...(model === undefined ? {} : { model }) },
       placeholderData: keepPreviousData,
       refetchInterval: (state) => (state.state.data?.firstRequest == null ? lookMs : false),
     }),
@@ -64,6 +65,15 @@ function Steps({ setup, keys }: { setup: SetupState; keys: readonly KeyView[] })
           </div>
         </Step>
         <Step number={2} title={text.steps.configure} isDone={isDone}>
+          {setup.keyId !== null && (
+            <ModelChoice
+              keyId={setup.keyId}
+              model={setup.model}
+              onModel={(model) =>
+                navigate(formatRoute({ view: 'setup', query: { key: setup.keyId ?? undefined, model } }), { replace: true })
+              }
+            />
+          )}
           <p className={style.text}>{text.configureText}</p>
           {!setup.hasValue && setup.keyId !== null && <p className={style.warn}>{text.placeholder}</p>}
           <Snippets snippets={setup.snippets} />
@@ -73,7 +83,7 @@ function Steps({ setup, keys }: { setup: SetupState; keys: readonly KeyView[] })
           <FirstRequest setup={setup} />
         </Step>
       </ol>
-      <What />
+      <What model={setup.model} />
     </>
   );
 }
@@ -129,7 +139,8 @@ function FirstRequest({ setup }: { setup: SetupState }) {
   );
 }
 
-function What() {
+function What({ model }: { model: SetupState['model'] }) {
+  const { ANTHROPIC_MODEL: asked, CLAUDE_CODE_MAX_CONTEXT_TOKENS: told } = text.modelVariables;
   return (
     <section aria-label={text.what}>
       <h2 className={style.title}>{text.what}</h2>
@@ -137,6 +148,8 @@ function What() {
         {text.variables.map((variable) => (
           <Variable key={variable.name} {...variable} />
         ))}
+        {model !== null && <Variable name="ANTHROPIC_MODEL" text={asked} />}
+        {model !== null && model.contextTokens !== null && <Variable name="CLAUDE_CODE_MAX_CONTEXT_TOKENS" text={told} />}
       </dl>
     </section>
   );

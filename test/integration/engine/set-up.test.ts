@@ -41,3 +41,45 @@ test('a settings file that cannot be understood is refused and left alone', asyn
   await expect(admin.setup.apply()).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining('settings.json') });
   expect(await readFile(join(folder, 'settings.json'), 'utf8')).toBe('{ "env": ');
 });
+
+test('offers what the key may use and somebody serves, and tells the window of what is behind a name', async () => {
+  const folder = await temporaryFolder();
+  const { engine, admin } = await testEngine({ env: { CLAUDE_CONFIG_DIR: folder } });
+  await admin.accounts.add({ id: 'openai', provider: 'openai', baseUrl: 'http://127.0.0.1:9', secretValue: 'sk-test' });
+  await admin.accounts.add({ id: 'anthropic', provider: 'anthropic', baseUrl: 'http://127.0.0.1:9', secretValue: 'sk-test' });
+  await engine.config.edit([
+    { op: 'set', path: ['aliases', 'claude-gpt'], value: 'gpt-5' },
+    { op: 'set', path: ['aliases', 'claude-nobody'], value: 'nobody-has-this' },
+    {
+      op: 'set',
+      path: ['routes'],
+      value: [
+        { id: 'cheap', when: { models: ['claude-cheap', 'claude-sonnet-5-5', 'x-*'] }, to: [{ provider: 'openai', model: 'gpt-5' }] },
+      ],
+    },
+    { op: 'set', path: ['organization', 'deny'], value: { models: ['claude-fable-*'] } },
+  ]);
+
+  const choices = await admin.setup.choices({});
+  expect(choices).toContainEqual({ id: 'claude-gpt', leadsTo: 'gpt-5' });
+  expect(choices).toContainEqual({ id: 'claude-cheap', leadsTo: 'gpt-5' });
+  expect(choices).toContainEqual({ id: 'claude-opus-5-5', leadsTo: null });
+  const ids = choices.map(({ id }) => id);
+  for (const id of ['claude-nobody', 'claude-fable-5-2', 'x-*']) expect(ids).not.toContain(id);
+
+  const other = { isClaude: false, isKnown: false, contextTokens: 400_000 };
+  expect((await admin.setup.get({ model: 'claude-gpt' })).model).toEqual({ id: 'claude-gpt', ...other });
+  expect((await admin.setup.get({ model: 'claude-cheap' })).model).toEqual({ id: 'claude-cheap', ...other });
+  const own = { id: 'claude-opus-5-5', isClaude: true, isKnown: true, contextTokens: null };
+  expect((await admin.setup.get({ model: 'claude-opus-5-5' })).model).toEqual(own);
+  // The client takes no other window for a name it knows.
+  const diverted = { id: 'claude-sonnet-5-5', isClaude: false, isKnown: true, contextTokens: null };
+  expect((await admin.setup.get({ model: 'claude-sonnet-5-5' })).model).toEqual(diverted);
+  expect((await admin.setup.get({})).model).toBeNull();
+
+  const { changes } = await admin.setup.apply({ model: 'claude-gpt' });
+  expect(changes).toContainEqual({ name: 'ANTHROPIC_MODEL', before: null, after: 'claude-gpt' });
+  expect(changes).toContainEqual({ name: 'CLAUDE_CODE_MAX_CONTEXT_TOKENS', before: null, after: '400000' });
+  for (const model of ['claude-nobody', 'claude-fable-5-2'])
+    await expect(admin.setup.get({ model })).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining(model) });
+});

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import type { ChosenModel } from '../../../src-main/admin/model-variables.ts';
 import { clientEnvironment, setupSnippets } from '../../../src-main/admin/setup-snippets.ts';
 
 const hostile = `http://it's-me"$(touch x)\\:4283`;
 
-function snippet(id: string, url: string): string {
-  return setupSnippets(clientEnvironment(url, 'sk-gate-abc')).find((one) => one.id === id)?.text ?? '';
+function snippet(id: string, url: string, model: ChosenModel | null = null): string {
+  return setupSnippets(clientEnvironment(url, 'sk-gate-abc', model)).find((one) => one.id === id)?.text ?? '';
 }
 
 test('the shell snippet sets exactly the values, whatever they hold', () => {
@@ -39,4 +40,15 @@ test('the VS Code snippet is a list of names and values', () => {
 test('PowerShell and fish double or escape a single quote', () => {
   expect(snippet('powershell', hostile)).toContain(`$env:ANTHROPIC_BASE_URL = 'http://it''s-me"$(touch x)\\:4283'`);
   expect(snippet('fish', hostile)).toContain(`set -gx ANTHROPIC_BASE_URL 'http://it\\'s-me"$(touch x)\\\\:4283'`);
+});
+
+test('every form names a chosen model, and its window when that is known', () => {
+  for (const id of ['shell', 'line', 'fish', 'powershell', 'settings', 'vscode']) {
+    const url = 'http://127.0.0.1:4283';
+    expect(snippet(id, url), id).not.toContain('ANTHROPIC_MODEL');
+    const told = snippet(id, url, { id: 'claude-kimi', contextTokens: 262_144 });
+    expect(told, id).toMatch(/ANTHROPIC_MODEL\b[^A-Z]*claude-kimi/);
+    expect(told, id).toMatch(/CLAUDE_CODE_MAX_CONTEXT_TOKENS\b[^A-Z]*262144/);
+    expect(snippet(id, url, { id: 'claude-kimi', contextTokens: null }), id).not.toContain('CLAUDE_CODE_MAX_CONTEXT_TOKENS');
+  }
 });

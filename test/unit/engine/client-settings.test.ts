@@ -16,7 +16,13 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openClientSettings } from '../../../src-main/engine/client-settings.ts';
 
-const wanted = { baseUrl: 'http://127.0.0.1:4283', token: 'sk-gate-abcdefghijklmnop', haikuModel: 'claude-haiku-5-5', hintHeaders: true };
+const wanted = {
+  baseUrl: 'http://127.0.0.1:4283',
+  token: 'sk-gate-abcdefghijklmnop',
+  haikuModel: 'claude-haiku-5-5',
+  hintHeaders: true,
+  model: null,
+};
 const ours = {
   ANTHROPIC_BASE_URL: 'http://127.0.0.1:4283',
   ANTHROPIC_AUTH_TOKEN: 'sk-gate-abcdefghijklmnop',
@@ -86,6 +92,22 @@ test("a person's settings keep every byte that is not ours, and come back exactl
   expect(statSync(file).mode & 0o777).toBe(0o644);
   await (await open()).undo();
   expect(read()).toBe(person);
+});
+
+test("a chosen model adds its variables, choosing none takes them away again, and undo leads to the person's own", async () => {
+  const own = '{ "env": { "ANTHROPIC_MODEL": "opus" } }\n';
+  given(own);
+  const settings = await open();
+  await settings.apply({ ...wanted, model: { id: 'claude-kimi', contextTokens: 262_144 } });
+  expect(env()).toEqual({ ...ours, ANTHROPIC_MODEL: 'claude-kimi', CLAUDE_CODE_MAX_CONTEXT_TOKENS: '262144' });
+  await settings.apply({ ...wanted, model: { id: 'claude-other', contextTokens: null } });
+  expect(env()).toEqual({ ...ours, ANTHROPIC_MODEL: 'claude-other' });
+  await settings.apply(wanted);
+  expect(env()).toEqual({ ...ours, ANTHROPIC_MODEL: 'opus' });
+  expect(await settings.status()).toBe('on');
+  await settings.apply({ ...wanted, model: { id: 'claude-kimi', contextTokens: 262_144 } });
+  await settings.undo();
+  expect(read()).toBe(own);
 });
 
 test('the preview tells what apply will change, with secrets shortened, and changes nothing', async () => {
