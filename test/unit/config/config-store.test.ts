@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ConfigStore, openConfig } from '../../../src-main/config/config-store.ts';
 import { firstConfigText, writeFirstConfig } from '../../../src-main/config/first-config.ts';
 import type { GatehouseError } from '../../../src-main/contract/errors.ts';
@@ -205,6 +205,65 @@ test('an editor that replaces the file instead of writing it is followed, again 
     await changed;
     expect(store.problems()).toEqual([]);
   }
+});
+
+test('a link on the way that is turned to another folder is followed, and so is what is written there', async () => {
+  const [before, after, link] = ['before', 'after', 'now'].map((name) => join(folder, name)) as [string, string, string];
+  for (const [place, name] of [
+    [before, 'Before'],
+    [after, 'After'],
+  ] as const) {
+    mkdirSync(place);
+    writeFileSync(join(place, 'gatehouse.yaml'), text.replace('My organisation', name));
+  }
+  rmSync(file);
+  symlinkSync('before', link);
+  symlinkSync(join('now', 'gatehouse.yaml'), file);
+  const store = await openStore(true);
+  const nameIs = (name: string) => until(store, () => store.current().config.organization.name === name);
+  symlinkSync('after', `${link}.new`);
+  renameSync(`${link}.new`, link);
+  await nameIs('After');
+  writeFileSync(join(after, 'gatehouse.yaml'), text.replace('My organisation', 'Later'));
+  await nameIs('Later');
+  expect(store.problems()).toEqual([]);
+});
+
+describe('own edits and hand writes, close together', () => {
+  const bad = text.replace('team: main', 'team: mian');
+  const ways = {
+    'in place': (content: string) => writeFileSync(file, content),
+    'by a rename': (content: string) => {
+      writeFileSync(join(folder, '.swap'), content);
+      renameSync(join(folder, '.swap'), file);
+    },
+    'through a link': (content: string) => writeFileSync(join(folder, 'real', 'gatehouse.yaml'), content),
+  };
+  test.each(Object.entries(ways))('%s, in any order end at the last content of the file', async (way, write) => {
+    if (way === 'through a link') {
+      mkdirSync(join(folder, 'real'));
+      renameSync(file, join(folder, 'real', 'gatehouse.yaml'));
+      symlinkSync(join('real', 'gatehouse.yaml'), file);
+    }
+    const store = await openStore(true);
+    for (let round = 0; round < 100; round++) {
+      const name = `Round ${round}`;
+      // An edit under way when the hand write comes may be refused or come first; what lies there in the end counts.
+      const edit = store
+        .edit([{ op: 'set', path: ['organization', 'name'], value: `Edit ${round}` }])
+        .catch(({ code }: GatehouseError) => expect(['config_changed', 'config_invalid']).toContain(code));
+      const turns = round % 5;
+      if (turns === 0) await edit;
+      else for (let turn = 1; turn < turns * 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+      write(round % 3 === 0 ? bad : text.replace('My organisation', name));
+      if (round % 10 !== 9) continue;
+      await edit;
+      const last = readFileSync(file, 'utf8');
+      await until(store, () =>
+        last === bad ? store.problems().length > 0 : store.current().text === last && store.problems().length === 0,
+      );
+    }
+  });
 });
 
 test('other files in the folder, however busy, neither delay a change nor cause a look', async () => {
