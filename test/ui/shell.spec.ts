@@ -70,6 +70,24 @@ test('a mistake in the file is shown with its place and its fix, and goes when m
   await expect(banner).not.toContainText('taem');
 });
 
+test('what changed before the page heard of changes is shown as soon as it does', async ({ page, gatehouse }) => {
+  await gatehouse.admin.settings.setRecording({ bodies: 'full' });
+  const held = Promise.withResolvers<void>();
+  await page.route('**/live/events', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await signIn(page, gatehouse);
+  await expect(page.getByRole('region', { name: 'Gateway' }).getByRole('status')).toContainText('On');
+  const file = join(gatehouse.dataDir, 'gatehouse.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('    team: main', '    team: main\n    taem: other'));
+  await expect.poll(async () => (await gatehouse.admin.overview()).configProblems.length).toBe(1);
+  const banner = page.getByRole('region', { name: 'Warnings' });
+  await expect(banner).not.toContainText('taem');
+  held.resolve();
+  await expect(banner).toContainText('taem', { timeout: 5000 });
+});
+
 test('the palette goes anywhere by keyboard', async ({ app }) => {
   const search = app.getByRole('textbox', { name: /Go to, filter/ });
   await app.keyboard.press('Control+k');

@@ -21,7 +21,6 @@ export function useEngine(onSignedOut: () => void): { live: LiveStore; connectio
 
   useEffect(() => {
     const stop = new AbortController();
-    let wasLost = false;
     void followEngine(
       {
         open: (signal) => client.live.events(undefined, { signal }),
@@ -38,11 +37,11 @@ export function useEngine(onSignedOut: () => void): { live: LiveStore; connectio
           setConnection(state);
           if (state === 'signed-out') signedOut();
           if (state === 'open') {
-            // After a loss, what was missed is asked for again; at the start this is the first page.
+            // From here on nothing is missed. What was answered before, or is on its way, may be out of date already: at
+            // the start as after a loss. Answers on their way are called off, or they would count as new.
             void live.reload();
-            if (wasLost) void queries.invalidateQueries();
+            void queries.cancelQueries().then(() => queries.invalidateQueries());
           }
-          wasLost = state === 'lost';
         },
         isSignedOut: (thrown) => describeError(thrown).kind === 'signed-out',
         pause: pauseUntilHope,
