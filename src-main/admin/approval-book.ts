@@ -43,9 +43,9 @@ export interface ApprovalBookOptions {
 const MOST_OPEN = 1000;
 const WRITE_EVERY_MS = 1000;
 
-export async function openApprovalBook(options: ApprovalBookOptions): Promise<ApprovalBook> {
+export function openApprovalBook(options: ApprovalBookOptions): ApprovalBook {
   const { store, overrides, audit, live, clock, logger, newId } = options;
-  const open = new Map((await store.reads.approvals('open', MOST_OPEN)).toReversed().map((one) => [occasionOf(one), one]));
+  const open = new Map(store.left.approvals.toReversed().map((one) => [occasionOf(one), one]));
   const unwritten = new Set<string>();
   const inDecision = new Set<string>();
   let cancelWrite: (() => void) | null = null;

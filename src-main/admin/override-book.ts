@@ -25,7 +25,7 @@ export interface OverrideBook {
 }
 
 export interface OverrideBookOptions {
-  readonly store: { readonly reads: Pick<Store['reads'], 'overrides'>; readonly govern: Store['govern'] };
+  readonly store: { readonly left: Pick<Store['left'], 'overrides'>; readonly govern: Store['govern'] };
   readonly gateway: Pick<Gateway, 'setOverrides'>;
   readonly audit: Pick<AuditLog, 'entry'>;
   readonly live: Pick<LiveHub, 'governanceChanged'>;
@@ -39,14 +39,14 @@ const MOST = 10_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const LONGEST_MS = 366 * 24 * 3_600_000;
 
-/** Reads what an earlier run left and puts it in force. */
-export async function openOverrideBook({ store, gateway, audit, live, clock, newId }: OverrideBookOptions): Promise<OverrideBook> {
+/** Puts what an earlier run left in force. */
+export function openOverrideBook({ store, gateway, audit, live, clock, newId }: OverrideBookOptions): OverrideBook {
   let known: Override[] = [];
   let cancelEnd = (): void => {};
-  enforce(await store.reads.overrides(clock.now(), MOST));
+  enforce(store.left.overrides);
 
   /** What ends by itself is told when it does: whoever shows it looks again. */
-  function enforce(list: Override[]): void {
+  function enforce(list: readonly Override[]): void {
     known = list.filter(({ endsAt }) => endsAt > clock.now());
     gateway.setOverrides(known);
     live.governanceChanged();

@@ -112,12 +112,20 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
       live.row(row);
       governance?.row(row);
     },
-    event: (event) => governance?.event(event),
+    event(event) {
+      if (event.kind !== 'history') governance?.event(event);
+      else if (event.problem === null) warnings.clear('history_unreadable');
+      else
+        warnings.raise(
+          'history_unreadable',
+          `Requests wait until budgets and limits are counted; it is tried again every second. ${event.problem}`,
+        );
+    },
     changed,
   };
   const parts = await openParts(options, { clock, env, logger: log, warnings, observer, closing });
   const { config, store, gateway, snapshot } = parts;
-  governance = await openGovernance({ config, store, secrets: parts.secrets, gateway, live, clock, logger: log });
+  governance = openGovernance({ config, store, secrets: parts.secrets, gateway, live, clock, logger: log });
   closing.add('governance', governance.close);
   const power = createGatewaySwitch(gateway, warnings);
   closing.add('configuration follower', followConfig({ config, gateway, store, warnings, live, snapshot }));

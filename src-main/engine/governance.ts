@@ -10,7 +10,7 @@ import { openOverrideBook, type OverrideBook } from '../admin/override-book.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { RequestRow } from '../contract/records.ts';
-import type { GatewayEvent } from '../gateway/events.ts';
+import type { GovernanceEvent } from '../gateway/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
@@ -31,7 +31,7 @@ export interface Governance {
   /** Resolves when everything that happened so far is in the audit log. */
   audited(): Promise<void>;
   /** On the traffic's loop: only noted. */
-  event(event: GatewayEvent): void;
+  event(event: GovernanceEvent): void;
   row(row: RequestRow): void;
   /** Writes what waits. */
   close(): Promise<void>;
@@ -47,14 +47,12 @@ export interface GovernanceOptions {
   readonly logger: Logger;
 }
 
-export async function openGovernance(options: GovernanceOptions): Promise<Governance> {
+export function openGovernance(options: GovernanceOptions): Governance {
   const { config, store, secrets, live, clock, logger } = options;
-  // Asked for at once: the start waits for all of them.
-  const [left, devicesBefore] = [leftConfig(options), store.reads.devices()];
   const idOf = (prefix: string) => newId(prefix, clock.now());
   const audit = createAuditLog(store, live, clock, logger);
-  const overrides = await openOverrideBook({ ...options, audit, newId: idOf });
-  const approvals = await openApprovalBook({ ...options, overrides, audit, newId: idOf });
+  const overrides = openOverrideBook({ ...options, audit, newId: idOf });
+  const approvals = openApprovalBook({ ...options, overrides, audit, newId: idOf });
   const webhooks = createWebhooks({
     webhooks: () => config.current().config.alerts.webhooks ?? [],
     resolve: (reference) => secrets.resolve(reference, webhookOrigin),
@@ -73,8 +71,8 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
     logger,
   });
   const put = (cause: AlertCause) => alerts.put(cause);
-  const devices = createNewDevices(await devicesBefore, put);
-  const configAudit = followConfigForAudit({ config, audit, left: await left, fileAuthor: () => fileAuthor(config.file) });
+  const devices = createNewDevices(store.left.devices, put);
+  const configAudit = followConfigForAudit({ config, audit, left: leftConfig(options), fileAuthor: () => fileAuthor(config.file) });
   return {
     overrides,
     approvals,
@@ -96,8 +94,8 @@ export async function openGovernance(options: GovernanceOptions): Promise<Govern
 }
 
 /** The configuration that an earlier run saw last, if it can still be read. */
-async function leftConfig({ config, store }: GovernanceOptions): Promise<ConfigAuditOptions['left']> {
-  const kept = await store.reads.auditedConfig();
+function leftConfig({ config, store }: GovernanceOptions): ConfigAuditOptions['left'] {
+  const kept = store.left.auditedConfig;
   if (kept === null) return null;
   const { revision, config: now } = config.current();
   if (kept.revision === revision) return { revision, config: now };

@@ -68,7 +68,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       ledger: store.ledger,
       history: store.reads,
       healthMemory: {
-        load: () => store.reads.accountHealth(),
+        load: async () => store.left.accountHealth,
         save: async (saved) => void (await store.govern([{ kind: 'account-health', saved }])),
       },
       recorder: store.recorder,

@@ -1,11 +1,21 @@
 /**
- * What the data plane tells about governance while it works: refusals that somebody may want lifted, budgets that fill
- * up, sessions that run away. It tells; what becomes of it (approvals, alerts) is decided outside.
+ * What the data plane tells while it works: refusals that somebody may want lifted, budgets that fill up, sessions that
+ * run away, past charges that cannot be read. It tells; what becomes of it (approvals, alerts) is decided outside.
  */
 import type { Approval } from '../contract/approvals.ts';
 import type { Budget } from './admission/tier.ts';
 
-export type GatewayEvent = Refused | Filled | Runaway;
+export type GatewayEvent = GovernanceEvent | HistoryRead;
+
+/** What approvals and alerts are made of. */
+export type GovernanceEvent = Refused | Filled | Runaway;
+
+/** Past charges were read; or they could not be, and requests wait until they can. */
+export interface HistoryRead {
+  readonly kind: 'history';
+  /** Null: all is well. */
+  readonly problem: string | null;
+}
 
 /** A request that a budget, a session's cap or the runaway brake refused. */
 export interface Refused extends Pick<

@@ -151,13 +151,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (listener !== null) return listener.url;
     setState('starting');
     try {
-      await Promise.all([countPast(), keeper.open()]);
+      await keeper.open();
       listener = await listen(settings.snapshot.listen, (request, response) => {
         dispatch(plane, request, response).catch((error: unknown) => {
           ports.logger.error({ error: String(error) }, 'a handler failed');
           response.destroy();
         });
       });
+      // Requests wait for it, the listener does not: where nothing is limited there is nothing to count.
+      await countPast();
     } catch (error) {
       await keeper.close();
       setState('failed');

@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../contract/alerts.ts';
 import { formatUsd } from '../contract/money.ts';
-import type { Filled, GatewayEvent, Refused, Runaway } from '../gateway/events.ts';
+import type { Filled, GovernanceEvent, Refused, Runaway } from '../gateway/events.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
 
 /** A key was used by a device that it was never used by before. */
@@ -18,7 +18,7 @@ export interface NewDevice {
   readonly userAgent: string | null;
 }
 
-export type AlertCause = GatewayEvent | NewDevice;
+export type AlertCause = GovernanceEvent | NewDevice;
 
 export interface AlertsOptions {
   /** Keeps an alert unless there is one of the same occasion; resolves to whether it is new. */

@@ -15,6 +15,7 @@ export const warningDefinitions = {
   config_refused: { title: 'The configuration file has a mistake', severity: 'error', affectsTraffic: false },
   config_restart: { title: 'A change waits until the gateway is switched off and on', severity: 'info', affectsTraffic: false },
   gateway_failed: { title: 'The gateway is not listening', severity: 'error', affectsTraffic: true },
+  history_unreadable: { title: 'Past charges cannot be read', severity: 'error', affectsTraffic: true },
   control_socket: { title: 'Commands cannot reach the engine', severity: 'warning', affectsTraffic: false },
   disk_low: { title: 'The disk is nearly full', severity: 'warning', affectsTraffic: false },
 } as const satisfies Record<string, WarningDefinition>;

@@ -11,6 +11,7 @@ import type { Clock, Ledger, Logger } from '../gateway/ports.ts';
 import type { GovernanceWrite } from './governance-writes.ts';
 import { inexactNumber } from './exact.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerState, LedgerWorkerData } from './ledger-messages.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { Cutoffs } from './retention.ts';
 
 /** Rows that may wait for the writer; further ones are dropped and counted. */
@@ -41,7 +42,7 @@ export interface LedgerClient {
   close(): Promise<void>;
 }
 
-export interface LedgerClientOptions extends Omit<LedgerWorkerData, 'run'> {
+export interface LedgerClientOptions extends Omit<LedgerWorkerData, 'run' | 'now'> {
   readonly worker: URL | string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -56,12 +57,11 @@ interface Waiter {
   reject(error: GatehouseError): void;
 }
 
-/** Starts the writer thread. Rejects with the GatehouseError that keeps the database from opening. */
-export async function startLedger(options: LedgerClientOptions): Promise<LedgerClient> {
+/** Starts the writer thread, which also says what an earlier run left. Rejects with the GatehouseError that keeps the database from opening. */
+export async function startLedger(options: LedgerClientOptions): Promise<{ client: LedgerClient; left: LeftBehind }> {
   const client = new LedgerLink(options);
   try {
-    await client.start();
-    return client;
+    return { client, left: await client.start() };
   } catch (thrown) {
     await client.close();
     throw thrown;
@@ -105,13 +105,14 @@ class LedgerLink implements LedgerClient {
     };
   }
 
-  start(): Promise<void> {
-    const { worker: code, file, journalFile, journalBytes, logger } = this.#options;
-    const worker = new Worker(code, { workerData: { file, journalFile, journalBytes, run: this.#run } satisfies LedgerWorkerData });
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  start(): Promise<LeftBehind> {
+    const { worker: code, file, journalFile, journalBytes, clock, logger } = this.#options;
+    const workerData: LedgerWorkerData = { file, journalFile, journalBytes, now: clock.now(), run: this.#run };
+    const worker = new Worker(code, { workerData });
+    const { promise, resolve, reject } = Promise.withResolvers<LeftBehind>();
     this.#worker = worker;
     worker.on('message', (report: LedgerReport) => {
-      if (report.kind === 'ready') resolve();
+      if (report.kind === 'ready') resolve(report.left);
       else if (report.kind === 'failed') reject(new GatehouseError(report.code, report.message));
       else this.#receive(report);
     });

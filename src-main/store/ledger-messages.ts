@@ -5,6 +5,7 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import type { OpenCharge, SettledCharge } from '../gateway/ports.ts';
 import type { GovernanceWrite } from './governance-writes.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { Cutoffs } from './retention.ts';
 
 export type LedgerCommand = { readonly kind: 'open'; readonly row: OpenCharge } | { readonly kind: 'settle'; readonly row: SettledCharge };
@@ -37,7 +38,7 @@ export interface LedgerBatch {
 export type LedgerState = 'database' | 'journal' | 'full';
 
 export type LedgerReport =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly left: LeftBehind }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | {
       readonly kind: 'acknowledged';
@@ -55,6 +56,8 @@ export interface LedgerWorkerData {
   readonly file: string;
   readonly journalFile: string;
   readonly journalBytes: number;
+  /** Epoch milliseconds: what ended before is not left behind. */
+  readonly now: number;
   /** This process's run: open charges of other runs were interrupted. */
   readonly run: string;
 }

@@ -10,6 +10,7 @@ import type { RequestRecord } from '../contract/records.ts';
 import { openWriter } from './database.ts';
 import { prepareGovernance } from './governance-writes.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { readLeftBehind } from './left-behind.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerWorkerData } from './ledger-messages.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import { preparePruning } from './retention.ts';
@@ -47,7 +48,7 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
 
   writer.recover();
   tellState();
-  report({ kind: 'ready' });
+  report({ kind: 'ready', left: readLeftBehind(database, data.now) });
   port.on('message', (batch: LedgerBatch) => turn([batch, ...waiting(port)]));
 
   function turn(batches: readonly LedgerBatch[]): void {

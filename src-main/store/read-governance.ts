@@ -13,14 +13,10 @@ export interface GovernanceReads {
   overrides(now: number | null, limit: number): Promise<Override[]>;
   approvals(state: Approval['state'] | 'all', limit: number): Promise<Approval[]>;
   alerts(query: AlertQuery): Promise<AlertPage>;
-  /** As the gateway saved it last; null when it never did. */
-  accountHealth(): Promise<string | null>;
   audit(query: AuditQuery): Promise<AuditPage>;
   /** JSON lines, oldest first. */
   auditLines(): Promise<string>;
   auditCheck(): Promise<AuditCheck>;
-  /** The configuration that the audit log knows; null before the first. */
-  auditedConfig(): Promise<{ revision: string; text: string } | null>;
 }
 interface AuditRow {
   readonly seq: number;
@@ -44,13 +40,11 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
   );
   const seen = database.prepare<[], number>('SELECT at FROM alerts_seen').pluck();
   const unseen = database.prepare<[number], number>('SELECT count(*) FROM alerts WHERE at > ?').pluck();
-  const health = database.prepare<[], string>('SELECT saved FROM account_health').pluck();
   const actors = database.prepare<[], string>('SELECT DISTINCT actor FROM audit ORDER BY actor LIMIT 500').pluck();
   const page = database.prepare<unknown[], AuditRow>(
     `${AUDIT} WHERE seq < ? AND at >= ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
      ORDER BY seq DESC LIMIT ?`,
   );
-  const config = database.prepare<[], { revision: string; text: string }>('SELECT revision, text FROM audited_config');
   const oldestFirst = database.prepare<[], AuditRow>(`${AUDIT} ORDER BY seq`);
 
   return {
@@ -61,7 +55,6 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
       const seenAt = seen.get() ?? 0;
       return { alerts: found, next: found.length < limit ? null : (found.at(-1)?.at ?? null), unseen: unseen.get(seenAt) ?? 0, seenAt };
     },
-    accountHealth: () => health.get() ?? null,
     audit({ before = Number.MAX_SAFE_INTEGER, since = 0, limit, actor = null, action = null, text }) {
       const wanted = text === undefined || text === '' ? null : text.toLowerCase();
       const entries = page.all(before, since, actor, actor, action, action, wanted, wanted, limit).map(entryOf);
@@ -69,7 +62,6 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
     },
     auditLines: () => [...oldestFirst.iterate()].map((row) => `${JSON.stringify(entryOf(row))}\n`).join(''),
     auditCheck: () => checkChain(oldestFirst.iterate()),
-    auditedConfig: () => config.get() ?? null,
   };
 }
 

@@ -24,7 +24,7 @@ interface CellQueries {
   readonly key: OwnerQuery;
 }
 
-export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse' | 'devices'> {
+export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse'> {
   const sum = (id: string, names: readonly string[], and = '') =>
     `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
      FROM spend_quarters WHERE quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
@@ -76,7 +76,6 @@ export function prepareSpendReads(database: Database.Database): Pick<Answers, 's
         accounts: list(byAccount.all(from, Number.MAX_SAFE_INTEGER)),
       };
     },
-    devices: () => devices.all().flatMap(({ key, device }) => (device === '' ? [] : [{ keyId: key, deviceId: device }])),
     keyUse() {
       const use = new Map<string, KeyUse>();
       for (const { key, device, agent, lastAt } of devices.all()) {

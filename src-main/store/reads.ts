@@ -26,8 +26,6 @@ export interface Reads extends History, GovernanceReads {
   /** Charges by one dimension, in the buckets that start at `boundaries`. Cells without any charge are left out. */
   spend(query: SpendRange): Promise<SpendCell[]>;
   keyUse(): Promise<KeyUse[]>;
-  /** Which devices named themselves, key by key. */
-  devices(): Promise<{ keyId: string; deviceId: string }[]>;
   /** What the sessions of one developer, or of one key, came to since `from`; the most recent first. */
   ownSessions(owner: Owner, from: number): Promise<SessionUse[]>;
   /** Requests and cost from a moment on. */

@@ -9,6 +9,7 @@ import type { Clock, Ledger, Logger, Recorder } from '../gateway/ports.ts';
 import type { BodyRetention, BodyStoreStats } from './bodies/body-store.ts';
 import { openBodyStore } from './bodies/recorder-client.ts';
 import type { GovernanceWrite } from './governance-writes.ts';
+import type { LeftBehind } from './left-behind.ts';
 import { startLedger, type LedgerStats } from './ledger-client.ts';
 import { startQueries } from './query-client.ts';
 import type { Reads } from './reads.ts';
@@ -35,6 +36,8 @@ export interface StoreStats {
 export interface Store {
   readonly ledger: Ledger;
   readonly recorder: Recorder;
+  /** As it was when the store was opened. */
+  readonly left: LeftBehind;
   readonly reads: Reads;
   /** Writes what was decided or told, all or none, and resolves when it is on disk: for each, whether it changed anything. */
   govern(writes: readonly GovernanceWrite[]): Promise<readonly boolean[]>;
@@ -68,7 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const file = join(dataDir, 'gatehouse.db');
   const bodiesFile = join(dataDir, 'bodies.db');
 
-  const ledger = await startLedger({
+  const { client: ledger, left } = await startLedger({
     worker: worker('ledger'),
     file,
     journalFile: join(dataDir, 'gatehouse.journal'),
@@ -103,6 +106,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ledger: ledger.ledger,
     recorder: bodies.recorder,
+    left,
     reads: queries.reads,
     govern: (writes) => ledger.govern(writes),
     stats: () => ({ ledger: ledger.stats(), bodies: bodies.stats() }),

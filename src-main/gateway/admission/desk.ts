@@ -3,7 +3,7 @@
  * and budget of its tiers, or a refusal that names the one that failed. Room that running requests only hold, and may
  * give back, is waited for in order; what is truly spent is refused at once.
  */
-import type { GatehouseError } from '../../contract/errors.ts';
+import { type GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import type { GatewayEvent, Refused } from '../events.ts';
 import { type Overrides, assertNotPaused } from '../overrides.ts';
 import type { Clock, Logger, Prices } from '../ports.ts';
@@ -59,6 +59,8 @@ export class AdmissionDesk {
   readonly #settling = new Set<Promise<void>>();
   /** Resolves when all counters are filled from the ledger; nobody is admitted before. */
   #ready: Promise<void> = Promise.resolve();
+  /** The newest try to fill them failed. */
+  #isFailing = false;
   readonly #line: WaitingLine;
 
   constructor(options: DeskOptions) {
@@ -98,20 +100,32 @@ export class AdmissionDesk {
     }
   }
 
-  /** Holds everybody back until `load` is through; see history.ts. What fails is tried again: nobody spends unseen. */
+  /**
+   * Holds everybody back until `load` is through; see history.ts. What fails is told and tried again: nobody spends
+   * unseen. Resolves after the first try, and at once while an earlier one fails: who starts the gateway is not held back.
+   */
   loading(load: (settled: Promise<unknown>) => Promise<void>): Promise<void> {
-    const { clock, logger } = this.#options;
-    const tryLoad = async (): Promise<void> => {
+    const { clock, logger, tell } = this.#options;
+    const tryOnce = async (): Promise<boolean> => {
       try {
         await load(Promise.allSettled(this.#settling));
+        this.#isFailing = false;
+        return true;
       } catch (error) {
+        this.#isFailing = true;
         logger.error({ error: String(error) }, 'past charges cannot be read; requests wait until they can');
-        await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
-        await tryLoad();
+        tell({ kind: 'history', problem: toGatehouseError(error).message });
+        return false;
       }
     };
-    this.#ready = this.#ready.then(tryLoad);
-    return this.#ready;
+    const first = this.#ready.then(tryOnce);
+    this.#ready = first.then(async (isRead) => {
+      if (isRead) return;
+      do await new Promise<void>((resolve) => void clock.after(RETRY_MS, resolve));
+      while (!(await tryOnce()));
+      tell({ kind: 'history', problem: null });
+    });
+    return this.#isFailing ? Promise.resolve() : first.then(() => undefined);
   }
 
   settling(written: Promise<void>): void {

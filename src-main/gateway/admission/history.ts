@@ -51,7 +51,7 @@ export async function loadHistory(
         Math.min(past.at, now),
         now,
       );
-      if (withSessions) chargeSession(past);
+      if (withSessions && !known.has(SESSIONS)) chargeSession(past);
     }
     for (const { id } of [...budgets, ...limits]) known.add(id);
     if (withSessions) known.add(SESSIONS);

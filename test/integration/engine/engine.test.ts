@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ErrorCode } from '../../../src-main/contract/errors.ts';
-import { startEngine } from '../../../src-main/engine/engine.ts';
+import { type EngineOptions, startEngine } from '../../../src-main/engine/engine.ts';
 import { startHeadless } from '../../../src-main/engine/headless.ts';
 import { workerFile } from '../../../src-main/engine/worker-files.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
@@ -43,6 +43,54 @@ test('a restart keeps the key, and makes no other', async () => {
   const second = await testEngine({ dataDir: first.dataDir });
   expect(second.engine.firstKey).toBeNull();
   expect((await sendMessage(second.engine.gateway.url ?? '', key)).status).toBe(200);
+});
+
+test('the first request after a restart needs no thread for questions, with whatever an earlier run left', async () => {
+  const first = await testEngine();
+  const key = first.engine.firstKey ?? '';
+  const endsAt = Date.now() + 3_600_000;
+  await first.admin.overrides.create({ kind: 'pause', tier: { kind: 'developer', id: 'me' }, reason: 'audit', endsAt });
+  await first.engine.close();
+  const withoutQueries: EngineOptions['worker'] = (name) =>
+    name === 'query' ? join(first.dataDir, 'no-such-thread.js') : workerFile(name);
+  const { engine } = await testEngine({ dataDir: first.dataDir, worker: withoutQueries });
+  const paused = await sendMessage(engine.gateway.url ?? '', key);
+  expect([paused.status, await paused.text()]).toEqual([expect.any(Number), expect.stringContaining('paused')]);
+});
+
+test('past charges that cannot be read are a warning that people see, until they can', async () => {
+  const first = await testEngine();
+  const key = first.engine.firstKey ?? '';
+  await first.engine.config.edit([
+    { op: 'set', path: ['organization', 'budgets'], value: [{ amountUsd: 5, window: { calendar: 'month' } }] },
+  ]);
+  await first.engine.close();
+  const mended = join(first.dataDir, 'mended');
+  const thread = join(first.dataDir, 'query.mjs');
+  await writeFile(
+    thread,
+    `import { existsSync } from 'node:fs';
+     import { parentPort } from 'node:worker_threads';
+     const on = parentPort.on.bind(parentPort);
+     const broken = { code: 'internal', message: 'The disk does not answer.', cause: '' };
+     parentPort.on = (event, listener) => on(event, (asked) => {
+       if (asked.question?.name !== 'charges' || existsSync(${JSON.stringify(mended)})) return listener(asked);
+       parentPort.postMessage({ number: asked.number, tookMs: 0, error: broken });
+     });
+     await import(${JSON.stringify(workerFile('query').href)});`,
+  );
+  const { engine, admin } = await testEngine({
+    dataDir: first.dataDir,
+    worker: (name) => (name === 'query' ? thread : workerFile(name)),
+  });
+  const seen = async () => (await admin.overview()).warnings;
+  expect(await seen()).toMatchObject([
+    { code: 'history_unreadable', affectsTraffic: true, text: expect.stringContaining('The disk does not answer.') },
+  ]);
+  const answer = sendMessage(engine.gateway.url ?? '', key);
+  await writeFile(mended, '');
+  expect((await answer).status).toBe(200);
+  await expect.poll(seen).toEqual([]);
 });
 
 test('a second engine on the folder is refused and told who holds it', async () => {

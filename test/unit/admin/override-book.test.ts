@@ -12,9 +12,9 @@ async function setUp(kept: Override[] = []) {
   const inForce: string[][] = [];
   const written: GovernanceWrite[][] = [];
   let told = 0;
-  const book = await openOverrideBook({
+  const book = openOverrideBook({
     store: {
-      reads: { overrides: async () => kept },
+      left: { overrides: kept },
       async govern(writes) {
         written.push([...writes]);
         return writes.map(() => true);
