@@ -6,10 +6,10 @@ interface SplitViewProps {
   readonly list: ReactNode;
   /** What is open; null leaves the list alone. */
   readonly detail: ReactNode | null;
-  readonly isWide: boolean;
+  readonly isWide?: boolean;
 }
 
-export function SplitView({ list, detail, isWide }: SplitViewProps) {
+export function SplitView({ list, detail, isWide = false }: SplitViewProps) {
   return (
     <div className={detail === null ? style.split : `${style.split} ${style.open}`}>
       <section className={style.list}>{list}</section>

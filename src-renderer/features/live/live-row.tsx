@@ -1,6 +1,7 @@
 /** One row of Live. Rendered again only when its request or the set of columns changes. */
 import { memo } from 'react';
 import type { RequestRow } from '../../../src-main/contract/records.ts';
+import list from '../../ui/rows.module.css';
 import type { Column } from './columns.tsx';
 import style from './live-table.module.css';
 
@@ -24,7 +25,7 @@ export const LiveRow = memo(function LiveRow({ row, columns, top, position, isAc
       aria-selected={isOpen}
       data-active={isActive}
       data-outcome={row.outcome}
-      className={style.row}
+      className={`${list.row} ${style.row}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onOpen(row.id)}
     >
@@ -33,7 +34,7 @@ export const LiveRow = memo(function LiveRow({ row, columns, top, position, isAc
           key={column.id}
           role="gridcell"
           data-column={column.id}
-          className={[style.cell, column.isNumber && style.number, column.id === 'when' && style.when].filter(Boolean).join(' ')}
+          className={[list.cell, column.id === 'when' ? style.when : column.isNumber && list.number].filter(Boolean).join(' ')}
           title={column.title(row)}
         >
           {column.render(row)}

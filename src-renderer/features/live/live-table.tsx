@@ -2,20 +2,19 @@
  * The list of requests: only the rows in sight exist. It follows while the reader is at the top, holds still otherwise,
  * and is one stop for the Tab key: arrows, j and k move inside, Enter inspects.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { en } from '../../text/en.ts';
 import { type Column, columns as allColumns, type ColumnId } from './columns.tsx';
 import { fitColumns, gridTemplate } from '../../ui/fit-columns.ts';
 import { LiveRow, rowElementId } from './live-row.tsx';
-import { moveActive } from '../../ui/move-active.ts';
 import style from './live-table.module.css';
+import list from '../../ui/rows.module.css';
+import { useRows } from '../../ui/use-rows.ts';
 import { useWidth } from '../../ui/use-width.ts';
 
 const rowHeight = 30;
-const headHeight = 28;
 /** Older rows are asked for this many rows before the reader gets there. */
 const askAhead = 40;
 
@@ -31,36 +30,30 @@ export function LiveTable({ scrollRef, openId, hidden, onOpen }: LiveTableProps)
   const rows = useLive((state) => state.rows);
   const load = useLive((state) => state.load);
   const [activeId, setActiveId] = useState<string | null>(openId);
+  const [openBefore, setOpenBefore] = useState(openId);
+  if (openId !== openBefore) {
+    setOpenBefore(openId);
+    if (openId !== null) setActiveId(openId);
+  }
   const columns = useColumns(useWidth(scrollRef), hidden);
   const { shown } = rows;
-  // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
-  const virtual = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => shown[index]?.id ?? index,
-    overscan: 10,
-    scrollPaddingStart: headHeight,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const places = useRows({ scrollRef, count: shown.length, keyOf: (index) => shown[index]?.id, rowHeight });
+  const last = places.items.at(-1)?.index ?? 0;
 
   useEffect(() => {
     if (last >= shown.length - askAhead) void live.loadOlder();
   }, [live, last, shown.length]);
 
-  useEffect(() => setActiveId((current) => openId ?? current), [openId]);
-
   function onKeyDown(event: KeyboardEvent): void {
     const index = shown.findIndex((row) => row.id === activeId);
     if (event.key === 'Enter' && index >= 0) onOpen(activeId as string);
-    const next = moveActive(event, index, shown.length, Math.floor((scrollRef.current?.clientHeight ?? 300) / rowHeight) - 2);
+    const next = places.move(event, index);
     if (next === null) return;
     event.preventDefault();
     const id = shown[next]?.id;
     if (id === undefined) return;
     setActiveId(id);
-    virtual.scrollToIndex(next, { align: 'auto' });
+    places.scrollTo(next);
     // With the inspector open, walking through the list walks through the requests.
     if (openId !== null) onOpen(id);
   }
@@ -82,7 +75,7 @@ export function LiveTable({ scrollRef, openId, hidden, onOpen }: LiveTableProps)
       )}
       <div
         ref={scrollRef}
-        className={style.scroll}
+        className={list.scroll}
         role="grid"
         tabIndex={0}
         aria-label={en.live.grid}
@@ -92,23 +85,23 @@ export function LiveTable({ scrollRef, openId, hidden, onOpen }: LiveTableProps)
         aria-keyshortcuts="j k Enter"
         onKeyDown={onKeyDown}
         onScroll={(event) => live.setAtTop(event.currentTarget.scrollTop < rowHeight / 2)}
-        style={{ '--live-columns': gridTemplate(columns) } as React.CSSProperties}
+        style={{ ...places.sizes, '--row-columns': gridTemplate(columns) } as CSSProperties}
       >
-        <div role="row" aria-rowindex={1} className={style.head}>
+        <div role="row" aria-rowindex={1} className={`${list.head} ${style.head}`}>
           {columns.map((column) => (
             <div
               key={column.id}
               role="columnheader"
               data-column={column.id}
-              className={column.isNumber && column.id !== 'when' ? style.number : undefined}
+              className={column.isNumber && column.id !== 'when' ? list.number : undefined}
               title={column.hint}
             >
               {en.live.columns[column.id]}
             </div>
           ))}
         </div>
-        <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
+        <div role="rowgroup" className={list.body} style={places.body}>
+          {places.items.map((item) => {
             const row = shown[item.index];
             if (row === undefined) return null;
             return (

@@ -1,12 +1,13 @@
 /** The list of models. Only the rows in sight exist, because a host may have hundreds. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { Boxes, Tag as TagIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { ModelView } from '../../../src-main/contract/models.ts';
 import { formatTokens } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import list from '../../ui/rows.module.css';
+import { useRows } from '../../ui/use-rows.ts';
 import { formatPrice } from './format-price.ts';
 import style from './models.module.css';
 
@@ -24,14 +25,11 @@ interface ModelTableProps {
 
 export function ModelTable({ models, titles, isServedOnly, onAll, onAlias, onAccount }: ModelTableProps) {
   const scrollRef = useRef<HTMLDivElement>(null);
-  // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
-  const virtual = useVirtualizer({
+  const places = useRows({
+    scrollRef,
     count: models.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => `${models[index]?.providerId}/${models[index]?.id}`,
-    overscan: 10,
-    scrollPaddingStart: 30,
+    keyOf: (index) => `${models[index]?.providerId}/${models[index]?.id}`,
+    rowHeight,
   });
   if (models.length === 0) {
     return (
@@ -49,9 +47,17 @@ export function ModelTable({ models, titles, isServedOnly, onAll, onAlias, onAcc
     );
   }
   return (
-    <div ref={scrollRef} className={style.scroll} role="table" aria-label={text.title} aria-rowcount={models.length + 1} tabIndex={0}>
+    <div
+      ref={scrollRef}
+      className={style.scroll}
+      style={places.sizes}
+      role="table"
+      aria-label={text.title}
+      aria-rowcount={models.length + 1}
+      tabIndex={0}
+    >
       <div role="rowgroup">
-        <div role="row" aria-rowindex={1} className={style.head}>
+        <div role="row" aria-rowindex={1} className={`${list.head} ${style.head}`}>
           {(['model', 'provider', 'context', 'capabilities', 'input', 'output', 'cacheRead', 'accounts'] as const).map((column) => (
             <div key={column} role="columnheader" data-column={column} title={text.columnHints[column]}>
               {text.columns[column]}
@@ -62,8 +68,8 @@ export function ModelTable({ models, titles, isServedOnly, onAll, onAlias, onAcc
           </div>
         </div>
       </div>
-      <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+      <div role="rowgroup" className={`${list.body} ${style.body}`} style={places.body}>
+        {places.items.map((item) => {
           const model = models[item.index];
           return model === undefined ? null : (
             <ModelRow
@@ -94,7 +100,7 @@ interface ModelRowProps {
 function ModelRow({ model, provider, top, position, onAlias, onAccount }: ModelRowProps) {
   const { price } = model;
   return (
-    <div role="row" aria-rowindex={position} className={style.row} style={{ transform: `translateY(${top}px)` }}>
+    <div role="row" aria-rowindex={position} className={`${list.row} ${style.row}`} style={{ transform: `translateY(${top}px)` }}>
       <div role="cell" className={style.model}>
         <code title={model.id}>{model.id}</code>
         {model.name !== null && model.name !== model.id && <span title={model.name}>{model.name}</span>}
@@ -113,7 +119,7 @@ function ModelRow({ model, provider, top, position, onAlias, onAccount }: ModelR
           {model.simulated ? text.free : price === null ? <span className={style.unknown}>{text.unknown}</span> : formatPrice(price, kind)}
         </div>
       ))}
-      <div role="cell" className={style.accounts}>
+      <div role="cell" className={style.accounts} title={model.accounts.join(', ')}>
         {model.accounts.length === 0 && <span className={style.nothing}>{text.nobody}</span>}
         {model.accounts.map((id) => (
           <button key={id} type="button" className={style.account} onClick={onAccount}>

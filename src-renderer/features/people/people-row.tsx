@@ -6,6 +6,7 @@ import type { Override } from '../../../src-main/contract/overrides.ts';
 import type { PeopleNode, Spent, TierReference } from '../../../src-main/contract/people.ts';
 import { formatCount } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
+import list from '../../ui/rows.module.css';
 import { Tag } from '../../ui/tag.tsx';
 import { KeyStatusTag } from '../keys/key-status.tsx';
 import { overrideWords } from '../overrides/override-words.ts';
@@ -55,7 +56,7 @@ export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, w
       aria-selected={isSelected}
       {...(node.children > 0 && !withPath && { 'aria-expanded': row.isOpen })}
       data-active={isActive}
-      className={style.row}
+      className={`${list.row} ${style.row}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={on.onSelect}
       onDoubleClick={on.onRename}
@@ -108,7 +109,7 @@ export function PeopleRow({ row, index, top, isActive, isSelected, isRenaming, w
       </div>
       <SpentCell spent={node.today} column="today" />
       <SpentCell spent={node.month} column="month" />
-      <div role="gridcell" className={style.number} data-column="requests">
+      <div role="gridcell" className={list.number} data-column="requests">
         {node.month.requests === 0 ? <span className={style.faint}>–</span> : formatCount(node.month.requests)}
       </div>
     </div>
@@ -149,7 +150,7 @@ function SpentCell({ spent, column }: { spent: Spent; column: 'today' | 'month' 
   return (
     <div
       role="gridcell"
-      className={style.number}
+      className={list.number}
       data-column={column}
       title={isUnknown ? text.unknownPrices(spent.unknownPrices) : undefined}
     >

@@ -2,10 +2,10 @@
  * The tree as a table: only the rows in sight exist. It is one stop for the Tab key; arrows move, Right opens and Left
  * closes, Enter shows the details, F2 renames.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { en } from '../../text/en.ts';
-import { moveActive } from '../../ui/move-active.ts';
+import list from '../../ui/rows.module.css';
+import { useRows } from '../../ui/use-rows.ts';
 import { overridesOn, useOverrides } from '../overrides/use-overrides.ts';
 import { PeopleRow, rowElementId } from './people-row.tsx';
 import style from './people-table.module.css';
@@ -13,7 +13,6 @@ import { sideways, type TreeRow } from './tree-rows.ts';
 
 const text = en.people;
 const rowHeight = 38;
-const headHeight = 28;
 const columns = ['name', 'budget', 'rules', 'keys', 'today', 'month', 'requests'] as const;
 const numbers: readonly string[] = ['today', 'month', 'requests'];
 
@@ -31,27 +30,19 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
   const overrides = useOverrides();
   const [activeKey, setActiveKey] = useState<string | null>(selected);
   const [renaming, setRenaming] = useState<string | null>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 10,
-    scrollPaddingStart: headHeight,
-  });
-  const items = virtual.getVirtualItems();
-  const places = items.map((item) => rows[item.index]).filter((row) => row?.kind === 'place');
-  const placeKeys = places.map((row) => row?.key).join(' ');
+  const places = useRows({ scrollRef, count: rows.length, keyOf: (index) => rows[index]?.key, rowHeight });
+  const unknown = places.items.map((item) => rows[item.index]).filter((row) => row?.kind === 'place');
+  const unknownKeys = unknown.map((row) => row?.key).join(' ');
   useEffect(() => {
-    if (placeKeys !== '') onShown(places.filter((row) => row !== undefined));
-    // oxlint-disable-next-line react/exhaustive-deps -- the places are the same as long as their keys are.
-  }, [placeKeys, onShown]);
+    if (unknownKeys !== '') onShown(unknown.filter((row) => row !== undefined));
+    // oxlint-disable-next-line react/exhaustive-deps -- the unknown rows are the same as long as their keys are.
+  }, [unknownKeys, onShown]);
 
   function goTo(index: number): void {
     const row = rows[index];
     if (row === undefined) return;
     setActiveKey(row.key);
-    virtual.scrollToIndex(index, { align: 'auto' });
+    places.scrollTo(index);
     // With the details open, walking through the tree walks through them.
     if (selected !== null && row.kind === 'node') onSelect(row.key);
   }
@@ -69,7 +60,7 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
       else goTo(step.to);
       return;
     }
-    const next = moveActive(event, index, rows.length, Math.floor((scrollRef.current?.clientHeight ?? 300) / rowHeight) - 2);
+    const next = places.move(event, index);
     if (next === null) return;
     event.preventDefault();
     goTo(next);
@@ -78,7 +69,7 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
   return (
     <div
       ref={scrollRef}
-      className={style.scroll}
+      className={`${list.scroll} ${style.scroll}`}
       role="treegrid"
       tabIndex={0}
       aria-label={text.grid}
@@ -86,16 +77,17 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
       aria-colcount={columns.length}
       aria-activedescendant={activeKey === null ? undefined : rowElementId(activeKey)}
       onKeyDown={onKeyDown}
+      style={places.sizes}
     >
-      <div role="row" aria-rowindex={1} className={style.head}>
+      <div role="row" aria-rowindex={1} className={`${list.head} ${style.head}`}>
         {columns.map((column) => (
-          <div key={column} role="columnheader" data-column={column} className={numbers.includes(column) ? style.number : undefined}>
+          <div key={column} role="columnheader" data-column={column} className={numbers.includes(column) ? list.number : undefined}>
             {text.columns[column]}
           </div>
         ))}
       </div>
-      <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
+      <div role="rowgroup" className={list.body} style={places.body}>
+        {places.items.map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
           if (row.kind === 'place') {
@@ -105,7 +97,7 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
                 role="row"
                 aria-level={row.level}
                 aria-busy="true"
-                className={style.row}
+                className={`${list.row} ${style.row}`}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 <div role="gridcell" className={style.place} style={{ marginLeft: row.level * 18 }}>

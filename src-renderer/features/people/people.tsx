@@ -11,6 +11,7 @@ import { formatRoute, navigate, type Route } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView, LoadFailed } from '../../ui/async-view.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { SplitView } from '../../ui/split-view.tsx';
 import { AddPerson } from './add-person.tsx';
 import { ImportPeople } from './import-people.tsx';
 import { NodePanel } from './node-panel.tsx';
@@ -49,20 +50,20 @@ export function People({ route }: { route: Route }) {
         onOrder={(next) => go(route.rest, { order: next })}
         onAdded={(node) => select(tierKey(node.tier))}
       />
-      <div className={selected === null ? style.split : `${style.split} ${style.splitOpen}`}>
-        <section className={style.list}>
-          {search.trim() === '' ? (
+      <SplitView
+        list={
+          search.trim() === '' ? (
             <Tree key={order} order={order} selected={selectedKey} onSelect={select} />
           ) : (
             <Found search={search} selected={selectedKey} onSelect={select} />
-          )}
-        </section>
-        {selected !== null && (
-          <aside className={style.panel}>
+          )
+        }
+        detail={
+          selected === null ? null : (
             <NodePanel key={selectedKey} tier={selected} timeZone={overview.data?.timeZone ?? 'UTC'} onClose={() => go([], {})} />
-          </aside>
-        )}
-      </div>
+          )
+        }
+      />
     </div>
   );
 }

@@ -2,11 +2,11 @@
  * Sessions, conversations and turns as a tree with columns. Virtualised; one stop for the Tab key: arrows up and down
  * walk, sideways open and close, Enter inspects a turn, l shows what is chosen in Live.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type RefObject, useState } from 'react';
 import { en } from '../../text/en.ts';
 import { fitColumns, gridTemplate } from '../../ui/fit-columns.ts';
-import { moveActive } from '../../ui/move-active.ts';
+import list from '../../ui/rows.module.css';
+import { useRows } from '../../ui/use-rows.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { columns as allColumns } from './columns.tsx';
 import { lineElementId, TreeRow } from './tree-row.tsx';
@@ -15,7 +15,6 @@ import { canExpand, moveSideways, type TreeLine } from './tree-rows.ts';
 
 const text = en.sessions;
 const rowHeight = 32;
-const headHeight = 28;
 
 interface SessionTreeProps {
   readonly scrollRef: RefObject<HTMLDivElement | null>;
@@ -42,15 +41,7 @@ export function SessionTree({
   const width = useWidth(scrollRef);
   const shown = fitColumns(allColumns, width, []);
   const columns = allColumns.filter((column) => shown.includes(column.id));
-  // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 10,
-    scrollPaddingStart: headHeight,
-  });
+  const places = useRows({ scrollRef, count: lines.length, keyOf: (index) => lines[index]?.id, rowHeight });
 
   function act(line: TreeLine): void {
     if (line.kind === 'turn') onInspect(line.row.id);
@@ -64,7 +55,7 @@ export function SessionTree({
     const line = lines[index];
     if (line === undefined) return;
     setActiveId(line.id);
-    virtual.scrollToIndex(index, { align: 'auto' });
+    places.scrollTo(index);
     // With the inspector open, walking through the turns walks through the requests.
     if (openRequestId !== null && line.kind === 'turn') onInspect(line.row.id);
   }
@@ -72,7 +63,7 @@ export function SessionTree({
   function onKeyDown(event: KeyboardEvent): void {
     const index = lines.findIndex((line) => line.id === activeId);
     const line = lines[index];
-    const next = moveActive(event, index, lines.length, Math.floor((scrollRef.current?.clientHeight ?? 300) / rowHeight) - 2);
+    const next = places.move(event, index);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const sideways = isPlain ? moveSideways(event.key, lines, index) : null;
     if (next !== null) goTo(next);
@@ -87,7 +78,7 @@ export function SessionTree({
   return (
     <div
       ref={scrollRef}
-      className={style.scroll}
+      className={`${list.scroll} ${style.scroll}`}
       role="treegrid"
       tabIndex={0}
       aria-label={text.grid}
@@ -96,17 +87,17 @@ export function SessionTree({
       aria-activedescendant={activeId === null ? undefined : lineElementId(activeId)}
       aria-keyshortcuts="Enter l"
       onKeyDown={onKeyDown}
-      style={{ '--tree-columns': gridTemplate(columns) } as React.CSSProperties}
+      style={{ ...places.sizes, '--row-columns': gridTemplate(columns) } as CSSProperties}
     >
-      <div role="row" aria-rowindex={1} className={style.head}>
+      <div role="row" aria-rowindex={1} className={list.head}>
         {columns.map((column) => (
-          <div key={column.id} role="columnheader" className={column.isNumber ? style.number : undefined} title={column.hint}>
+          <div key={column.id} role="columnheader" className={column.isNumber ? list.number : undefined} title={column.hint}>
             {text.columns[column.id]}
           </div>
         ))}
       </div>
-      <div role="rowgroup" className={style.body} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+      <div role="rowgroup" className={list.body} style={places.body}>
+        {places.items.map((item) => {
           const line = lines[item.index];
           return line === undefined ? null : (
             <TreeRow

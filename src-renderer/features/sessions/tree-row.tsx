@@ -1,6 +1,7 @@
 /** One line of the session tree. */
 import { Activity, ChevronRight } from 'lucide-react';
 import { en } from '../../text/en.ts';
+import list from '../../ui/rows.module.css';
 import { Cell, type Column } from './columns.tsx';
 import style from './session-tree.module.css';
 import { canExpand, type FiguredLine, hasFigures, type TreeLine } from './tree-rows.ts';
@@ -31,7 +32,7 @@ export function TreeRow({ line, columns, top, position, isActive, isOpen, onClic
       data-active={isActive}
       data-kind={line.kind}
       data-level={line.level}
-      className={style.row}
+      className={`${list.row} ${style.row}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={onClick}
     >
@@ -49,7 +50,7 @@ export function TreeRow({ line, columns, top, position, isActive, isOpen, onClic
 function LineCell({ column: { id, isNumber }, line, onLive }: { column: Column; line: FiguredLine; onLive: TreeRowProps['onLive'] }) {
   const isName = id === 'name';
   return (
-    <div role="gridcell" className={[style.cell, isName && style.name, isNumber && style.number].filter(Boolean).join(' ')}>
+    <div role="gridcell" className={[list.cell, isName && style.name, isNumber && list.number].filter(Boolean).join(' ')}>
       {isName && canExpand(line) && <ChevronRight size={14} className={style.arrow} aria-hidden="true" />}
       <Cell column={id} line={line} />
       {isName && line.kind === 'session' && (
