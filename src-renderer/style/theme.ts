@@ -84,6 +84,7 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-placeholder': 'var(--gh-faint)',
     '--mantine-color-anchor': 'var(--gh-accent)',
     '--mantine-color-default': 'var(--gh-raised)',
+    '--mantine-color-disabled': 'var(--gh-idle-wash)',
     '--mantine-color-default-hover': 'var(--gh-hover)',
     '--mantine-color-default-border': 'var(--gh-line)',
     '--mantine-color-error': 'var(--gh-bad)',

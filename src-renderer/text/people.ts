@@ -52,7 +52,7 @@ export const peopleText = {
     session: (amount: string) => `${amount} a session`,
     agent: (amount: string) => `${amount} a subagent`,
     allows: (what: string) => `only ${what}`,
-    denies: (what: string) => `no ${what}`,
+    denies: (what: string) => `not ${what}`,
     clients: 'minimum client',
   },
   expand: (name: string) => `Show what is below ${name}`,

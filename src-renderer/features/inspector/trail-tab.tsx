@@ -1,6 +1,7 @@
 /** Every decision about a request in its order, and every attempt at an account. */
 import type { RequestDetail } from '../../../src-main/contract/views.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { shortModel } from '../../format/short-model.ts';
 import { en } from '../../text/en.ts';
 import inspector from './inspector.module.css';
 import style from './trail-tab.module.css';
@@ -48,7 +49,7 @@ function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
               <tr key={attempt.number}>
                 <td>{attempt.number}</td>
                 <td>{attempt.accountId}</td>
-                <td>{attempt.upstreamModel}</td>
+                <td title={attempt.upstreamModel}>{shortModel(attempt.upstreamModel)}</td>
                 <td>{attempt.status ?? '–'}</td>
                 <td>{duration(attempt.firstByteMs)}</td>
                 <td>{duration(attempt.durationMs)}</td>

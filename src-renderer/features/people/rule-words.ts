@@ -7,11 +7,10 @@ import { en } from '../../text/en.ts';
 const text = en.people;
 export const permissionFields = ['models', 'providers', 'accounts', 'clients', 'endpoints'] as const;
 
-/** `2 limits · $5 a session · only models`. */
+/** `2 limits · $5 a session · not claude-opus-*`. */
 export function ruleSummary({ rules }: PeopleNode): string[] {
   const { limits, allow, deny, minimumClients, sessionUsd, agentUsd } = rules;
-  const named = (set: PermissionSet | undefined) =>
-    permissionFields.filter((field) => set?.[field] !== undefined).map((field) => text.permissions.fields[field].toLowerCase());
+  const named = (set: PermissionSet | undefined) => permissionFields.flatMap((field) => set?.[field] ?? []);
   const parts = [
     limits !== undefined && limits.length > 0 ? text.rules.limits(limits.length) : null,
     sessionUsd === undefined ? null : text.rules.session(usd(sessionUsd)),

@@ -24,7 +24,7 @@ export interface Column extends ColumnWidth<ColumnId> {
 }
 
 export const columns: readonly Column[] = [
-  { id: 'name', minWidth: 236, grow: 1.6, rank: 0, isNumber: false },
+  { id: 'name', minWidth: 244, grow: 2.4, rank: 0, isNumber: false },
   { id: 'models', minWidth: 116, grow: 1, rank: 6, isNumber: false, hint: text.hints.models },
   { id: 'turns', minWidth: 96, grow: 0.4, rank: 3, isNumber: false },
   { id: 'input', minWidth: 54, grow: 0.3, rank: 7, isNumber: true, hint: text.hints.input },
