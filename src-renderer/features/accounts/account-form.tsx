@@ -1,5 +1,5 @@
 /** Adds or edits an account in one short form: what the provider needs is in sight, the rest is folded. Saving tests it at once. */
-import { Anchor, Button, Collapse, Group, Modal, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Button, Collapse, Modal, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight, ExternalLink } from 'lucide-react';
@@ -7,10 +7,9 @@ import { useState } from 'react';
 import type { ProviderView } from '../../../src-main/contract/models.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { type AccountValues, checkValues, freeId, initialValues, toInput, withProvider } from './account-values.ts';
 import style from './accounts.module.css';
 import { CredentialFields } from './credential-fields.tsx';
@@ -162,15 +161,7 @@ function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProp
           </Stack>
         </Collapse>
       </Stack>
-      {save.error !== null && <FormError message={describeError(save.error).message} />}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          {en.action.cancel}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {before === null ? text.submitAdd : text.submitSave}
-        </Button>
-      </Group>
+      <FormFooter sending={save} submit={before === null ? text.submitAdd : text.submitSave} onCancel={onClose} />
     </form>
   );
 }

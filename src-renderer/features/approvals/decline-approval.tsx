@@ -1,13 +1,12 @@
 /** Says no, with a reason if there is one. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { useApprovalsChanged } from './use-approvals-changed.ts';
 
 const text = en.approvals;
@@ -44,15 +43,7 @@ export function DeclineApproval({ approval, onClose }: { approval: Approval; onC
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         </Stack>
-        {decline.error !== null && <FormError message={describeError(decline.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" color="red" loading={decline.isPending}>
-            {text.declineSubmit}
-          </Button>
-        </Group>
+        <FormFooter sending={decline} submit={text.declineSubmit} isDanger onCancel={onClose} />
       </form>
     </Modal>
   );

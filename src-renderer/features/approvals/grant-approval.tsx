@@ -1,16 +1,15 @@
 /** Gives more room for a while, to the session that was stopped or to the budget that refused. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import { NANO_PER_USD } from '../../../src-main/contract/money.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { endOf } from '../../format/until.ts';
 import { usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { AmountField } from '../overrides/amount-field.tsx';
 import { UntilField } from '../overrides/until-field.tsx';
 import { useApprovalsChanged } from './use-approvals-changed.ts';
@@ -62,15 +61,12 @@ export function GrantApproval({ approval, onClose }: { approval: Approval; onClo
             onChange={(event) => setReason(event.currentTarget.value)}
           />
         </Stack>
-        {grant.error !== null && <FormError message={describeError(grant.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={grant.isPending} disabled={endsAt === null || !(Number(amount) > 0)}>
-            {text.grantSubmit(usd(Number(amount) || 0))}
-          </Button>
-        </Group>
+        <FormFooter
+          sending={grant}
+          submit={text.grantSubmit(usd(Number(amount) || 0))}
+          isDisabled={endsAt === null || !(Number(amount) > 0)}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );

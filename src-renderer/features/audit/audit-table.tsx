@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import { Fragment, useState } from 'react';
 import type { AuditChange, AuditEntry } from '../../../src-main/contract/audit.ts';
 import { en } from '../../text/en.ts';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { When } from '../../ui/time.tsx';
 import style from './audit.module.css';
@@ -17,63 +18,55 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
     setOpen(next);
   }
   return (
-    <div className={table.scroll}>
-      <table className={table.table} aria-label={text.list}>
-        <thead>
-          <tr>
-            <th scope="col" className={table.right}>
-              {text.number}
-            </th>
-            <th scope="col">{text.when}</th>
-            <th scope="col">{text.actor}</th>
-            <th scope="col">{text.what}</th>
-            <th scope="col">
-              <span className="gh-visually-hidden">{text.path}</span>
-            </th>
+    <DataTable
+      label={text.list}
+      columns={[
+        { title: text.number, isNumber: true },
+        { title: text.when },
+        { title: text.actor },
+        { title: text.what },
+        { title: text.path, isSpoken: true },
+      ]}
+    >
+      {entries.map((entry) => (
+        <Fragment key={entry.seq}>
+          <tr className={style.entry} onClick={() => toggle(entry.seq)}>
+            <td className={`${table.right} ${table.soft}`}>{entry.seq}</td>
+            <td className={style.when}>
+              <When at={entry.at} />
+            </td>
+            <td>{entry.actor}</td>
+            <td className={style.what}>
+              <span className={table.strong}>{entry.action}</span> {entry.subject}
+              <Summary changes={entry.changes} />
+            </td>
+            <td className={table.right}>
+              <button
+                type="button"
+                className={style.toggle}
+                data-open={open.has(entry.seq)}
+                aria-expanded={open.has(entry.seq)}
+                aria-label={text.show(entry.seq)}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  toggle(entry.seq);
+                }}
+              >
+                <ChevronRight size={14} />
+              </button>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <Fragment key={entry.seq}>
-              <tr className={style.entry} onClick={() => toggle(entry.seq)}>
-                <td className={`${table.right} ${table.soft} gh-number`}>{entry.seq}</td>
-                <td className={style.when}>
-                  <When at={entry.at} />
-                </td>
-                <td>{entry.actor}</td>
-                <td className={style.what}>
-                  <span className={table.strong}>{entry.action}</span> {entry.subject}
-                  <Summary changes={entry.changes} />
-                </td>
-                <td className={table.right}>
-                  <button
-                    type="button"
-                    className={style.toggle}
-                    data-open={open.has(entry.seq)}
-                    aria-expanded={open.has(entry.seq)}
-                    aria-label={text.show(entry.seq)}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      toggle(entry.seq);
-                    }}
-                  >
-                    <ChevronRight size={14} />
-                  </button>
-                </td>
-              </tr>
-              {open.has(entry.seq) && (
-                <tr className={style.detail}>
-                  <td />
-                  <td colSpan={4}>
-                    <Changes entry={entry} />
-                  </td>
-                </tr>
-              )}
-            </Fragment>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          {open.has(entry.seq) && (
+            <tr className={style.detail}>
+              <td />
+              <td colSpan={4}>
+                <Changes entry={entry} />
+              </td>
+            </tr>
+          )}
+        </Fragment>
+      ))}
+    </DataTable>
   );
 }
 

@@ -1,13 +1,12 @@
 /** Makes a key for a developer or a team. */
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Owners } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { CreatedKey } from './created-key.tsx';
 
 const text = en.keys;
@@ -38,8 +37,7 @@ export function CreateKey({ owner: chosen, onClose }: CreateKeyProps) {
           <CreateForm
             owners={data}
             firstOwner={chosen}
-            isBusy={create.isPending}
-            error={create.error === null ? null : describeError(create.error).message}
+            sending={create}
             onClose={onClose}
             onSubmit={({ owner, name, days }) =>
               create.mutate({
@@ -59,13 +57,12 @@ export function CreateKey({ owner: chosen, onClose }: CreateKeyProps) {
 interface CreateFormProps {
   readonly owners: Owners;
   readonly firstOwner: string | undefined;
-  readonly isBusy: boolean;
-  readonly error: string | null;
+  readonly sending: { readonly error: Error | null; readonly isPending: boolean };
   readonly onClose: () => void;
   readonly onSubmit: (value: { owner: string; name: string; days: string }) => void;
 }
 
-function CreateForm({ owners, firstOwner, isBusy, error, onClose, onSubmit }: CreateFormProps) {
+function CreateForm({ owners, firstOwner, sending, onClose, onSubmit }: CreateFormProps) {
   const choices = [
     { group: text.developers, items: owners.developers.map((one) => ({ value: `developer:${one.id}`, label: one.name })) },
     { group: text.teams, items: owners.teams.map((one) => ({ value: `team:${one.id}`, label: one.name })) },
@@ -107,15 +104,7 @@ function CreateForm({ owners, firstOwner, isBusy, error, onClose, onSubmit }: Cr
           allowDeselect={false}
         />
       </Stack>
-      {error !== null && <FormError message={error} />}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          {en.action.cancel}
-        </Button>
-        <Button type="submit" loading={isBusy} disabled={owner === ''}>
-          {text.createSubmit}
-        </Button>
-      </Group>
+      <FormFooter sending={sending} submit={text.createSubmit} isDisabled={owner === ''} onCancel={onClose} />
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { KeyView } from '../../../src-main/contract/views.ts';
 import { formatDay } from '../../format/date.ts';
 import { en } from '../../text/en.ts';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { Tag } from '../../ui/tag.tsx';
 import { Ago, useNow } from '../../ui/time.tsx';
@@ -13,30 +14,22 @@ const text = en.keys;
 
 export function KeyTable({ keys }: { keys: readonly KeyView[] }) {
   return (
-    <div className={table.scroll}>
-      <table className={table.table} aria-label={text.title}>
-        <thead>
-          <tr>
-            <th scope="col">{text.columns.key}</th>
-            <th scope="col">{text.columns.status}</th>
-            <th scope="col">{text.columns.owner}</th>
-            <th scope="col">{text.columns.prefix}</th>
-            <th scope="col">{text.columns.lastUse}</th>
-            <th scope="col" className={table.right}>
-              {text.columns.today}
-            </th>
-            <th scope="col">
-              <span className="gh-visually-hidden">{text.columns.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <KeyRow key={key.id} value={key} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={text.title}
+      columns={[
+        { title: text.columns.key },
+        { title: text.columns.status },
+        { title: text.columns.owner },
+        { title: text.columns.prefix },
+        { title: text.columns.lastUse },
+        { title: text.columns.today, isNumber: true },
+        { title: text.columns.actions, isSpoken: true },
+      ]}
+    >
+      {keys.map((key) => (
+        <KeyRow key={key.id} value={key} />
+      ))}
+    </DataTable>
   );
 }
 
@@ -68,7 +61,7 @@ function KeyRow({ value: key }: { value: KeyView }) {
       <td>
         <LastUse value={key} />
       </td>
-      <td className={`${table.right} gh-number`}>
+      <td className={table.right}>
         <div>{formatUsd(key.costTodayNanoUsd)}</div>
         <div className={table.small}>{text.requests(key.requestsToday)}</div>
       </td>

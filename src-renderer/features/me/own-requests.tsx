@@ -11,6 +11,7 @@ import { formatRoute } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { OutcomeLabel } from '../../ui/outcome.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { When } from '../../ui/time.tsx';
 import style from './me.module.css';
@@ -35,28 +36,21 @@ export function OwnRequests() {
         if (rows.length === 0) return <p className={style.soft}>{text.noRequests}</p>;
         return (
           <>
-            <div className={table.scroll}>
-              <table className={`${table.table} ${style.tight} gh-number`} aria-label={text.requestsTitle}>
-                <thead>
-                  <tr>
-                    <th scope="col">{columns.when}</th>
-                    <th scope="col">{columns.model}</th>
-                    <th scope="col">{columns.outcome}</th>
-                    <th scope="col" className={table.right}>
-                      {columns.tokens}
-                    </th>
-                    <th scope="col" className={table.right}>
-                      {columns.cost}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <OwnRequest key={row.id} row={row} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable
+              label={text.requestsTitle}
+              isTight
+              columns={[
+                { title: columns.when },
+                { title: columns.model },
+                { title: columns.outcome },
+                { title: columns.tokens, isNumber: true },
+                { title: columns.cost, isNumber: true },
+              ]}
+            >
+              {rows.map((row) => (
+                <OwnRequest key={row.id} row={row} />
+              ))}
+            </DataTable>
             {requests.hasNextPage && (
               <Button mt="sm" variant="default" loading={requests.isFetchingNextPage} onClick={() => void requests.fetchNextPage()}>
                 {text.older}

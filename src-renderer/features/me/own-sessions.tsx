@@ -10,6 +10,7 @@ import { totalInput } from '../../format/cache-share.ts';
 import { formatCount, formatTokens } from '../../format/number.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { Ago } from '../../ui/time.tsx';
 import style from './me.module.css';
@@ -30,62 +31,51 @@ export function OwnSessions() {
 function SessionTable({ sessions }: { sessions: readonly OwnSession[] }) {
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div className={table.scroll}>
-      <table className={`${table.table} ${style.tight} gh-number`} aria-label={text.sessions}>
-        <thead>
-          <tr>
-            <th scope="col">{columns.session}</th>
-            <th scope="col">{columns.last}</th>
-            <th scope="col" className={table.right}>
-              {columns.requests}
-            </th>
-            <th scope="col" className={table.right}>
-              {columns.tokens}
-            </th>
-            <th scope="col" className={table.right}>
-              {columns.cap}
-            </th>
-            <th scope="col" className={table.right}>
-              {columns.cost}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sessions.map((session) => {
-            const { sessionId } = session;
-            const isOpen = open === sessionId;
-            const name = sessionId.slice(0, 8);
-            return (
-              <Fragment key={sessionId}>
-                <tr>
-                  <td>
-                    <button
-                      type="button"
-                      className={style.toggle}
-                      aria-expanded={isOpen}
-                      aria-label={isOpen ? text.collapse(name) : text.expand(name)}
-                      onClick={() => setOpen(isOpen ? null : sessionId)}
-                    >
-                      <ChevronRight size={13} />
-                      <code title={sessionId}>{name}</code>
-                    </button>
-                    {session.agents > 0 && <span className={style.soft}> {text.agents(session.agents)}</span>}
-                  </td>
-                  <td>
-                    <Ago at={session.lastAt} />
-                  </td>
-                  <td className={table.right}>{formatCount(session.requests)}</td>
-                  <td className={table.right}>{tokens(session.usage)}</td>
-                  <td className={table.right}>{session.capNanoUsd === null ? '–' : formatUsd(session.capNanoUsd)}</td>
-                  <td className={table.right}>{formatUsd(session.costNanoUsd)}</td>
-                </tr>
-                {isOpen && <Parts sessionId={sessionId} />}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={text.sessions}
+      isTight
+      columns={[
+        { title: columns.session },
+        { title: columns.last },
+        { title: columns.requests, isNumber: true },
+        { title: columns.tokens, isNumber: true },
+        { title: columns.cap, isNumber: true },
+        { title: columns.cost, isNumber: true },
+      ]}
+    >
+      {sessions.map((session) => {
+        const { sessionId } = session;
+        const isOpen = open === sessionId;
+        const name = sessionId.slice(0, 8);
+        return (
+          <Fragment key={sessionId}>
+            <tr>
+              <td>
+                <button
+                  type="button"
+                  className={style.toggle}
+                  aria-expanded={isOpen}
+                  aria-label={isOpen ? text.collapse(name) : text.expand(name)}
+                  onClick={() => setOpen(isOpen ? null : sessionId)}
+                >
+                  <ChevronRight size={13} />
+                  <code title={sessionId}>{name}</code>
+                </button>
+                {session.agents > 0 && <span className={style.soft}> {text.agents(session.agents)}</span>}
+              </td>
+              <td>
+                <Ago at={session.lastAt} />
+              </td>
+              <td className={table.right}>{formatCount(session.requests)}</td>
+              <td className={table.right}>{tokens(session.usage)}</td>
+              <td className={table.right}>{session.capNanoUsd === null ? '–' : formatUsd(session.capNanoUsd)}</td>
+              <td className={table.right}>{formatUsd(session.costNanoUsd)}</td>
+            </tr>
+            {isOpen && <Parts sessionId={sessionId} />}
+          </Fragment>
+        );
+      })}
+    </DataTable>
   );
 }
 

@@ -1,11 +1,10 @@
 /** Makes an alias: the name clients will ask for, and the model that is sent. */
-import { Autocomplete, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 
 const text = en.models;
 
@@ -61,15 +60,7 @@ export function AliasForm({ model: chosen, models, taken, onClose }: AliasFormPr
             onChange={setModel}
           />
         </Stack>
-        {save.error !== null && <FormError message={describeError(save.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {text.saveAlias}
-          </Button>
-        </Group>
+        <FormFooter sending={save} submit={text.saveAlias} onCancel={onClose} />
       </form>
     </Modal>
   );

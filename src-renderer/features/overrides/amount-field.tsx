@@ -1,27 +1,15 @@
 /** How much more: a few usual amounts one click away, or any other. */
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
+import { MoneyInput } from '../../ui/money-input.tsx';
 
 const text = en.overrides;
 
 export function AmountField({ value, onChange }: { value: number | string; onChange: (amountUsd: number | string) => void }) {
   return (
     <div>
-      <NumberInput
-        label={text.amount}
-        prefix="$"
-        min={0}
-        max={9_000_000}
-        decimalScale={4}
-        thousandSeparator=","
-        allowNegative={false}
-        hideControls
-        size="md"
-        value={value}
-        onChange={onChange}
-        data-autofocus
-      />
+      <MoneyInput label={text.amount} size="md" value={value} onChange={onChange} data-autofocus />
       <Group gap={6} mt={6}>
         {text.amounts.map((amount) => (
           <Button

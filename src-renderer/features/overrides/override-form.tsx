@@ -1,15 +1,14 @@
 /** Makes an exception for a while: pauses somebody's spending, or gives a budget more room. Reason and end are not optional. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { TierReference } from '../../../src-main/contract/people.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { endOf } from '../../format/until.ts';
 import { usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { AmountField } from './amount-field.tsx';
 import { UntilField } from './until-field.tsx';
 
@@ -67,19 +66,12 @@ export function OverrideForm({ subject, onClose }: { subject: OverrideSubject; o
             {...(isPause && { 'data-autofocus': true })}
           />
         </Stack>
-        {create.error !== null && <FormError message={describeError(create.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button
-            type="submit"
-            loading={create.isPending}
-            disabled={reason.trim() === '' || endsAt === null || (!isPause && !(Number(amount) > 0))}
-          >
-            {isPause ? text.pauseSubmit : text.raiseSubmit}
-          </Button>
-        </Group>
+        <FormFooter
+          sending={create}
+          submit={isPause ? text.pauseSubmit : text.raiseSubmit}
+          isDisabled={reason.trim() === '' || endsAt === null || (!isPause && !(Number(amount) > 0))}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );

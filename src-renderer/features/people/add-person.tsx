@@ -1,13 +1,12 @@
 /** A new team or developer. The id is proposed from the name, and can be written by whoever wants another. */
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { idSchema } from '../../../src-main/contract/config.ts';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 
 const text = en.people.form;
 
@@ -84,19 +83,12 @@ export function AddPerson({ kind, team: firstTeam, onAdded, onClose }: AddPerson
             </>
           )}
         </Stack>
-        {add.error !== null && <FormError message={describeError(add.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button
-            type="submit"
-            loading={add.isPending}
-            disabled={name.trim() === '' || !isIdRight || (kind === 'developer' && team === '')}
-          >
-            {text.submitAdd}
-          </Button>
-        </Group>
+        <FormFooter
+          sending={add}
+          submit={text.submitAdd}
+          isDisabled={name.trim() === '' || !isIdRight || (kind === 'developer' && team === '')}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );

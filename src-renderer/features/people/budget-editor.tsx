@@ -1,12 +1,12 @@
 /** One budget, decided at leisure: each choice says in words what it will do, and the window says when it resets. */
-import { Button, Group, Modal, NumberInput, Radio, SegmentedControl, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Modal, Radio, SegmentedControl, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
-import { describeError } from '../../api/describe-error.ts';
 import { budgetTitle, resetWords, windowRule } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
 import { Fold } from '../../ui/fold.tsx';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
+import { MoneyInput } from '../../ui/money-input.tsx';
 import style from './budget-editor.module.css';
 import { type BudgetValues, budgetValues, checkBudget, toBudget, windowChoices, windowOf } from './budget-values.ts';
 import { usePeopleChange } from './use-people-change.ts';
@@ -50,20 +50,7 @@ export function BudgetEditor({ node, index, timeZone, onClose }: BudgetEditorPro
       <form onSubmit={form.onSubmit(save)}>
         <Stack gap="lg">
           <div className={style.amountRow}>
-            <NumberInput
-              label={text.amount}
-              description={text.amountHint}
-              prefix="$"
-              min={0}
-              max={9_000_000}
-              decimalScale={4}
-              thousandSeparator=","
-              allowNegative={false}
-              hideControls
-              size="md"
-              data-autofocus
-              {...form.getInputProps('amountUsd')}
-            />
+            <MoneyInput label={text.amount} description={text.amountHint} size="md" data-autofocus {...form.getInputProps('amountUsd')} />
             <div>
               <p className={style.label} id="budget-window">
                 {text.window}
@@ -116,15 +103,7 @@ export function BudgetEditor({ node, index, timeZone, onClose }: BudgetEditorPro
             </Stack>
           </Fold>
         </Stack>
-        {change.error !== null && <FormError message={describeError(change.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {before === null ? text.create : text.save}
-          </Button>
-        </Group>
+        <FormFooter sending={change} submit={before === null ? text.create : text.save} onCancel={onClose} />
       </form>
     </Modal>
   );

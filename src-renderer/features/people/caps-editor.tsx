@@ -1,10 +1,10 @@
 /** What one session, and one subagent of it, may cost, and what counts as one that runs away. */
-import { Button, Group, Modal, NumberInput, SegmentedControl, Stack } from '@mantine/core';
+import { Modal, NumberInput, SegmentedControl, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
+import { MoneyInput } from '../../ui/money-input.tsx';
 import style from './caps-editor.module.css';
 import { usePeopleChange } from './use-people-change.ts';
 
@@ -30,21 +30,13 @@ export function CapsEditor({ node, onClose }: { node: PeopleNode; onClose: () =>
     change.mutate({ tier: node.tier, version: node.version, set });
   }
 
-  const money = {
-    prefix: '$',
-    min: 0,
-    max: 9_000_000,
-    decimalScale: 4,
-    thousandSeparator: ',',
-    hideControls: true,
-  };
   return (
     <Modal opened onClose={onClose} title={text.title(node.name)} closeButtonProps={{ 'aria-label': en.action.close }}>
       <form onSubmit={save}>
         <Stack gap="sm">
           <p>{text.text}</p>
-          <NumberInput label={text.session} description={text.hint} value={session} onChange={setSession} data-autofocus {...money} />
-          <NumberInput label={text.agent} description={text.hint} value={agent} onChange={setAgent} {...money} />
+          <MoneyInput label={text.session} description={text.hint} value={session} onChange={setSession} data-autofocus />
+          <MoneyInput label={text.agent} description={text.hint} value={agent} onChange={setAgent} />
           <h3 className={style.heading}>{text.runaway}</h3>
           <p>{text.runawayText}</p>
           <NumberInput
@@ -57,7 +49,7 @@ export function CapsEditor({ node, onClose }: { node: PeopleNode; onClose: () =>
             value={repeats}
             onChange={setRepeats}
           />
-          <NumberInput label={text.usdPer10m} description={text.usdPer10mHint} value={usdPer10m} onChange={setUsdPer10m} {...money} />
+          <MoneyInput label={text.usdPer10m} description={text.usdPer10mHint} value={usdPer10m} onChange={setUsdPer10m} />
           <div>
             <p className={style.label} id="runaway-action">
               {text.action}
@@ -71,15 +63,7 @@ export function CapsEditor({ node, onClose }: { node: PeopleNode; onClose: () =>
             />
           </div>
         </Stack>
-        {change.error !== null && <FormError message={describeError(change.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {en.people.form.submitSave}
-          </Button>
-        </Group>
+        <FormFooter sending={change} submit={en.people.form.submitSave} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,12 +1,12 @@
 /** The rate limits of one tier as a short list of lines. */
-import { ActionIcon, Button, Group, Modal, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Modal, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { type LimitConfig, limitSchema } from '../../../src-main/contract/governance.ts';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import style from './limits-editor.module.css';
 import { usePeopleChange } from './use-people-change.ts';
 
@@ -95,15 +95,7 @@ export function LimitsEditor({ node, onClose }: { node: PeopleNode; onClose: () 
           {text.add}
         </Button>
         {hasProblem && <FormError message={text.problem} />}
-        {change.error !== null && <FormError message={describeError(change.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {en.people.form.submitSave}
-          </Button>
-        </Group>
+        <FormFooter sending={change} submit={en.people.form.submitSave} onCancel={onClose} />
       </form>
     </Modal>
   );

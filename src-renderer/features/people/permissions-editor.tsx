@@ -1,11 +1,11 @@
 /** What a tier may use: allowed and denied side by side, so that the two can be read together. */
-import { Button, Group, Modal, TagsInput } from '@mantine/core';
+import { Modal, TagsInput } from '@mantine/core';
 import { type FormEvent, Fragment, useState } from 'react';
 import { endpointPermissions, type PermissionSet, permissionSetSchema, tierFields } from '../../../src-main/contract/governance.ts';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import style from './permissions-editor.module.css';
 import { permissionFields } from './rule-words.ts';
 import { usePeopleChange } from './use-people-change.ts';
@@ -53,15 +53,7 @@ export function PermissionsEditor({ node, onClose }: { node: PeopleNode; onClose
         </div>
         <TagsInput mt="md" label={text.minimum} description={text.minimumHint} value={clients} onChange={setClients} splitChars={[',']} />
         {problem !== null && <FormError message={problem} />}
-        {change.error !== null && <FormError message={describeError(change.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {en.people.form.submitSave}
-          </Button>
-        </Group>
+        <FormFooter sending={change} submit={en.people.form.submitSave} onCancel={onClose} />
       </form>
     </Modal>
   );

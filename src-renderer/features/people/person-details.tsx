@@ -1,12 +1,11 @@
 /** Name, email and team of somebody who is there already. The id stays: reports and references hold it. */
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { PeopleNode } from '../../../src-main/contract/people.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { usePeopleChange } from './use-people-change.ts';
 
 const text = en.people.form;
@@ -59,15 +58,7 @@ export function PersonDetails({ node, onClose }: { node: PeopleNode; onClose: ()
             </>
           )}
         </Stack>
-        {change.error !== null && <FormError message={describeError(change.error).message} />}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={change.isPending} disabled={name.trim() === ''}>
-            {text.submitSave}
-          </Button>
-        </Group>
+        <FormFooter sending={change} submit={text.submitSave} isDisabled={name.trim() === ''} onCancel={onClose} />
       </form>
     </Modal>
   );

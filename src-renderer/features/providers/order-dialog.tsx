@@ -1,10 +1,9 @@
 /** Pins, pauses or drains an account for a while: what that means, for how long, and why. */
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { AccountStatus } from '../../../src-main/contract/routing.ts';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { DurationChoice, type Minutes } from './duration-choice.tsx';
 import style from './providers.module.css';
 import { useOrders } from './use-orders.ts';
@@ -46,15 +45,7 @@ export function OrderDialog({ status, action, onClose }: OrderDialogProps) {
           error={wasSent && isMissing ? text.required : null}
           data-autofocus
         />
-        {create.error !== null && <FormError message={describeError(create.error).message} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            {text.submit[action]}
-          </Button>
-        </Group>
+        <FormFooter sending={create} submit={text.submit[action]} onCancel={onClose} />
       </form>
     </Modal>
   );

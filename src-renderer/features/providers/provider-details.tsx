@@ -6,6 +6,7 @@ import { shortModel } from '../../format/short-model.ts';
 import { en } from '../../text/en.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Fold } from '../../ui/fold.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { Ago } from '../../ui/time.tsx';
 import { Countdown } from './countdown.tsx';
@@ -50,42 +51,32 @@ function LastError({ status: { lastError, lastErrorAt } }: { status: Pick<Accoun
 function Models({ models }: { models: readonly ModelStatus[] }) {
   const { modelColumns } = text;
   return (
-    <div className={table.scroll}>
-      <table className={`${table.table} gh-number`} aria-label={text.models}>
-        <thead>
-          <tr>
-            <th scope="col">{modelColumns.model}</th>
-            <th scope="col">{modelColumns.state}</th>
-            <th scope="col" className={table.right}>
-              {modelColumns.now}
-            </th>
-            <th scope="col" className={table.right}>
-              {modelColumns.first}
-            </th>
-            <th scope="col" className={table.right}>
-              {modelColumns.p95}
-            </th>
-            <th scope="col">{modelColumns.error}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {models.map((model) => (
-            <tr key={model.model}>
-              <td className={table.strong} title={model.model}>
-                {shortModel(model.model)}
-              </td>
-              <td>
-                <StateBadge state={stateOf[model.state]} /> <ModelNote model={model} />
-              </td>
-              <td className={table.right}>{model.successRate === null ? '–' : formatShare(model.successRate)}</td>
-              <td className={table.right}>{model.firstByteMs === null ? '–' : formatDuration(model.firstByteMs)}</td>
-              <td className={table.right}>{model.p95FirstByteMs === null ? '–' : formatDuration(model.p95FirstByteMs)}</td>
-              <td className={style.error}>{model.lastError === null ? '–' : <LastError status={model} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      label={text.models}
+      columns={[
+        { title: modelColumns.model },
+        { title: modelColumns.state },
+        { title: modelColumns.now, isNumber: true },
+        { title: modelColumns.first, isNumber: true },
+        { title: modelColumns.p95, isNumber: true },
+        { title: modelColumns.error },
+      ]}
+    >
+      {models.map((model) => (
+        <tr key={model.model}>
+          <td className={table.strong} title={model.model}>
+            {shortModel(model.model)}
+          </td>
+          <td>
+            <StateBadge state={stateOf[model.state]} /> <ModelNote model={model} />
+          </td>
+          <td className={table.right}>{model.successRate === null ? '–' : formatShare(model.successRate)}</td>
+          <td className={table.right}>{model.firstByteMs === null ? '–' : formatDuration(model.firstByteMs)}</td>
+          <td className={table.right}>{model.p95FirstByteMs === null ? '–' : formatDuration(model.p95FirstByteMs)}</td>
+          <td className={style.error}>{model.lastError === null ? '–' : <LastError status={model} />}</td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 
@@ -102,35 +93,25 @@ function ModelNote({ model: { nextTryAt, share, state } }: { model: ModelStatus 
 function Hours({ hours }: { hours: AccountStatus['hours'] }) {
   const { hourColumns } = text;
   return (
-    <div className={table.scroll}>
-      <table className={`${table.table} gh-number`} aria-label={text.hourTable}>
-        <thead>
-          <tr>
-            <th scope="col">{hourColumns.hour}</th>
-            <th scope="col" className={table.right}>
-              {hourColumns.ok}
-            </th>
-            <th scope="col" className={table.right}>
-              {hourColumns.failed}
-            </th>
-            <th scope="col" className={table.right}>
-              {hourColumns.first}
-            </th>
+    <DataTable
+      label={text.hourTable}
+      columns={[
+        { title: hourColumns.hour },
+        { title: hourColumns.ok, isNumber: true },
+        { title: hourColumns.failed, isNumber: true },
+        { title: hourColumns.first, isNumber: true },
+      ]}
+    >
+      {hours
+        .filter((hour) => hour.ok + hour.failed > 0)
+        .map((hour) => (
+          <tr key={hour.start}>
+            <td>{formatHour(hour.start)}</td>
+            <td className={table.right}>{formatCount(hour.ok)}</td>
+            <td className={table.right}>{formatCount(hour.failed)}</td>
+            <td className={table.right}>{hour.firstByteMs === null ? '–' : formatDuration(hour.firstByteMs)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {hours
-            .filter((hour) => hour.ok + hour.failed > 0)
-            .map((hour) => (
-              <tr key={hour.start}>
-                <td>{formatHour(hour.start)}</td>
-                <td className={table.right}>{formatCount(hour.ok)}</td>
-                <td className={table.right}>{formatCount(hour.failed)}</td>
-                <td className={table.right}>{hour.firstByteMs === null ? '–' : formatDuration(hour.firstByteMs)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+    </DataTable>
   );
 }

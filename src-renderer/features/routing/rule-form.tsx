@@ -7,11 +7,10 @@ import { type FormEvent, useState } from 'react';
 import { type RouteConfig, strategies } from '../../../src-main/contract/routes.ts';
 import type { RouteView } from '../../../src-main/contract/routing.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Fold } from '../../ui/fold.tsx';
-import { FormError } from '../../ui/form-error.tsx';
+import { FormFooter } from '../../ui/form-footer.tsx';
 import { ConditionField } from './condition-field.tsx';
 import style from './rule-form.module.css';
 import {
@@ -161,15 +160,7 @@ export function RuleForm({ rule, rules, onClose }: RuleFormProps) {
           <CodeBlock text={ruleYaml(draft)} label={text.preview} />
         </Fold>
         <div role="status">{issues.size > 0 && <p className={style.bad}>{text.problems(issues.size)}</p>}</div>
-        {save.error !== null && <FormError message={describeError(save.error).message} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {rule === null ? text.submitAdd : text.submitSave}
-          </Button>
-        </Group>
+        <FormFooter sending={save} submit={rule === null ? text.submitAdd : text.submitSave} onCancel={onClose} />
       </form>
     </Modal>
   );

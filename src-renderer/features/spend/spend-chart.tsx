@@ -3,6 +3,7 @@ import { BarChart } from '@mantine/charts';
 import { NANO_PER_USD, formatUsd } from '../../../src-main/contract/money.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
 import { en } from '../../text/en.ts';
+import { DataTable } from '../../ui/data-table.tsx';
 import table from '../../ui/table.module.css';
 import { Fold } from '../../ui/fold.tsx';
 import { type Chart, chartOf } from './chart-series.ts';
@@ -41,32 +42,18 @@ export function SpendChart({ spend }: { spend: Spend }) {
 
 function ChartTable({ chart, label }: { chart: Chart; label: string }) {
   return (
-    <div className={table.scroll}>
-      <table className={`${table.table} gh-number`} aria-label={label}>
-        <thead>
-          <tr>
-            <th scope="col">{text.when}</th>
-            {chart.series.map((one) => (
-              <th key={one.key} scope="col" className={table.right}>
-                {one.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {chart.points.map((point, index) => (
-            <tr key={index}>
-              <td>{point['label']}</td>
-              {chart.series.map((one) => (
-                <td key={one.key} className={table.right}>
-                  {dollars(Number(point[one.key] ?? 0))}
-                </td>
-              ))}
-            </tr>
+    <DataTable label={label} columns={[{ title: text.when }, ...chart.series.map((one) => ({ title: one.label, isNumber: true }))]}>
+      {chart.points.map((point, index) => (
+        <tr key={index}>
+          <td>{point['label']}</td>
+          {chart.series.map((one) => (
+            <td key={one.key} className={table.right}>
+              {dollars(Number(point[one.key] ?? 0))}
+            </td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 
