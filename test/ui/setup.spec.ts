@@ -1,4 +1,6 @@
 /** Set-up ends when a request has really come through, and not before. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from './gatehouse.ts';
 
 test('waits for the first request of the chosen key and ticks it off live', async ({ app, anthropic, gatehouse }) => {
@@ -54,4 +56,29 @@ test('a chosen model goes into the settings with its window, and the page says w
   await expect(app.locator('pre')).toContainText("ANTHROPIC_MODEL='claude-opus-5-5'");
   await expect(app.locator('pre')).not.toContainText('CLAUDE_CODE_MAX_CONTEXT_TOKENS');
   await expect(app.getByText('Anthropic does not support other models behind it')).toBeHidden();
+});
+
+test('changes Claude Code’s own settings only after it showed how, and puts them back', async ({ app, gatehouse }) => {
+  const file = join(gatehouse.dataDir, '.claude', 'settings.json');
+  await mkdir(join(gatehouse.dataDir, '.claude'));
+  const before = '{\n  "model": "opus",\n  "env": { "EDITOR": "vi" }\n}\n';
+  await writeFile(file, before);
+  await app.goto(`${gatehouse.adminUrl}/#/setup`);
+  const here = app.getByRole('region', { name: 'Let Gatehouse do it on this machine' });
+  await expect(here).toContainText('Not done');
+  await here.getByRole('button', { name: 'Show what changes' }).click();
+  await expect(here.getByRole('row', { name: /ANTHROPIC_BASE_URL not set http/ })).toBeVisible();
+  await expect(here).not.toContainText(gatehouse.key);
+  expect(await readFile(file, 'utf8')).toBe(before);
+
+  await here.getByRole('button', { name: 'Change the settings' }).click();
+  await expect(here.getByText('Done', { exact: true })).toBeVisible();
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    model: 'opus',
+    env: { EDITOR: 'vi', ANTHROPIC_BASE_URL: gatehouse.gatewayUrl, ANTHROPIC_AUTH_TOKEN: gatehouse.key },
+  });
+
+  await here.getByRole('button', { name: 'Put back as it was' }).click();
+  await expect(here).toContainText('Not done');
+  expect(await readFile(file, 'utf8')).toBe(before);
 });

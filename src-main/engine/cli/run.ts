@@ -18,11 +18,13 @@ import { login } from './login.ts';
 import { overrideCommands } from './overrides.ts';
 import { routeCommands } from './routes.ts';
 import { serve } from './serve.ts';
+import { setupCommands } from './setup.ts';
 import { spend } from './spend.ts';
 import type { Terminal } from './terminal.ts';
 
 const commands: readonly Command[] = [
   serve,
+  ...setupCommands,
   ...accountCommands,
   ...accountOrderCommands,
   ...routeCommands,

@@ -11,6 +11,7 @@ import { AsyncView } from '../../ui/async-view.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useGatewayChange } from '../shell/gateway-switch.tsx';
+import { ClientSettings } from './client-settings.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import style from './setup.module.css';
 import { Snippets } from './snippets.tsx';
@@ -76,6 +77,7 @@ function Steps({ setup, keys }: { setup: SetupState; keys: readonly KeyView[] })
           )}
           <p className={style.text}>{text.configureText}</p>
           {!setup.hasValue && setup.keyId !== null && <p className={style.warn}>{text.placeholder}</p>}
+          {setup.hasValue && <ClientSettings model={setup.model?.id} />}
           <Snippets snippets={setup.snippets} />
         </Step>
         <Step number={3} title={text.steps.wait} isDone={isDone}>

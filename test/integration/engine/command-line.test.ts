@@ -17,6 +17,19 @@ describe.each(['without an engine', 'with a running engine'] as const)('%s', (mo
     return { dataDir, run, config };
   }
 
+  test('Claude Code’s settings are shown, changed and put back', async () => {
+    const home = await temporaryFolder();
+    const { run } = await prepare({ HOME: home });
+    const file = join(home, '.claude', 'settings.json');
+    expect((await run('setup', 'show')).stdout).toMatch(/ANTHROPIC_BASE_URL +not set +http/);
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+    expect(await run('setup', 'apply')).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ env: { ANTHROPIC_AUTH_TOKEN: expect.stringMatching(/^sk-gate-/) } });
+    expect((await run('setup', 'show')).stdout).toContain('Nothing to change');
+    expect(await run('setup', 'undo')).toMatchObject({ code: 0 });
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+  });
+
   test('keys are created, listed, rotated, disabled, enabled and revoked', async () => {
     const { run, config } = await prepare();
     const created = await run('keys', 'create', '--owner', 'developer:me', '--json');
