@@ -116,7 +116,6 @@ async function startGatehouse(name: string, setUp: { isGoverned?: true; isTransl
   return { name, baseUrl: child.ready.url, headers: { 'x-api-key': first.ready.key! }, child };
 }
 
-/** The same Gatehouse without and with a large organisation around the key. */
 /** An upstream that speaks chat completions, beside one whose bytes pass. */
 async function compareTranslation(): Promise<Comparison> {
   const translating: Target = { ...(await startGatehouse('translating', { isTranslating: true })), isTranslating: true };
@@ -128,6 +127,7 @@ async function compareTranslation(): Promise<Comparison> {
   return comparison;
 }
 
+/** The same Gatehouse without and with a large organisation around the key. */
 async function compareGovernance(): Promise<Comparison> {
   const governed = await startGatehouse('governed', { isGoverned: true });
   await governed.child.ask('followLive');
