@@ -88,6 +88,29 @@ test('what changed before the page heard of changes is shown as soon as it does'
   await expect(banner).toContainText('taem', { timeout: 5000 });
 });
 
+test('what changes while the first answer is on its way is asked for again', async ({ page, gatehouse }) => {
+  await gatehouse.admin.settings.setRecording({ bodies: 'full' });
+  await signIn(page, gatehouse);
+  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isFirst = true;
+  await page.route('**/models/list', async (route) => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    const answer = await route.fetch();
+    asked.resolve();
+    await held.promise;
+    // The page may have called it off by now.
+    await route.fulfill({ response: answer }).catch(() => undefined);
+  });
+  await page.goto(`${gatehouse.adminUrl}/#/models`);
+  await asked.promise;
+  const again = page.waitForRequest('**/models/list', { timeout: 5000 });
+  await gatehouse.admin.models.setAlias({ alias: 'claude-late', model: 'claude-practice' });
+  await again;
+  held.resolve();
+  await expect(page.getByText('claude-late').first()).toBeVisible({ timeout: 5000 });
+});
+
 test('the palette goes anywhere by keyboard', async ({ app }) => {
   const search = app.getByRole('textbox', { name: /Go to, filter/ });
   await app.keyboard.press('Control+k');

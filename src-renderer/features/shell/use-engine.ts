@@ -1,5 +1,5 @@
 /** Connects the page to the engine: one live stream feeds the Live store and says which queries are out of date. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryFilters, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
@@ -20,27 +20,29 @@ export function useEngine(onSignedOut: () => void): { live: LiveStore; connectio
   const signedOut = useEffectEvent(onSignedOut);
 
   useEffect(() => {
+    // Answers on their way are called off first: a first one, asked for before the change, would count as new.
+    const askAgain = (outdated: QueryFilters) => void queries.cancelQueries(outdated).then(() => queries.invalidateQueries(outdated));
     const stop = new AbortController();
     void followEngine(
       {
         open: (signal) => client.live.events(undefined, { signal }),
         onEvent(event) {
           if (event.kind === 'row') live.push(event.row);
-          if (event.kind === 'overview') void queries.invalidateQueries({ queryKey: query.overview.key() });
+          if (event.kind === 'overview') askAgain({ queryKey: query.overview.key() });
           if (event.kind === 'governance') {
             const outdated = [query.overrides, query.approvals, query.alerts, query.audit, query.people];
-            for (const one of outdated) void queries.invalidateQueries({ queryKey: one.key() });
+            for (const one of outdated) askAgain({ queryKey: one.key() });
           }
-          if (event.kind === 'config') void queries.invalidateQueries({ predicate: (one) => one.queryKey[0] !== 'session' });
+          if (event.kind === 'config') askAgain({ predicate: (one) => one.queryKey[0] !== 'session' });
         },
         onState(state) {
           setConnection(state);
           if (state === 'signed-out') signedOut();
           if (state === 'open') {
             // From here on nothing is missed. What was answered before, or is on its way, may be out of date already: at
-            // the start as after a loss. Answers on their way are called off, or they would count as new.
+            // the start as after a loss.
             void live.reload();
-            void queries.cancelQueries().then(() => queries.invalidateQueries());
+            askAgain({});
           }
         },
         isSignedOut: (thrown) => describeError(thrown).kind === 'signed-out',
