@@ -30,6 +30,7 @@ const { values: options } = parseArgs({
 });
 const say = (line: string): void => console.log(line);
 const rounds = Number(options.rounds);
+const round = (value: number): number => Math.round(value * 1000) / 1000;
 const WARM_UP_REQUESTS = 1000;
 const folders: string[] = [];
 process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -62,7 +63,6 @@ if (streams) say(`1,000 streams: ${describe(streams)}, worst gap ${streams.worst
 for (const { child } of [gatehouse, pipe]) await child.stop();
 for (const child of [bench.load, bench.upstream]) await child.stop();
 
-const round = (value: number): number => Math.round(value * 1000) / 1000;
 const result = {
   cpuRatio32: round(paced.cpuRatio.median),
   cpuRatio32Spread: [round(paced.cpuRatio.low), round(paced.cpuRatio.high)],
