@@ -19,6 +19,8 @@ type TierConfig = { readonly [K in keyof typeof tierFields]?: z.infer<(typeof ti
 type Owner = Pick<KeyRecord, 'developerId' | 'teamId'>;
 
 export interface Tiers {
+  /** The organisation, teams and developers that set something, whether a key stands below them or not. */
+  readonly owners: readonly Tier[];
   /** From the organisation down to the key itself, those that set something. */
   above(owner: Owner, key: KeyConfig): Tier[];
   /** Session and subagent caps and the runaway rule, of the nearest tier that says so: the key, then its developer, team, organisation. */
@@ -32,6 +34,7 @@ export function compileTiers(config: Config): Tiers {
   const chain = ({ teamId, developerId }: Owner) =>
     [organization, teams.get(teamId ?? ''), developers.get(developerId ?? '')].filter((one) => one !== undefined);
   return {
+    owners: [organization, ...teams.values(), ...developers.values()].map(({ tier }) => tier).filter(hasSay),
     // A tier that sets nothing has no say, and ten thousand of them would make every reload slower.
     above: (owner, key) => [...chain(owner).map(({ tier }) => tier), compileTier('key', key)].filter(hasSay),
     caps(owner, key) {

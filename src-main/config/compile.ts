@@ -4,6 +4,7 @@
  */
 import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
 import { usdToNano } from '../contract/money.ts';
+import type { Tier } from '../gateway/admission/tier.ts';
 import { baseUrlOf } from '../gateway/providers/base-url.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import type { Account, KeyRecord, Snapshot } from '../gateway/snapshot.ts';
@@ -31,7 +32,7 @@ export function* compileInPieces(
   files: LinkedFiles,
   providers: readonly ProviderFacts[],
 ): Generator<void, Snapshot, void> {
-  const keysByHash = yield* indexKeys(config);
+  const { keysByHash, tiers } = yield* indexKeys(config);
   const facts = new Map(providers.map((provider) => [provider.id, provider]));
   const { listen, limits } = config;
   return {
@@ -42,6 +43,7 @@ export function* compileInPieces(
       timeZone: config.organization.timeZone ?? systemTimeZone(),
     },
     keysByHash,
+    tiers,
     accounts: config.accounts
       .map((account) => compileAccount(account, facts.get(account.provider), files.ca.get(account.id) ?? null))
       .sort((a, b) => a.priority - b.priority),
@@ -72,11 +74,12 @@ export function* compileInPieces(
 
 const KEYS_PER_PIECE = 500;
 
-function* indexKeys(config: Config): Generator<void, Map<string, KeyRecord>, void> {
+function* indexKeys(config: Config): Generator<void, Pick<Snapshot, 'keysByHash' | 'tiers'>, void> {
   const tiers = compileTiers(config);
   yield;
   const teamOf = new Map(config.developers.map((developer) => [developer.id, developer.team]));
-  const keys = new Map<string, KeyRecord>();
+  const keysByHash = new Map<string, KeyRecord>();
+  const ofKeys: Tier[] = [];
   for (const [index, key] of config.keys.entries()) {
     if (index % KEYS_PER_PIECE === 0) yield;
     const owner = ownerOf(key, teamOf);
@@ -88,10 +91,11 @@ function* indexKeys(config: Config): Generator<void, Map<string, KeyRecord>, voi
       tiers: tiers.above(owner, key),
       ...tiers.caps(owner, key),
     };
-    keys.set(hexOf(key.hash), record);
-    if (key.previous !== undefined) keys.set(hexOf(key.previous.hash), record);
+    ofKeys.push(...record.tiers.filter(({ kind }) => kind === 'key'));
+    keysByHash.set(hexOf(key.hash), record);
+    if (key.previous !== undefined) keysByHash.set(hexOf(key.previous.hash), record);
   }
-  return keys;
+  return { keysByHash, tiers: [...tiers.owners, ...ofKeys] };
 }
 
 function ownerOf(key: KeyConfig, teamOf: ReadonlyMap<string, string>): Owner {

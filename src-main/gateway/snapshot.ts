@@ -53,6 +53,8 @@ export interface Snapshot {
   readonly organization: { readonly id: string; readonly name: string; readonly timeZone: string };
   /** By SHA-256 of the value (hex, without prefix): current and, during a rotation's grace, previous hashes. */
   readonly keysByHash: ReadonlyMap<string, KeyRecord>;
+  /** Every tier that sets something, once; also those that no key stands below at present. */
+  readonly tiers: readonly Tier[];
   /** Ordered by priority, then as in the file. */
   readonly accounts: readonly Account[];
   readonly aliases: ReadonlyMap<string, string>;

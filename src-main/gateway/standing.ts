@@ -19,10 +19,8 @@ export function standingOfKey(plane: DataPlane, keyId: string): Standing | null 
 
 /** Every budget and limit of the configuration, of accounts too, each once. */
 export function standingOfAll(plane: DataPlane): Standing {
-  const { keysById, snapshot } = plane.settings();
-  const tiers = new Map<string, Tier>();
-  for (const key of keysById.values()) for (const tier of key.tiers) tiers.set(`${tier.kind}:${tier.id}`, tier);
-  return standingOf(plane, [...tiers.values()], snapshot.accounts);
+  const { tiers, accounts } = plane.settings().snapshot;
+  return standingOf(plane, tiers, accounts);
 }
 
 /** The cap of one session, or of one subagent of it; null when it has none. */

@@ -47,5 +47,5 @@ export function govern(house: TestGateway, tiers: readonly Tier[], caps: Partial
   const keysByHash = new Map(
     [...house.snapshot.keysByHash].map(([hash, record]) => [hash, { ...keyRecord(record.id, record.config.hash, '', {}, tiers), ...caps }]),
   );
-  house.gateway.applyConfig({ ...house.snapshot, keysByHash });
+  house.gateway.applyConfig({ ...house.snapshot, keysByHash, tiers });
 }

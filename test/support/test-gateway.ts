@@ -67,6 +67,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     revision: 'test',
     organization: { id: 'home', name: 'Home', timeZone: 'UTC' },
     keysByHash: new Map([[hashVirtualKey(value), record]]),
+    tiers: record.tiers,
     accounts: fakes.map((fake, index) =>
       testAccountConfig(`account-${index + 1}`, fake.url, { ...options.account, ...options.accountAt?.(index, fake) }),
     ),

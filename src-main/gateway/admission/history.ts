@@ -23,7 +23,7 @@ export async function loadHistory(
   known: Set<string>,
   now: number,
 ): Promise<void> {
-  const owners = ownersOf(snapshot);
+  const owners = new Map(snapshot.tiers.map((tier) => [`${tier.kind}:${tier.id}`, tier]));
   const isNew = ({ id }: Budget | Limit) => !known.has(id);
   const budgets = [...owners.values()].flatMap((tier) => tier.budgets).filter(isNew);
   const limits = [...owners.values(), ...snapshot.accounts].flatMap((one) => one.limits).filter(isNew);
@@ -75,13 +75,6 @@ export async function loadHistory(
     const caps = [sessionCap(keyId, sessionId, 0), ...(agentId === null ? [] : [agentCap(keyId, sessionId, agentId, 0)])];
     desk.book.charge(caps, { model, providers: [] }, costNanoUsd, Math.min(at, now), now);
   }
-}
-
-/** Every tier once, by `kind:id`. */
-function ownersOf(snapshot: Snapshot): Map<string, Tier> {
-  const owners = new Map<string, Tier>();
-  for (const { tiers } of snapshot.keysByHash.values()) for (const tier of tiers) owners.set(`${tier.kind}:${tier.id}`, tier);
-  return owners;
 }
 
 /** The tiers of today for charges of then: whoever moved leaves what was spent where it was spent. */

@@ -2,6 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ConfigEdit } from '../../../src-main/config/config-edit.ts';
+import type { TierReference } from '../../../src-main/contract/people.ts';
 import { systemClock } from '../../../src-main/engine/system-clock.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { startFakeAnthropic } from '../../support/fake-anthropic.ts';
@@ -114,6 +116,28 @@ test('a developer who moves spends under the new team from then on, and leaves w
   expect((await admin.people.node(web)).month.costNanoUsd).toBe(spent);
   expect((await admin.people.node(ada)).month.costNanoUsd).toBe(2 * spent);
   expect((await admin.people.children({ of: web })).nodes).toEqual([]);
+});
+
+test('what was spent is known after a restart also where no key is left, and stays with the team it was spent in', async () => {
+  const { engine, admin, dataDir } = await withPrices(await house());
+  const main = { kind: 'team', id: 'main' } as const;
+  for (const tier of [home, web, main, ada]) await admin.people.change({ tier, set: { budgets: [monthly(100)] } });
+  const { id, value } = await admin.keys.create({ owner: 'developer:ada' });
+  expect((await sendMessage(engine.gateway.url ?? '', value, { model: 'claude-sonnet-5-5' })).status).toBe(200);
+  const spent = (await admin.people.node(ada)).month.costNanoUsd;
+  expect(spent).toBeGreaterThan(0);
+  const keys = engine.config.current().config.keys.map((key): ConfigEdit => ({ op: 'remove', path: ['keys', { id: key.id }] }));
+  expect(keys.length).toBeGreaterThan(1);
+  await engine.config.edit(keys);
+  await admin.people.change({ tier: ada, set: { team: 'main' } });
+  await engine.close();
+
+  const again = await testEngine({ dataDir });
+  const used = async (tier: TierReference) => (await again.admin.people.node(tier)).budgets.map(({ usedNanoUsd }) => usedNanoUsd);
+  expect([await used(home), await used(web), await used(main), await used(ada)]).toEqual([[spent], [spent], [0], [spent]]);
+  // Whoever gets a key then goes on from there.
+  await again.admin.keys.create({ owner: 'developer:ada', id });
+  expect(again.engine.gateway.standing(id).budgets.map(({ usedNanoUsd }) => usedNanoUsd)).toEqual([spent, 0, spent]);
 });
 
 test('whoever still has keys that work or developers is not removed by accident', async () => {

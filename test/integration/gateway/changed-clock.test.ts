@@ -20,7 +20,7 @@ test('a refusal tells the time, and the reset, by the clock that the organisatio
   const tier: Tier = { ...owner, allow: null, deny: null, minimumClients: {}, budgets: [budget], limits: [] };
   const keys = [...house.snapshot.keysByHash].map(([hash, { id, config }]) => [hash, keyRecord(id, config.hash, '', {}, [tier])] as const);
   const organization = { ...house.snapshot.organization, timeZone: 'Asia/Kathmandu' };
-  house.gateway.applyConfig({ ...house.snapshot, keysByHash: new Map(keys), organization });
+  house.gateway.applyConfig({ ...house.snapshot, keysByHash: new Map(keys), tiers: [tier], organization });
   const { headers, text } = await house.send();
   expect(text).toContain('on Dec 1, 00:00 GMT+5:45');
   expect(headers['anthropic-ratelimit-unified-reset']).toBe(String(Date.parse('2026-11-30T18:15:00Z') / 1000));
