@@ -3,7 +3,7 @@
  * account sends it. Asks for existence and bindings only; no value is read.
  */
 import type { AccountHealth } from '../contract/views.ts';
-import { credentialReference } from '../gateway/credential.ts';
+import { credentialReference } from '../gateway/providers/credential.ts';
 import type { AdminContext } from './context.ts';
 
 export async function accountHealth(app: AdminContext, id: string): Promise<AccountHealth> {

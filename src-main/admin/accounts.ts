@@ -4,7 +4,7 @@
  */
 import type { AccountConfig, Config } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
-import { credentialReference } from '../gateway/credential.ts';
+import { credentialReference } from '../gateway/providers/credential.ts';
 import { actorOf } from './callers.ts';
 import { procedures } from './procedures.ts';
 import { confirmRoute, isOwnReference, saveAccount } from './save-account.ts';

@@ -8,7 +8,7 @@ import type { accountInputSchema } from '../contract/api.ts';
 import type { AccountConfig } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import type { AccountView } from '../contract/views.ts';
-import { credentialReference } from '../gateway/credential.ts';
+import { credentialReference } from '../gateway/providers/credential.ts';
 import type { AdminContext } from './context.ts';
 import { localKeyReference } from './local-key.ts';
 import { viewAccount } from './view-accounts.ts';

@@ -4,8 +4,8 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 import type { Setup, SetupChoice } from '../contract/views.ts';
-import { listModels } from '../gateway/list-models.ts';
 import { catalogueModel } from '../gateway/metering/catalogue.ts';
+import { listModels } from '../gateway/models/list-models.ts';
 import type { DescribedRequest } from '../gateway/predict-route.ts';
 import { ownModelName } from '../gateway/providers/own-model-name.ts';
 import type { Provider } from '../gateway/providers/provider.ts';

@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import { GatehouseError } from '../contract/errors.ts';
-import { machineCredential } from '../gateway/credential.ts';
 import type { SignIn } from '../gateway/ports.ts';
+import { machineCredential } from '../gateway/providers/credential.ts';
 import type { Account } from '../gateway/snapshot.ts';
 import type { SecretStore } from './secrets.ts';
 

@@ -3,17 +3,17 @@
  * under way. Handlers get it passed in; it holds no logic of its own.
  */
 import type { AdmissionDesk } from './admission/desk.ts';
-import type { HealthBook } from './routing/health-book.ts';
-import type { SessionBook } from './routing/session-book.ts';
-import type { BodyBudget } from './read-body.ts';
+import type { BodyBudget } from './body/read-body.ts';
 import type { Exchange } from './exchange.ts';
-import type { ModelLists } from './model-lists.ts';
-import type { HttpUpstreams } from './upstream/http-upstream.ts';
-import type { Overrides } from './overrides.ts';
 import type { TokenEstimates } from './metering/token-estimates.ts';
+import type { ModelLists } from './models/model-lists.ts';
+import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
+import type { HealthBook } from './routing/health-book.ts';
+import type { SessionBook } from './routing/session-book.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
+import type { HttpUpstreams } from './upstream/http-upstream.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Watch } from './watch.ts';
 

@@ -4,16 +4,16 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
-import { ClientResponse } from './client-response.ts';
+import { ClientResponse } from './answer/client-response.ts';
+import { refuse } from './answer/refusal.ts';
 import type { DataPlane } from './data-plane.ts';
-import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
 import { handleMessages } from './handle-messages.ts';
 import { type ModelsDoor, handleModels, versionedDoor } from './handle-models.ts';
 import { handleUsage } from './handle-usage.ts';
-import { bedrockShape, geminiShape } from './model-shapes.ts';
-import { refuse } from './refusal.ts';
-import { type Target, parseTarget } from './target.ts';
+import { type Door, doors } from './listener/doors.ts';
+import { type Target, parseTarget } from './listener/target.ts';
+import { bedrockShape, geminiShape } from './models/model-shapes.ts';
 
 type Handler = (plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type Methods = Readonly<Record<string, Handler>>;

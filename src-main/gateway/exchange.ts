@@ -2,12 +2,12 @@
  * One request's state from its first byte to its last: the row people see, the decision trail, the attempts, the
  * timings. Nothing here decides anything; it remembers what was decided.
  */
-import type { Attempt, Charge, RequestRecord, RequestRow, Timings, TrailStep } from '../contract/records.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import { formatUsd } from '../contract/money.ts';
+import type { Attempt, Charge, RequestRecord, RequestRow, Timings, TrailStep } from '../contract/records.ts';
+import type { BodyFacts } from './body/scan-body.ts';
 import type { Clock, Observer } from './ports.ts';
 import type { Candidates } from './routing/candidates.ts';
-import type { BodyFacts } from './scan-body.ts';
 import type { KeyRecord } from './snapshot.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -2,39 +2,39 @@
  * A request's way, top to bottom. Nothing may reach the client before the commit that would forbid another attempt,
  * and nothing is retried after it.
  *
- *   headers -> authenticate, paused?    401 429           overrides.ts
- *    -> read the body once, raw         400 413 415 529   read-body.ts
- *    -> into Messages where it is not   400               read-request.ts, formats/
- *    -> scan what routing needs         400               scan-body.ts
+ *   headers -> authenticate, paused?    401 429           listener/, admission/authenticate.ts, overrides.ts
+ *    -> read the body once, raw         400 413 415 529   body/read-body.ts
+ *    -> into Messages where it is not   400               request/read-request.ts, formats/
+ *    -> scan what routing needs         400               body/scan-body.ts
  *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
- *    -> for each candidate                                serve.ts, try-candidate.ts
- *         prepare and send, open row written meanwhile    send-attempt.ts, attempt.ts
- *         failure: classify -> same, next, or tell        routing/next-attempt.ts, routing/final-error.ts, refusal.ts
+ *    -> for each candidate                                serving/serve.ts, serving/try-candidate.ts
+ *         prepare and send, open row written meanwhile    serving/send-attempt.ts, attempt/attempt.ts, upstream/
+ *         failure: classify -> same, next, or tell        routing/next-attempt.ts, routing/final-error.ts, answer/refusal.ts
  *         COMMIT: the open row is on disk, the first content event leaves, the raw body is released
- *         relay: bytes pass, usage is read, pings in silence, the last event waits for the charge   relay-stream.ts
+ *         relay: bytes pass, usage is read, pings in silence, the last event waits for the charge   answer/relay-stream.ts
  *   the client hangs up anywhere: abort upstream, settle what was used, record 499, blame nobody
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { isAnswering } from '../contract/records.ts';
-import { authenticate, ownLogin } from './admission/authenticate.ts';
 import type { Admission } from './admission/admission.ts';
+import { authenticate, ownLogin } from './admission/authenticate.ts';
 import { assertPermitted } from './admission/permissions.ts';
+import { ClientResponse } from './answer/client-response.ts';
+import { refuse } from './answer/refusal.ts';
+import { type BodyFacts, scanBody } from './body/scan-body.ts';
 import { Recording } from './capture/recording.ts';
-import { ClientResponse } from './client-response.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
-import type { Door } from './doors.ts';
 import { Exchange } from './exchange.ts';
+import type { Door } from './listener/doors.ts';
+import type { Target } from './listener/target.ts';
 import { assertNotPaused } from './overrides.ts';
-import { readRequest } from './read-request.ts';
-import { refuse } from './refusal.ts';
+import { readRequest } from './request/read-request.ts';
 import { routeRequest } from './route-request.ts';
 import type { Candidates } from './routing/candidates.ts';
-import { type BodyFacts, scanBody } from './scan-body.ts';
-import { serve } from './serve.ts';
+import { serve } from './serving/serve.ts';
 import type { KeyRecord } from './snapshot.ts';
-import type { Target } from './target.ts';
 
 export async function handleMessages(
   plane: DataPlane,

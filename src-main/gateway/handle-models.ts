@@ -6,14 +6,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
 import { authenticate } from './admission/authenticate.ts';
 import { assertPermitted } from './admission/permissions.ts';
-import { ClientResponse } from './client-response.ts';
+import { ClientResponse } from './answer/client-response.ts';
+import { refuse } from './answer/refusal.ts';
 import type { DataPlane } from './data-plane.ts';
-import { type Door, doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
-import { listModels } from './list-models.ts';
-import { type ModelShape, geminiShape, messagesShape, openAiShape } from './model-shapes.ts';
-import { refuse } from './refusal.ts';
-import type { Target } from './target.ts';
+import { type Door, doors } from './listener/doors.ts';
+import type { Target } from './listener/target.ts';
+import { listModels } from './models/list-models.ts';
+import { type ModelShape, geminiShape, messagesShape, openAiShape } from './models/model-shapes.ts';
 
 /** Who reads the answer: what their list looks like, how they send keys and hear refusals. */
 export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {

@@ -7,12 +7,12 @@ import { NANO_PER_USD } from '../contract/money.ts';
 import { authenticate } from './admission/authenticate.ts';
 import type { BudgetState } from './admission/budget-book.ts';
 import { fullestBudget } from './admission/refusals.ts';
-import { ClientResponse } from './client-response.ts';
+import { ClientResponse } from './answer/client-response.ts';
+import { refuse } from './answer/refusal.ts';
 import type { DataPlane } from './data-plane.ts';
-import { doors } from './doors.ts';
 import { Exchange } from './exchange.ts';
-import { refuse } from './refusal.ts';
-import type { Target } from './target.ts';
+import { doors } from './listener/doors.ts';
+import type { Target } from './listener/target.ts';
 
 export function handleUsage(plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse): void {
   const { clock, observer, newId, ledger, logger } = plane.ports;

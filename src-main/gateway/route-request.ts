@@ -2,16 +2,16 @@
  * Gathers what routing looks at: the request's signs, and how accounts, sessions and budgets stand at this moment. What
  * follows from it is decided in routing/candidates.ts, without looking anywhere else.
  */
+import type { BodyFacts } from './body/scan-body.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
+import type { SavedRequest } from './request/saved-request.ts';
 import { budgetShares } from './routing/budget-shares.ts';
 import { type Candidates, type Circumstances, findCandidates } from './routing/candidates.ts';
 import { estimateNanoUsd, switchCostNanoUsd } from './routing/price-estimate.ts';
 import { requestClassOf } from './routing/request-class.ts';
 import { sessionKey } from './routing/session-book.ts';
-import type { SavedRequest } from './saved-request.ts';
-import type { BodyFacts } from './scan-body.ts';
 import type { KeyRecord } from './snapshot.ts';
 
 /** Throws what `findCandidates` throws. */

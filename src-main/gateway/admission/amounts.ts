@@ -2,13 +2,13 @@
  * What a request may cost, before anybody knows: an upper bound that is never passed, and the likely amount. Both are
  * taken at the dearest account that may serve it. Nano-dollars, rounded up.
  */
-import { type Rates, emptyUsage } from '../../contract/records.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import { type Rates, emptyUsage } from '../../contract/records.ts';
+import type { BodyFacts } from '../body/scan-body.ts';
 import { chargeOf } from '../metering/charge.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import type { Prices } from '../ports.ts';
 import type { Candidate } from '../routing/candidates.ts';
-import type { BodyFacts } from '../scan-body.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Amounts } from './budget-book.ts';
 

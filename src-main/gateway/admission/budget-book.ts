@@ -3,7 +3,7 @@
  * it falls under, or from none. Synchronous on purpose: between the check and the reservation nobody else runs.
  */
 import type { Filled } from '../events.ts';
-import { matchesAny } from '../routing/matches-any.ts';
+import { matchesAny } from '../matches-any.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Budget } from './tier.ts';
 

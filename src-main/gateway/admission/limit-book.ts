@@ -3,7 +3,7 @@
  * estimate until the provider's own count is known. All or none, like budgets.
  */
 import type { Usage } from '../../contract/records.ts';
-import { matchesAny } from '../routing/matches-any.ts';
+import { matchesAny } from '../matches-any.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Limit } from './tier.ts';
 

@@ -2,10 +2,10 @@
  * What a caller may do, tier by tier: every tier must allow it and none may deny it. A refusal names the tier that
  * said no, so that the reader knows whom to ask.
  */
+import { GatehouseError } from '../../contract/errors.ts';
 import type { PermissionSet } from '../../contract/governance.ts';
 import type { RequestRow } from '../../contract/records.ts';
-import { GatehouseError } from '../../contract/errors.ts';
-import { matchesAny } from '../routing/matches-any.ts';
+import { matchesAny } from '../matches-any.ts';
 import type { Account } from '../snapshot.ts';
 import type { Tier } from './tier.ts';
 

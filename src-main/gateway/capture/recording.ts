@@ -5,7 +5,7 @@
 import type { LoggingMode } from '../../contract/config.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Recorder } from '../ports.ts';
-import type { SavedRequest } from '../saved-request.ts';
+import type { SavedRequest } from '../request/saved-request.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import { redactHeaders } from './redact.ts';
 

@@ -4,9 +4,9 @@
  */
 import type { PriceConfig } from '../../contract/config.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
+import { matchesAny } from '../matches-any.ts';
 import type { PricedAnswer, Prices } from '../ports.ts';
 import { withoutMark } from '../providers/own-model-name.ts';
-import { matchesAny } from '../routing/matches-any.ts';
 import { catalogueCard, dearestCard } from './catalogue.ts';
 import { effectOfTerms, unusualTerms, type TermsEffect } from './price-terms.ts';
 import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } from './rate-card.ts';

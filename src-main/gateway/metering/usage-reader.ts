@@ -5,7 +5,7 @@
  * It must never throw, and never change or keep a frame.
  */
 import { emptyUsage, type Usage } from '../../contract/records.ts';
-import { frameData, type SseFrame } from '../upstream/sse-frames.ts';
+import { frameData, type SseFrame } from '../formats/sse-frames.ts';
 import { estimateOutputTokens } from './estimate.ts';
 import { hasInput, mergeUsage, totalUsage, type UsageCounts } from './usage-counts.ts';
 

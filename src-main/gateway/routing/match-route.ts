@@ -3,7 +3,7 @@
  * budgets are values of the request, so the simulator asks the same question.
  */
 import { type BudgetWindowName, type RequestClass, type RouteCondition, weekdays } from '../../contract/routes.ts';
-import { matchesAny } from './matches-any.ts';
+import { matchesAny } from '../matches-any.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
 /** What conditions may look at. */

@@ -3,10 +3,10 @@
  * last what is known of its provider. A host of many models has only those it lists; a maker of models has new ones
  * before its list or ours knows them.
  */
+import { matchesAny } from '../matches-any.ts';
 import { withoutMark } from '../providers/own-model-name.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, Snapshot } from '../snapshot.ts';
-import { matchesAny } from './matches-any.ts';
 
 export function serves(account: Account, provider: Provider, model: string, { listed }: Pick<Snapshot, 'listed'>): boolean {
   const plain = withoutMark(model);

@@ -8,11 +8,11 @@
  *   mirrored     the client speaks it too           its bytes, cut at the dialect's own unit ends; frames are only read
  */
 import zlib from 'node:zlib';
-import type { Translation } from '../translation.ts';
-import { isUsageChunk } from '../chat-usage.ts';
+import { type SseFrame, SseFrames } from '../formats/sse-frames.ts';
+import { isUsageChunk } from './chat-usage.ts';
 import { EventStreamUnits } from './event-stream-units.ts';
-import { type SseFrame, SseFrames } from './sse-frames.ts';
 import { TranslatedFrames } from './translated-frames.ts';
+import type { Translation } from './translation.ts';
 
 export interface Piece {
   /** What goes to the client; may be empty while a frame is incomplete. */

@@ -3,8 +3,8 @@
  * Anthropic upstream would have sent. Everything above sees frames and need not know where they came from.
  */
 import type { MessagesEvent } from '../formats/messages.ts';
+import type { SseFrame } from '../formats/sse-frames.ts';
 import type { StreamReader } from '../formats/wire-format.ts';
-import type { SseFrame } from './sse-frames.ts';
 
 export class TranslatedFrames {
   readonly #reader: StreamReader;

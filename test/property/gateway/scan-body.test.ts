@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GatehouseError } from '../../../src-main/contract/errors.ts';
-import { scanBody, spliceModel } from '../../../src-main/gateway/scan-body.ts';
+import { scanBody, spliceModel } from '../../../src-main/gateway/body/scan-body.ts';
 
 const bodies = fc
   .record({

@@ -1,7 +1,7 @@
 /** Splicing removes and adds fields and leaves everything else as a JSON parser would read it before. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spliceBody } from '../../../src-main/gateway/splice-body.ts';
+import { spliceBody } from '../../../src-main/gateway/body/splice-body.ts';
 
 const names = fc.constantFrom<string>('model', 'stream', 'tags', 'messages', 'ünï', 'a"b', '');
 const bodies = fc.dictionary(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createUsageReader } from '../../../src-main/gateway/metering/usage-reader.ts';
 import { MOST_TOKENS } from '../../../src-main/gateway/metering/usage-counts.ts';
-import { SseFrames } from '../../../src-main/gateway/upstream/sse-frames.ts';
+import { SseFrames } from '../../../src-main/gateway/formats/sse-frames.ts';
 import { encodeEvent, messageEvents, text } from '../../support/messages-stream.ts';
 
 const count = fc.nat(2_000_000);

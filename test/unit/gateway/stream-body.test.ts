@@ -2,7 +2,7 @@
 import { createServer, get, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { StreamBody } from '../../../src-main/gateway/stream-body.ts';
+import { StreamBody } from '../../../src-main/gateway/answer/stream-body.ts';
 
 let server: Server;
 afterEach(() => server.close());

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { emptyUsage } from '../../../src-main/contract/records.ts';
+import { SseFrames } from '../../../src-main/gateway/formats/sse-frames.ts';
 import { estimateInputTokens, estimateOutputTokens } from '../../../src-main/gateway/metering/estimate.ts';
 import { createUsageReader, type UsageReader } from '../../../src-main/gateway/metering/usage-reader.ts';
-import { SseFrames } from '../../../src-main/gateway/upstream/sse-frames.ts';
 import { encodeEvent, messageBody, messageEvents, text, thinking, toolUse, type SseEvent } from '../../support/messages-stream.ts';
 
 function read(events: readonly SseEvent[] | string): UsageReader {

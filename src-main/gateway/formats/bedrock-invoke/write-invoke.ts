@@ -4,7 +4,7 @@
  * what Claude gets is what the client sent.
  * Source: Bedrock user guide, "Anthropic Claude Messages API, request and response".
  */
-import { spliceBody } from '../../splice-body.ts';
+import { spliceBody } from '../../body/splice-body.ts';
 import { cloudBetas } from '../cloud-betas.ts';
 import { withoutSealedThinking } from '../sealed-signature.ts';
 import type { PivotRequest, Written } from '../wire-format.ts';

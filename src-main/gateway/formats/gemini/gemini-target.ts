@@ -3,10 +3,10 @@
  * Vertex AI.
  */
 import { GatehouseError } from '../../../contract/errors.ts';
-import { frameData, SseFrames } from '../../upstream/sse-frames.ts';
 import { collectAnswer } from '../collect-answer.ts';
 import { guarded } from '../guarded-reader.ts';
 import { fieldsOf } from '../open-json.ts';
+import { frameData, SseFrames } from '../sse-frames.ts';
 import type { AnswerTerms, StreamReader, TargetFormat } from '../wire-format.ts';
 import { GeminiAnswer } from './gemini-answer.ts';
 import { readGeminiError } from './gemini-error.ts';

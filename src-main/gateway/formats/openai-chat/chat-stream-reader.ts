@@ -4,7 +4,7 @@
  */
 import type { MessagesEvent } from '../messages.ts';
 import { parseFields } from '../open-json.ts';
-import { frameData, type SseFrame, SseFrames } from '../../upstream/sse-frames.ts';
+import { frameData, type SseFrame, SseFrames } from '../sse-frames.ts';
 import type { AnswerTerms, StreamReader } from '../wire-format.ts';
 import { ChatChunks } from './chat-chunks.ts';
 

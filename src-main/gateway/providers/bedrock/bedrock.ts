@@ -3,10 +3,10 @@
  * every other model through Converse. Requests are signed, unless the secret is a Bedrock API key.
  * Source: Bedrock API reference (InvokeModel, Converse, CountTokens); user guide, "API keys".
  */
+import { spliceBody } from '../../body/splice-body.ts';
 import { bedrockConverseTarget } from '../../formats/bedrock-converse/bedrock-converse-target.ts';
 import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { Account } from '../../snapshot.ts';
-import { spliceBody } from '../../splice-body.ts';
 import type { UpstreamRequest } from '../../upstream/upstream.ts';
 import { knownModels } from '../known-models.ts';
 import type { OriginalRequest, PrepareTerms, Provider } from '../provider.ts';

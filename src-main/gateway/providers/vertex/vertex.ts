@@ -3,9 +3,9 @@
  * every other byte of the request stays. Gemini is asked through generateContent.
  * Source: Anthropic, "Claude on Vertex AI"; Vertex AI reference, rawPredict and generateContent.
  */
+import { spliceBody } from '../../body/splice-body.ts';
 import { cloudBetas } from '../../formats/cloud-betas.ts';
 import { geminiTarget } from '../../formats/gemini/gemini-target.ts';
-import { spliceBody } from '../../splice-body.ts';
 import type { Account } from '../../snapshot.ts';
 import { geminiPath, isGemini } from '../gemini-path.ts';
 import { joinUrl } from '../join-url.ts';

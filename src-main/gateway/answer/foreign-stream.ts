@@ -1,0 +1,63 @@
+/**
+ * A stream on its way to a client that does not speak Messages: events go in, the client's own bytes come out. One of
+ * these serves one answer.
+ */
+import type { MessagesEvent } from '../formats/messages.ts';
+import { SseFrames, frameData } from '../formats/sse-frames.ts';
+import type { ClientFormat, ClientTerms, StreamWriter } from '../formats/wire-format.ts';
+
+export class ForeignStream {
+  readonly type: string;
+  readonly #frames = new SseFrames();
+  readonly #writer: StreamWriter;
+
+  constructor(format: ClientFormat, terms: ClientTerms) {
+    this.type = format.streamType;
+    this.#writer = format.writeStream(terms);
+  }
+
+  /** Messages bytes, cut anywhere; what an upstream puts between events (comments, unreadable data) is left out. */
+  write(bytes: Buffer): Buffer {
+    const written: Buffer[] = [];
+    for (const frame of this.#frames.push(bytes)) {
+      const event = frame.event === '' || frame.event === 'ping' ? null : parse(frameData(frame));
+      if (event !== null) written.push(this.#written(event));
+    }
+    return written.length === 1 ? written[0]! : Buffer.concat(written);
+  }
+
+  /** What an upstream sends is not checked: an event without its fields ends the answer as an error, not the process. */
+  #written(event: MessagesEvent): Buffer {
+    try {
+      return this.#writer.event(event);
+    } catch {
+      return this.error({ type: 'api_error', message: `The provider sent a ${event.type} event that cannot be read.` });
+    }
+  }
+
+  error(error: { readonly type: string; readonly message: string }): Buffer {
+    return this.#writer.event({ type: 'error', error });
+  }
+}
+
+/** What a writer knows; newer kinds of events have no place in other formats. */
+const KNOWN: ReadonlySet<string> = new Set<MessagesEvent['type']>([
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta',
+  'message_stop',
+  'error',
+]);
+
+function parse(data: string): MessagesEvent | null {
+  try {
+    const event: unknown = JSON.parse(data);
+    return typeof event === 'object' && event !== null && 'type' in event && KNOWN.has(String(event.type))
+      ? (event as MessagesEvent)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Failures of an attempt as values: whose fault, what the upstream said, what may be passed on. Words of an upstream are
+ * shortened here; they are not trusted to be short, or text.
+ */
+import { errorEnvelope } from '../formats/anthropic-messages.ts';
+import { type SseFrame, frameData } from '../formats/sse-frames.ts';
+import { classifyErrorType, classifyStatus, isErrorType } from '../routing/classify.ts';
+import { type Translation, wireOf } from '../upstream/translation.ts';
+import type { HeaderPairs } from '../upstream/upstream.ts';
+import type { AttemptFailure } from './attempt-result.ts';
+
+/** An answer with an error status that arrived whole. `decoded` is null when it could not be decompressed. */
+export function errorAnswer(
+  status: number,
+  headers: HeaderPairs,
+  body: Buffer,
+  decoded: Buffer | null,
+  translation: Translation | null,
+): AttemptFailure {
+  if (translation === null) {
+    const { type, message } = errorText(status, decoded);
+    return { verdict: classifyStatus(status), status, headers, body, wire: wireOf(null), type, message };
+  }
+  const error = translation.dialect.readError(status, decoded?.toString('utf8', 0, MAX_ERROR_CHARS) ?? '');
+  // The type says it in the client's terms: some vendors answer 400 for what is a 404 or a 429.
+  const told = isErrorType(error.type) && error.type !== 'api_error' ? classifyErrorType(error.type).status : status;
+  return {
+    verdict: classifyStatus(told),
+    status: told,
+    type: error.type,
+    message: error.message.slice(0, 500),
+    ...(translation.isMirrored
+      ? { headers, body, wire: wireOf(translation) }
+      : { headers: jsonHeaders(headers), body: envelopeOf(error, translation), wire: wireOf(null) }),
+  };
+}
+
+/** An error event that came before any content: as good as an error answer. */
+export function errorBeforeContent(frame: SseFrame, headers: HeaderPairs): AttemptFailure {
+  const text = frameData(frame);
+  const { type, message } = readError(text);
+  const { status, verdict } = classifyErrorType(type);
+  return {
+    verdict,
+    status,
+    headers: jsonHeaders(headers),
+    body: message === null ? null : Buffer.from(text),
+    wire: wireOf(null),
+    type,
+    message: message ?? 'an error event without a message',
+  };
+}
+
+export function unusable(status: number, headers: HeaderPairs, what: string): AttemptFailure {
+  return {
+    verdict: { kind: 'invalid', mayTryNext: true, code: 'upstream_invalid' },
+    status,
+    headers,
+    body: null,
+    wire: wireOf(null),
+    type: null,
+    message: what,
+  };
+}
+
+export function unreachable(error: Error): AttemptFailure {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const message = `${code === '' ? '' : `${code}: `}${error.message}`.slice(0, 300);
+  const isDropped = DROPPED.has(code);
+  return {
+    verdict: { kind: 'unreachable', mayTryNext: true, code: 'upstream_unreachable', ...(isDropped ? { mayRetryHere: true } : {}) },
+    ...NO_ANSWER,
+    message,
+  };
+}
+
+export function timedOut(limitMs: number): AttemptFailure {
+  return {
+    verdict: { kind: 'timeout', mayTryNext: true, code: 'upstream_timeout' },
+    ...NO_ANSWER,
+    message: `no answer within ${Math.round(limitMs / 1000)} s`,
+  };
+}
+
+/** Of a failure without any answer. */
+export const NO_ANSWER = { status: null, headers: [], body: null, wire: 'anthropic-messages', type: null } as const;
+
+/** An existing connection broke, as opposed to none being made. */
+const DROPPED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+const MAX_ERROR_CHARS = 64 * 1024;
+
+/** What may go along with an error body of ours. */
+function jsonHeaders(headers: HeaderPairs): HeaderPairs {
+  return [['content-type', 'application/json'], ...headers.filter(([name]) => name === 'retry-after' || name === 'request-id')];
+}
+
+function envelopeOf(error: { readonly type: string; readonly message: string }, { requestId }: Translation): Buffer {
+  return Buffer.from(errorEnvelope(error.type, error.message, requestId));
+}
+
+function readError(text: string): { type: string; message: string | null } {
+  try {
+    const parsed = JSON.parse(text) as { error?: { type?: unknown; message?: unknown } };
+    const { type, message } = parsed.error ?? {};
+    return { type: typeof type === 'string' ? type : 'api_error', message: typeof message === 'string' ? message : null };
+  } catch {
+    return { type: 'api_error', message: null };
+  }
+}
+
+/** The upstream's sentence, shortened; HTML and empty bodies become the bare status. */
+function errorText(status: number, decoded: Buffer | null): { type: string | null; message: string } {
+  const text = decoded?.toString('utf8', 0, 4000) ?? '';
+  const { type, message } = readError(text);
+  if (message !== null) return { type, message: message.slice(0, 500) };
+  return { type: null, message: text.trimStart().startsWith('<') || text.trim() === '' ? `status ${status}` : text.slice(0, 500) };
+}

@@ -1,0 +1,148 @@
+/**
+ * An event stream: waits for the first content event, then hands everything to its consumer. It never writes to a
+ * client; what it hands out before the consumer is there it keeps in order.
+ */
+import { isContentEvent } from '../formats/anthropic-messages.ts';
+import type { FormatId } from '../formats/wire-format.ts';
+import type { ObservedStream, Piece } from '../upstream/observed-stream.ts';
+import { type Translation, wireOf } from '../upstream/translation.ts';
+import type { HeaderPairs, UpstreamCall } from '../upstream/upstream.ts';
+import { errorBeforeContent, unreachable, unusable } from './attempt-failures.ts';
+import type { AttemptFailure, AttemptResult, OpenStream, StreamConsumer } from './attempt-result.ts';
+
+export class StreamedAnswer implements OpenStream {
+  readonly status: number;
+  readonly headers: HeaderPairs;
+  readonly wire: FormatId;
+  readonly #upstreamHeaders: HeaderPairs;
+  readonly #observed: ObservedStream;
+  readonly #call: UpstreamCall;
+  readonly #settle: (result: AttemptResult) => void;
+  readonly #fail: (failure: AttemptFailure) => void;
+  /** Pieces that came before the consumer. */
+  #early: Piece[] = [];
+  #consumer: StreamConsumer | null = null;
+  #isOpen = false;
+  #isDecoding = false;
+  #isPaused = false;
+  #ending: (() => void) | null = null;
+
+  constructor(
+    status: number,
+    headers: HeaderPairs,
+    translation: Translation | null,
+    observed: ObservedStream,
+    call: UpstreamCall,
+    settle: (result: AttemptResult) => void,
+    fail: (failure: AttemptFailure) => void,
+  ) {
+    this.status = status;
+    this.wire = wireOf(translation);
+    this.headers = translation === null || translation.isMirrored ? headers : EVENT_STREAM;
+    this.#upstreamHeaders = headers;
+    this.#observed = observed;
+    this.#call = call;
+    this.#settle = settle;
+    this.#fail = fail;
+  }
+
+  get isCuttable(): boolean {
+    return this.#observed.isCuttable;
+  }
+
+  get takesOurs(): boolean {
+    return this.#observed.takesOurs;
+  }
+
+  data(chunk: Buffer): boolean {
+    if (!this.#observed.isDecoding) {
+      this.#observed.push(chunk, this.#deliver, this.#broken);
+      return !this.#isPaused;
+    }
+    this.#isDecoding = true;
+    const decoded = (report: () => void) => {
+      this.#isDecoding = false;
+      report();
+      if (this.#ending !== null) this.#ending();
+      else if (!this.#isPaused) this.#call.resume();
+    };
+    this.#observed.push(
+      chunk,
+      (piece) => decoded(() => this.#deliver(piece)),
+      (error) => decoded(() => this.#broken(error)),
+    );
+    return false;
+  }
+
+  end(): void {
+    const finish = () => {
+      this.#ending = null;
+      this.#observed.finish(this.#deliver, this.#broken, () => this.#ended());
+    };
+    if (this.#isDecoding) this.#ending = finish;
+    else finish();
+  }
+
+  error(error: Error): void {
+    this.#broken(error);
+  }
+
+  consume(consumer: StreamConsumer): void {
+    this.#consumer = consumer;
+    this.#isPaused = false;
+    const early = this.#early;
+    this.#early = [];
+    for (const piece of early) if (!consumer.piece(piece)) this.#isPaused = true;
+    const ending = this.#afterEarly;
+    this.#afterEarly = null;
+    if (ending !== null) ending(consumer);
+    else if (!this.#isPaused) this.#call.resume();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    if (!this.#isDecoding) this.#call.resume();
+  }
+
+  abort(): void {
+    this.#call.abort();
+  }
+
+  /** How the stream ended, when that happened before anybody consumed it. */
+  #afterEarly: ((consumer: StreamConsumer) => void) | null = null;
+
+  readonly #deliver = (piece: Piece): void => {
+    if (this.#consumer !== null) {
+      if (!this.#consumer.piece(piece)) this.#isPaused = true;
+      return;
+    }
+    if (piece.bytes.length > 0 || piece.frames.length > 0) this.#early.push(piece);
+    if (this.#isOpen) return;
+    const first = piece.frames.find((frame) => isContentEvent(frame.event));
+    if (first === undefined) return;
+    if (first.event === 'error') {
+      this.#fail(errorBeforeContent(first, this.#upstreamHeaders));
+      return;
+    }
+    this.#isOpen = true;
+    this.#isPaused = true;
+    this.#settle({ kind: 'stream', stream: this });
+  };
+
+  readonly #broken = (error: Error): void => {
+    if (!this.#isOpen) this.#fail(unreachable(error));
+    else if (this.#consumer === null) this.#afterEarly = (consumer) => consumer.error(error);
+    else this.#consumer.error(error);
+  };
+
+  #ended(): void {
+    if (!this.#isOpen) this.#fail(unusable(this.status, this.#upstreamHeaders, 'the stream ended without an event'));
+    else if (this.#consumer === null) this.#afterEarly = (consumer) => consumer.end();
+    else this.#consumer.end();
+  }
+}
+
+const EVENT_STREAM: HeaderPairs = [
+  ['content-type', 'text/event-stream; charset=utf-8'],
+  ['cache-control', 'no-cache'],
+];

@@ -1,0 +1,56 @@
+/**
+ * The ways in: each vendor's own paths, so that its SDK needs nothing but another base URL. A door says which format is
+ * spoken behind it, what the path says, and how a client of this kind sends its key. One table; no logic beyond names.
+ */
+import type { RequestRow } from '../../contract/records.ts';
+import { bedrockConverseClient } from '../formats/bedrock-converse/bedrock-converse-client.ts';
+import { bedrockInvokeClient } from '../formats/bedrock-invoke/bedrock-invoke-client.ts';
+import { readCountRequest, writeCountAnswer } from '../formats/gemini/count-tokens.ts';
+import { geminiClient, geminiListClient } from '../formats/gemini/gemini-client.ts';
+import { openAiChatClient } from '../formats/openai-chat/openai-chat-client.ts';
+import { openAiResponsesClient } from '../formats/openai-responses/openai-responses-client.ts';
+import type { ClientFormat, PathTerms } from '../formats/wire-format.ts';
+
+export interface Door {
+  readonly endpoint: RequestRow['endpoint'];
+  /** The format of answers; null is Messages, as an Anthropic upstream sends it. */
+  readonly format: ClientFormat | null;
+  /** The body is a Messages request in its cloud's envelope: all but the envelope stays as it is, byte for byte. */
+  readonly isWrapped: boolean;
+  /** How to send a virtual key through this door; the end of a sentence. */
+  readonly keyHint: string;
+  /** How a count of tokens is told; left out: as Messages does. */
+  readonly countAnswer?: (tokens: number) => unknown;
+  /** What the path says beside its name. */
+  readonly terms: PathTerms;
+}
+
+type DoorKind = Omit<Door, 'terms'>;
+
+const AS_BEARER = 'set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-';
+const BEDROCK_HINT =
+  'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
+const OPENAI_HINT = 'set OPENAI_API_KEY to a key that starts with sk-gate-';
+const GEMINI_HINT = 'set GEMINI_API_KEY to a key that starts with sk-gate-';
+const VERTEX_HINT = 'send a key that starts with sk-gate- in the header x-gatehouse-key, or as the bearer';
+
+export const doors = {
+  messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
+  countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
+  chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
+  responses: { endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
+  converse: { endpoint: 'converse', format: bedrockConverseClient, isWrapped: false, keyHint: BEDROCK_HINT },
+  gemini: { endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
+  /** A stream without `alt=sse`: one list that grows. */
+  geminiList: { endpoint: 'generate_content', format: geminiListClient, isWrapped: false, keyHint: GEMINI_HINT },
+  geminiCount: {
+    endpoint: 'count_tokens',
+    format: { ...geminiClient, readRequest: readCountRequest },
+    isWrapped: false,
+    keyHint: GEMINI_HINT,
+    countAnswer: writeCountAnswer,
+  },
+  invoke: { endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
+  rawPredict: { endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+  rawPredictCount: { endpoint: 'count_tokens', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+} as const satisfies Record<string, DoorKind>;

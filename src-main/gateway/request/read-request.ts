@@ -1,0 +1,109 @@
+/**
+ * A client's request, read and put into Messages, whichever format it came in. A Messages body stays as it came; one in
+ * a cloud's envelope loses only the envelope; any other is translated, and its own bytes are kept for a provider that
+ * speaks them.
+ */
+import type { IncomingMessage } from 'node:http';
+import { GatehouseError } from '../../contract/errors.ts';
+import { type BodyBudget, readBody } from '../body/read-body.ts';
+import { rangeOfModel } from '../body/scan-body.ts';
+import { spliceBody } from '../body/splice-body.ts';
+import type { MessagesRequest } from '../formats/messages.ts';
+import type { Door } from '../listener/doors.ts';
+import type { Target } from '../listener/target.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { HeaderPairs } from '../upstream/upstream.ts';
+import { houseModel } from './house-model.ts';
+import { SavedRequest, headerPairs } from './saved-request.ts';
+
+export interface ReadRequest {
+  readonly saved: SavedRequest;
+  /** What the client's format says that Messages cannot. */
+  readonly losses: readonly string[];
+  /** The client's body parsed, where it was translated: its answer must repeat parts of it. */
+  readonly told: unknown;
+}
+
+/** Throws what `readBody` throws, `body_invalid`, `body_repeated_key` or `capability_missing`. */
+export async function readRequest(
+  door: Door,
+  target: Target,
+  request: IncomingMessage,
+  { limits, aliases }: Snapshot,
+  budget: BodyBudget,
+): Promise<ReadRequest> {
+  const raw = await readBody(request, limits, budget);
+  const headers = headerPairs(request);
+  if (!door.isWrapped && door.format === null) {
+    return { saved: new SavedRequest(target.path, target.query, headers, raw, budget), losses: [], told: null };
+  }
+  try {
+    const json = parse(raw);
+    const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
+    const { body, betas, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
+    budget.take(body.length);
+    const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
+    const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
+    return { saved: saved.withNative({ body: raw, modelRange: rangeOfModel(raw) }), losses, told: json };
+  } catch (error) {
+    budget.release(raw.length);
+    throw error;
+  }
+}
+
+interface Read {
+  readonly body: Buffer;
+  readonly betas: readonly string[];
+  readonly losses: readonly string[];
+}
+
+function translate({ format, endpoint }: Door, json: unknown, terms: Door['terms']): Read {
+  const { request, betas, losses } = format!.readRequest(json, terms);
+  const said = endpoint === 'count_tokens' ? countable(request) : request;
+  return { body: Buffer.from(JSON.stringify(said)), betas, losses };
+}
+
+/** Counting takes no field that is about the answer. Source: Messages API reference, "Count tokens in a Message". */
+function countable({
+  model,
+  messages,
+  system,
+  tools,
+  tool_choice,
+  thinking,
+}: MessagesRequest): Partial<Record<keyof MessagesRequest, unknown>> {
+  return { model, messages, system, tools, tool_choice, thinking };
+}
+
+/** A cloud puts the API's version and beta values into the body, and takes the model out of it. */
+const ENVELOPE: ReadonlySet<string> = new Set(['anthropic_version', 'anthropic_beta']);
+const ENVELOPE_WITH_MODEL: ReadonlySet<string> = new Set([...ENVELOPE, 'model', 'stream']);
+
+function unwrap(raw: Buffer, json: unknown, { model, stream }: Door['terms']): Read {
+  const betas: unknown = typeof json === 'object' && json !== null ? (json as { anthropic_beta?: unknown }).anthropic_beta : undefined;
+  const named = Array.isArray(betas) ? betas.filter((beta): beta is string => typeof beta === 'string') : [];
+  const body =
+    model === null
+      ? spliceBody(raw, ENVELOPE, {})
+      : spliceBody(raw, ENVELOPE_WITH_MODEL, { model, ...(stream === true ? { stream } : {}) });
+  return { body, betas: named, losses: [] };
+}
+
+/** As a Messages client would have sent them. */
+function houseHeaders(headers: HeaderPairs, betas: readonly string[]): HeaderPairs {
+  const kept = headers.filter(([name]) => name !== 'anthropic-version' && name !== 'accept' && !name.startsWith('x-stainless-'));
+  const more: [string, string][] = [['anthropic-version', '2023-06-01']];
+  if (betas.length > 0) more.push(['anthropic-beta', betas.join(',')]);
+  return [...kept, ...more];
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new GatehouseError(
+      'body_invalid',
+      `The request body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}.`,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The client's request as it came; of a client that does not speak Messages, also what it says in Messages. Every
+ * attempt starts from it, none changes it; its body is the largest thing a request holds, so it is let go as soon as
+ * nobody can need it any more.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { BodyBudget } from '../body/read-body.ts';
+import type { MessagesRequest } from '../formats/messages.ts';
+import type { PivotRequest } from '../formats/wire-format.ts';
+import type { OriginalRequest } from '../providers/provider.ts';
+import type { HeaderPairs } from '../upstream/upstream.ts';
+
+const RELEASED = Buffer.alloc(0);
+
+/** A client's own bytes, for a provider that speaks the client's format. */
+export interface NativeRequest {
+  readonly body: Buffer;
+  /** Where the model's JSON string stands in it; null where the format puts the model into the path. */
+  readonly modelRange: readonly [start: number, end: number] | null;
+}
+
+export class SavedRequest implements OriginalRequest, PivotRequest {
+  readonly path: string;
+  readonly query: string;
+  readonly headers: HeaderPairs;
+  readonly bodyBytes: number;
+  readonly #budget: BodyBudget;
+  #body: Buffer;
+  #native: NativeRequest | null = null;
+  #parsed: MessagesRequest | null = null;
+  /** The developer's own login, for accounts that pass it on. */
+  login: string | null = null;
+
+  /** `body` is in Messages and stands on the budget. */
+  constructor(path: string, query: string, headers: HeaderPairs, body: Buffer, budget: BodyBudget) {
+    this.path = path;
+    this.query = query;
+    this.headers = headers;
+    this.bodyBytes = body.length;
+    this.#body = body;
+    this.#budget = budget;
+  }
+
+  /** Keeps the client's own bytes too; they stand on the budget already. */
+  withNative(native: NativeRequest): this {
+    this.#native = native;
+    return this;
+  }
+
+  /** In Messages; empty once released. */
+  get body(): Buffer {
+    return this.#body;
+  }
+
+  get bytes(): Buffer {
+    return this.#body;
+  }
+
+  get betas(): readonly string[] {
+    return this.headers.flatMap(([name, value]) =>
+      name === 'anthropic-beta'
+        ? value
+            .split(',')
+            .map((one) => one.trim())
+            .filter((one) => one !== '')
+        : [],
+    );
+  }
+
+  get native(): NativeRequest | null {
+    return this.#native;
+  }
+
+  /** The body parsed, once. It was scanned before, so it is JSON; what is in it nobody has checked. */
+  json(): MessagesRequest {
+    return (this.#parsed ??= JSON.parse(this.#body.toString('utf8')) as MessagesRequest);
+  }
+
+  release(): void {
+    this.#budget.release(this.#body.length + (this.#native?.body.length ?? 0));
+    this.#body = RELEASED;
+    this.#native = null;
+    this.#parsed = null;
+    this.login = null;
+  }
+}
+
+/** Headers as sent: order and repetitions kept, names in lower case. */
+export function headerPairs(request: IncomingMessage): HeaderPairs {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) pairs.push([request.rawHeaders[i]!.toLowerCase(), request.rawHeaders[i + 1]!]);
+  return pairs;
+}

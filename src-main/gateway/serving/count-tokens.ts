@@ -1,0 +1,93 @@
+/**
+ * Counting tokens at one candidate: by the provider itself where it can, else by an estimate that says it is one. Costs
+ * nothing and counts under no budget; a client asks for it dozens of times at once.
+ */
+import { toGatehouseError } from '../../contract/errors.ts';
+import { attempt } from '../attempt/attempt.ts';
+import type { AttemptFailure, AttemptResult } from '../attempt/attempt-result.ts';
+import { withoutSecret } from '../attempt/without-secret.ts';
+import { type TokenCounting, countingOf } from '../formats/token-counting.ts';
+import { credentialOf } from '../providers/credential.ts';
+import { ownModelName } from '../providers/own-model-name.ts';
+import type { Candidate } from '../routing/candidates.ts';
+import { loginOf, notSent, withModel } from './send-attempt.ts';
+import type { Service } from './try-candidate.ts';
+
+/** More than this and an estimate is the better answer. */
+const LIMIT_MS = 10_000;
+
+/** Throws nothing: what cannot be counted is estimated, unless another candidate may count it or the request is at fault. */
+export async function countTokens(service: Service, candidate: Candidate, isLast: boolean): Promise<'served' | AttemptFailure> {
+  const dialect = candidate.provider.dialect?.(candidate.model, candidate.account) ?? null;
+  const counting = dialect === null ? null : countingOf(dialect.id, candidate.provider.id);
+  if (dialect !== null && counting === null) return estimate(service, candidate, `${candidate.provider.title} cannot count`);
+  const result = await ask(service, candidate, counting);
+  if (result.kind === 'whole') {
+    const tokens = readCount(result.decoded, counting);
+    if (tokens === null) return estimate(service, candidate, 'it answered something else');
+    tell(service, tokens, counting === null ? result : null);
+    return 'served';
+  }
+  if (result.kind !== 'failure') return estimate(service, candidate, 'it gave no count');
+  const { failure } = result;
+  service.exchange.note('failed', `${candidate.account.id}: ${failure.verdict.kind}: ${failure.message}`);
+  const isClients = failure.status === 400 || failure.status === 413;
+  const hasNone = failure.status === 404 || failure.status === 405 || failure.status === 501;
+  if (isClients && failure.verdict.code === null) return failure;
+  return isLast || hasNone ? estimate(service, candidate, failure.message) : failure;
+}
+
+async function ask(
+  { plane, saved, facts, client }: Service,
+  { account, provider, model }: Candidate,
+  counting: TokenCounting | null,
+): Promise<AttemptResult> {
+  const own = ownModelName(provider, account, model);
+  try {
+    const body = counting === null ? withModel(saved.body, facts.modelRange, own, facts.model) : counting.write(saved, own);
+    const secret = account.config.login === 'passthrough' ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
+    const terms = { model: own, stream: false, now: plane.ports.clock.now() };
+    const result = await attempt({
+      upstream: plane.upstream(account, provider),
+      request: await provider.prepare(saved, body, account, secret, terms),
+      translation: null,
+      isClientForeign: false,
+      firstByteMs: LIMIT_MS,
+      clock: plane.ports.clock,
+      watch: plane.watch,
+      onSent: nothing,
+      onHead: nothing,
+      onStarted: (abort) => client.onHangUp(abort),
+    });
+    return withoutSecret(result, secret);
+  } catch (error) {
+    return { kind: 'failure', failure: notSent(toGatehouseError(error)) };
+  }
+}
+
+function nothing(): void {
+  // Counting has no row of its own to write to.
+}
+
+function readCount(body: Buffer, counting: TokenCounting | null): number | null {
+  const json: unknown = JSON.parse(body.toString('utf8'));
+  if (counting !== null) return counting.read(json);
+  const { input_tokens: tokens } = json as { input_tokens?: unknown };
+  return typeof tokens === 'number' ? tokens : null;
+}
+
+async function estimate(service: Service, { model }: Candidate, why: string): Promise<'served'> {
+  const tokens = await service.plane.estimates.estimate(service.saved.json(), model).catch(() => Math.ceil(service.saved.bodyBytes / 4));
+  service.exchange.note('note', `estimated, not counted: ${why}`);
+  service.client.addHeaders([['x-gatehouse-estimate', 'true']]);
+  tell(service, tokens, null);
+  return 'served';
+}
+
+/** In the client's words; a Messages provider's own answer goes to a Messages client as it came. */
+function tell({ client, exchange, door }: Service, tokens: number, whole: Extract<AttemptResult, { kind: 'whole' }> | null): void {
+  exchange.row.outcome = 'ok';
+  exchange.row.status = 200;
+  if (whole !== null && door.countAnswer === undefined) client.sendWhole(whole);
+  else client.sendOwn(door.countAnswer?.(tokens) ?? { input_tokens: tokens });
+}

@@ -1,0 +1,217 @@
+/**
+ * Prepares one attempt from the saved original and sends it: secret, headers, model splice or translation, time limit.
+ * While it waits it keeps a patient client company, and it gives up when the client does.
+ */
+import { configDefaults } from '../../contract/config.ts';
+import { type ErrorCode, GatehouseError } from '../../contract/errors.ts';
+import { isAnswering } from '../../contract/records.ts';
+import type { ClientResponse } from '../answer/client-response.ts';
+import { PING_AFTER_MS } from '../answer/relay-stream.ts';
+import { attempt } from '../attempt/attempt.ts';
+import { NO_ANSWER } from '../attempt/attempt-failures.ts';
+import type { AttemptFailure, AttemptResult } from '../attempt/attempt-result.ts';
+import { withoutSecret } from '../attempt/without-secret.ts';
+import { type BodyFacts, spliceModel } from '../body/scan-body.ts';
+import { spliceBody } from '../body/splice-body.ts';
+import type { DataPlane } from '../data-plane.ts';
+import type { Exchange } from '../exchange.ts';
+import type { MessagesRequest } from '../formats/messages.ts';
+import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
+import type { TargetFormat } from '../formats/wire-format.ts';
+import { credentialOf } from '../providers/credential.ts';
+import { ownModelName } from '../providers/own-model-name.ts';
+import type { SavedRequest } from '../request/saved-request.ts';
+import type { Candidate } from '../routing/candidates.ts';
+import type { Account } from '../snapshot.ts';
+import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
+import type { Translation } from '../upstream/translation.ts';
+import type { HeaderPairs, UpstreamRequest } from '../upstream/upstream.ts';
+
+export interface SendOptions {
+  readonly plane: DataPlane;
+  readonly exchange: Exchange;
+  readonly client: ClientResponse;
+  readonly candidate: Candidate;
+  readonly saved: SavedRequest;
+  readonly facts: BodyFacts;
+  /** The model as routing resolved it; the account may have another name for it. */
+  readonly model: string;
+  /** No other account is left: wait as long as the account allows. */
+  readonly isLast: boolean;
+  /** The request is on its way. */
+  onSent(): void;
+  onHead(headers: HeaderPairs): void;
+  /** Hands out the way to break it off. */
+  onStarted?(abort: () => void): void;
+}
+
+/**
+ * The client gives up after 360 s without a head. From here on we send one, and pings: the price is that a later error
+ * can only be told inside the stream.
+ */
+const EARLY_HEAD_MS = 100_000;
+const EARLY_HEAD: HeaderPairs = [
+  ['content-type', 'text/event-stream; charset=utf-8'],
+  ['cache-control', 'no-cache'],
+];
+
+export async function sendAttempt(options: SendOptions): Promise<AttemptResult> {
+  const { plane, candidate, exchange } = options;
+  let prepared: Prepared;
+  try {
+    prepared = await prepare(options);
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error;
+    return { kind: 'failure', failure: notSent(error) };
+  }
+  const { timeouts } = candidate.account;
+  const stopCompany = keepCompany(options);
+  const result = await attempt({
+    upstream: plane.upstream(candidate.account, candidate.provider),
+    request: prepared.request,
+    translation: prepared.translation,
+    isClientForeign: options.client.format !== null,
+    firstByteMs: Math.min(
+      timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
+      timeouts.totalMs ?? Infinity,
+    ),
+    clock: plane.ports.clock,
+    watch: plane.watch,
+    onSent: () => {
+      exchange.timings.upstreamSentMs = exchange.elapsed();
+      options.onSent();
+    },
+    onHead: (_status, headers) => {
+      exchange.timings.upstreamHeadersMs = exchange.elapsed();
+      options.onHead(headers);
+    },
+    onStarted: (abort) => {
+      options.client.onHangUp(abort);
+      exchange.interrupt = () => abort();
+      options.onStarted?.(abort);
+    },
+  });
+  stopCompany();
+  if (result.kind === 'stream' && !result.stream.takesOurs && options.client.isHeadSent) {
+    result.stream.abort();
+    return tooLate('it sent a compressed stream too late');
+  }
+  if (result.kind === 'whole' && options.client.isHeadSent) return tooLate('it sent an unstreamed answer too late');
+  return ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account);
+}
+
+interface Prepared {
+  readonly request: UpstreamRequest;
+  readonly translation: Translation | null;
+  readonly secret: string | null;
+}
+
+/** Throws GatehouseError when the request cannot be sent to this account. */
+async function prepare(options: SendOptions): Promise<Prepared> {
+  const { plane, candidate, saved, facts } = options;
+  const { account, provider } = candidate;
+  const model = ownModelName(provider, account, options.model);
+  const dialect = provider.dialect?.(options.model, account) ?? null;
+  const translation = dialect === null ? null : translationOf(options, dialect);
+  const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
+  const isOwn = account.config.login === 'passthrough';
+  options.client.keepLimits(isOwn);
+  if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
+  const secret = isOwn ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
+  const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
+  return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
+}
+
+function translationOf({ plane, client, saved, facts, model }: SendOptions, dialect: TargetFormat): Translation {
+  const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
+  // A client that wants a stream as one growing list gets no server-sent events.
+  const isSameWire = client.format?.id === dialect.id && (!facts.stream || client.format.streamType !== 'application/json');
+  const isMirrored = isSameWire && saved.native !== null;
+  const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
+  const terms = { model, toolNames: toolNamesOf(saved.json()), newId };
+  return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
+}
+
+/** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
+function ownBody({ candidate, exchange, saved, facts }: SendOptions, model: string): Buffer {
+  const body = withModel(saved.body, facts.modelRange, model, facts.model);
+  if (!holdsSeal(saved.body)) return body;
+  const { messages } = saved.json();
+  const kept = withoutSealedThinking(messages);
+  if (kept === messages) return body;
+  exchange.note('note', `${candidate.account.id}: not carried: thinking that another vendor signed`);
+  return spliceBody(body, MESSAGES, { messages: kept });
+}
+
+const MESSAGES: ReadonlySet<string> = new Set(['messages']);
+
+/** Nobody has checked the request yet: the writer will. */
+function toolNamesOf({ tools }: MessagesRequest): string[] {
+  return Array.isArray(tools) ? tools.flatMap((tool) => (typeof tool?.name === 'string' ? [tool.name] : [])) : [];
+}
+
+/** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
+function bodyFor(
+  { candidate, exchange, saved, facts }: SendOptions,
+  { dialect, isMirrored, hidesUsage }: Translation,
+  model: string,
+): Buffer {
+  if (isMirrored && saved.native !== null) {
+    const { body, modelRange } = saved.native;
+    const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
+    return hidesUsage ? withUsage(own) : own;
+  }
+  const { body, losses } = dialect.write(saved, { model, stream: facts.stream });
+  for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
+  return body;
+}
+
+export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
+  return model === asked ? body : spliceModel(body, { modelRange }, model);
+}
+
+/** The login that came with the request. Throws GatehouseError `login_missing`. */
+export function loginOf(saved: SavedRequest, account: Account): string {
+  if (saved.login !== null) return saved.login;
+  throw new GatehouseError(
+    'login_missing',
+    `The account "${account.id}" works with the developer's own claude.ai login: sign in with Claude Code, and send the virtual key in ANTHROPIC_CUSTOM_HEADERS as x-gatehouse-key.`,
+  );
+}
+
+/** What Anthropic says to a developer's own login is theirs to hear, and no account's fault. */
+function ofOwnLogin(result: AttemptResult, account: Account): AttemptResult {
+  if (account.config.login !== 'passthrough' || result.kind !== 'failure') return result;
+  const { status } = result.failure;
+  if (status !== 401 && status !== 403) return result;
+  return { kind: 'failure', failure: { ...result.failure, verdict: { kind: 'request', mayTryNext: false, code: null } } };
+}
+
+/** Pings once a streaming client has waited so long that it would soon give up. */
+function keepCompany(options: SendOptions): () => void {
+  const { plane, client, facts, exchange } = options;
+  if (!facts.stream || !isAnswering(exchange.row.endpoint)) return () => undefined;
+  let lastAt = 0;
+  return plane.watch.add((now) => {
+    if (exchange.elapsed() < EARLY_HEAD_MS || now - lastAt < PING_AFTER_MS || client.isClosed) return;
+    lastAt = now;
+    client.startStream(200, EARLY_HEAD, 'anthropic-messages');
+    client.ping();
+  });
+}
+
+/** Nothing left the house. What only this format cannot carry another account may; when none is left the client hears it. */
+export function notSent(error: GatehouseError): AttemptFailure {
+  if (error.definition.status === 400 || error.code === 'login_missing') {
+    const verdict = { kind: 'request', mayTryNext: true, code: error.code } as const;
+    return { verdict, ...NO_ANSWER, message: error.message, refusal: error };
+  }
+  const codes: Partial<Record<ErrorCode, ErrorCode>> = { secret_origin: 'account_unconfirmed', secret_missing: 'account_credential' };
+  const code = codes[error.code] ?? 'internal';
+  return { verdict: { kind: 'ours', mayTryNext: true, code }, ...NO_ANSWER, message: error.message };
+}
+
+function tooLate(message: string): AttemptResult {
+  const verdict = { kind: 'invalid', mayTryNext: true, code: 'upstream_invalid' } as const;
+  return { kind: 'failure', failure: { verdict, ...NO_ANSWER, status: 200, message } };
+}

@@ -1,0 +1,273 @@
+/**
+ * One candidate, from sending to the last event: either it serves the request, or it says why not and nothing has
+ * reached the client. The commit stands here: the open row is on disk before the first content event leaves.
+ */
+import { GatehouseError } from '../../contract/errors.ts';
+import { isAnswering } from '../../contract/records.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { ClientResponse } from '../answer/client-response.ts';
+import { relayStream } from '../answer/relay-stream.ts';
+import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from '../attempt/attempt-result.ts';
+import type { BodyFacts } from '../body/scan-body.ts';
+import type { Recording } from '../capture/recording.ts';
+import type { DataPlane, Settings } from '../data-plane.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Door } from '../listener/doors.ts';
+import { weigh } from '../metering/token-estimates.ts';
+import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
+import type { SavedRequest } from '../request/saved-request.ts';
+import type { Candidate } from '../routing/candidates.ts';
+import type { Turn } from '../routing/health-book.ts';
+import { joined } from '../upstream/observed-stream.ts';
+import type { HeaderPairs } from '../upstream/upstream.ts';
+import { countTokens } from './count-tokens.ts';
+import { MeteredAttempt } from './metered-attempt.ts';
+import { sendAttempt } from './send-attempt.ts';
+
+/** What is kept of an answer is Messages, whatever went to the client. */
+const PIVOT = 'anthropic-messages';
+
+/** Everything about one request that its attempts share. */
+export interface Service {
+  readonly plane: DataPlane;
+  readonly settings: Settings;
+  readonly exchange: Exchange;
+  readonly client: ClientResponse;
+  readonly recording: Recording;
+  readonly saved: SavedRequest;
+  readonly facts: BodyFacts;
+  readonly door: Door;
+  /** Null for requests outside budgets and limits (count_tokens). */
+  readonly admission: Admission | null;
+}
+
+interface Try {
+  readonly candidate: Candidate;
+  readonly metered: MeteredAttempt;
+  readonly reader: UsageReader;
+  /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
+  readonly turn: Turn;
+  readonly firstByteMs: number;
+  /** When the attempt began. */
+  readonly startedMono: number;
+}
+
+export interface TryOptions {
+  /** No other account is left. */
+  readonly isLast: boolean;
+  readonly turn: Turn;
+}
+
+/** An attempt under way. Nothing of it has reached the client. */
+export interface Begun {
+  readonly candidate: Candidate;
+  readonly result: Promise<AttemptResult>;
+  /** Serves the client with what it came to, or says why not. Throws as `tryCandidate`. */
+  finish(): Promise<'served' | AttemptFailure>;
+  /** Another was quicker: breaks it off, and settles what it may have cost. */
+  abandon(): Promise<void>;
+}
+
+/** Throws GatehouseError `client_closed`, `key_ended`, `draining` or `ledger_unavailable`: none of them may be retried. */
+export async function tryCandidate(service: Service, candidate: Candidate, options: TryOptions): Promise<'served' | AttemptFailure> {
+  if (isAnswering(service.exchange.row.endpoint)) return beginCandidate(service, candidate, options).finish();
+  const { exchange } = service;
+  const entry = exchange.beginAttempt(candidate.account.id, candidate.account.providerId, candidate.model);
+  exchange.row.simulated = candidate.provider.simulated;
+  const beganAt = exchange.elapsed();
+  return countTokens(service, candidate, options.isLast).finally(() => {
+    entry.durationMs = exchange.elapsed() - beganAt;
+  });
+}
+
+export function beginCandidate(service: Service, candidate: Candidate, { isLast, turn }: TryOptions): Begun {
+  const { account, model, provider } = candidate;
+  const { plane, settings, exchange, client, saved, facts, admission } = service;
+  const entry = exchange.beginAttempt(account.id, account.providerId, model);
+  exchange.row.simulated = provider.simulated;
+  const beganAt = exchange.elapsed();
+  const startedMono = plane.ports.clock.monotonic();
+  const reader = createUsageReader();
+  const metered = new MeteredAttempt({
+    ports: plane.ports,
+    prices: settings.prices,
+    exchange,
+    candidate,
+    number: entry.number,
+    facts,
+    model,
+    bodyBytes: saved.bodyBytes,
+    reader,
+    admission,
+    timeZone: settings.snapshot.organization.timeZone,
+  });
+  let isAbandoned = false;
+  let abort = (): void => undefined;
+  const result = sendAttempt({
+    plane,
+    exchange,
+    client,
+    candidate,
+    saved,
+    facts,
+    model,
+    isLast,
+    onSent: () => metered.open(),
+    onHead: (headers) => {
+      entry.upstreamRequestId = upstreamRequestId(headers);
+    },
+    onStarted: (breakOff) => {
+      abort = breakOff;
+      if (isAbandoned) breakOff();
+    },
+  }).finally(() => {
+    entry.firstByteMs = exchange.elapsed() - beganAt;
+  });
+
+  async function finish(): Promise<'served' | AttemptFailure> {
+    try {
+      const came = await result;
+      if (came.kind === 'failure') {
+        const { status, verdict, message } = came.failure;
+        Object.assign(entry, { status, failure: verdict.kind, error: message });
+      } else if (came.kind !== 'aborted') {
+        entry.status = came.kind === 'stream' ? came.stream.status : came.status;
+        // Of several that were asked at once, this one it is.
+        Object.assign(exchange.row, { accountId: account.id, providerId: account.providerId, simulated: provider.simulated });
+      }
+      return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono }, came);
+    } finally {
+      entry.durationMs = exchange.elapsed() - beganAt;
+    }
+  }
+
+  async function abandon(): Promise<void> {
+    isAbandoned = true;
+    abort();
+    const came = await result.catch(() => null);
+    if (came?.kind === 'stream') came.stream.abort();
+    Object.assign(entry, { failure: 'slower', error: 'another account was quicker', durationMs: exchange.elapsed() - beganAt });
+    await metered.settle('aborted');
+  }
+
+  return { candidate, result, finish, abandon };
+}
+
+/** Vendors name it differently. */
+function upstreamRequestId(headers: HeaderPairs): string | null {
+  return headerValue(headers, 'request-id') ?? headerValue(headers, 'x-request-id') ?? headerValue(headers, 'x-amzn-requestid');
+}
+
+async function take(service: Service, one: Try, result: AttemptResult): Promise<'served' | AttemptFailure> {
+  const { plane, exchange, recording } = service;
+  const { account } = one.candidate;
+  switch (result.kind) {
+    case 'aborted':
+      await one.metered.settle('aborted');
+      throw exchange.interruption ?? new GatehouseError('client_closed', 'The client hung up before the answer began.');
+    case 'failure': {
+      const { verdict, status, message } = result.failure;
+      exchange.note('failed', `${account.id}: ${verdict.kind}${status === null ? '' : ` (${status})`}: ${message}`);
+      // An upstream that answered with an error charges nothing; one that fell silent may have read everything.
+      await one.metered.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
+      return result.failure;
+    }
+    case 'whole':
+      one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
+      one.reader.json(result.decoded);
+      await whenOpen(service, one);
+      await one.metered.settle('exact');
+      recording.committed();
+      recording.responseHeaders(result.headers);
+      recording.chunk(result.wire === PIVOT ? result.body : result.decoded);
+      committed(exchange);
+      service.client.sendWhole(result);
+      exchange.row.outcome = 'ok';
+      return 'served';
+    case 'stream':
+      one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
+      await serveStream(service, one, result.stream);
+      return 'served';
+  }
+}
+
+async function serveStream(service: Service, one: Try, stream: OpenStream): Promise<void> {
+  const { exchange, client, recording } = service;
+  try {
+    await whenOpen(service, one);
+  } catch (error) {
+    stream.abort();
+    throw error;
+  }
+  client.startStream(stream.status, stream.headers, stream.wire);
+  committed(exchange);
+  const learn = learning(service, one);
+  // COMMIT: the first event leaves here. What the client need not wait for comes after it.
+  const relayed = relay(service, one, stream);
+  recording.committed();
+  recording.responseHeaders(stream.headers);
+  exchange.show();
+  await relayed;
+  learn?.();
+}
+
+/** Weighs the request while its body is still there; the returned function compares that with what it came to. */
+function learning({ plane, saved }: Service, { candidate, reader }: Try): (() => void) | null {
+  if (!plane.estimates.wants(candidate.model)) return null;
+  const weight = weigh(saved.json());
+  return () => {
+    const { usage, isFinal } = reader.reading();
+    if (usage === null || !isFinal) return;
+    const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+    void plane.estimates.observe(weight, candidate.model, inputTokens).catch(() => undefined);
+  };
+}
+
+/** Waits for the open row; without one the request goes on only if the configuration says so. */
+async function whenOpen({ plane, settings, exchange }: Service, { metered }: Try): Promise<void> {
+  try {
+    await metered.whenOpen();
+  } catch (error) {
+    if (settings.snapshot.onLedgerFailure === 'refuse') throw error;
+    plane.ports.logger.error(
+      { requestId: exchange.row.id, error: String(error) },
+      'the ledger cannot be written; onLedgerFailure is allow',
+    );
+    exchange.note('note', 'the ledger could not be written; let through by onLedgerFailure: allow');
+  }
+}
+
+function committed(exchange: Exchange): void {
+  exchange.row.status = 200;
+  exchange.timings.committedMs = exchange.elapsed();
+  exchange.row.firstByteMs = exchange.timings.committedMs;
+  exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
+}
+
+async function relay(service: Service, { candidate, metered, reader, turn, startedMono }: Try, stream: OpenStream): Promise<void> {
+  const { plane, exchange, client, recording } = service;
+  const { clock } = plane.ports;
+  const { totalMs } = candidate.account.timeouts;
+  const end = await relayStream({
+    exchange,
+    client,
+    stream,
+    reader,
+    clock,
+    watch: plane.watch,
+    silenceMs: candidate.account.timeouts.silenceMs,
+    endsAt: totalMs === null ? null : startedMono + totalMs,
+    record: (piece) => recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames)),
+    settle: (basis) => metered.settle(basis),
+    overBudget: () => metered.overBudget(),
+  });
+  const { row } = exchange;
+  row.outcome = end.outcome;
+  if (end.outcome === 'aborted') row.status = 499;
+  if (end.error === null) return;
+  if (end.outcome === 'failed' && (end.error.code === 'upstream_broken' || end.error.code === 'upstream_timeout'))
+    turn.failed(clock.now(), { scope: 'model', blame: 'break', reason: end.error.message, until: null });
+  row.errorCode = end.error.code;
+  row.error = reader.error === null ? end.error.message : `${reader.error.type}: ${reader.error.message}`;
+  exchange.note('failed', row.error);
+}
