@@ -4,34 +4,34 @@
  * Who the caller is comes from the carrier; this file must never derive it from the request.
  */
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch';
-import { accounts } from './accounts.ts';
+import { accounts } from './accounts/accounts.ts';
 import { toAdminError } from './admin-errors.ts';
 import { alerts } from './alerts.ts';
-import { approvals } from './approvals.ts';
-import { audit } from './audit.ts';
+import { audit } from './audit/audit.ts';
 import type { Caller } from './callers.ts';
 import { config } from './config.ts';
 import type { AdminContext } from './context.ts';
 import { doctor } from './doctor.ts';
+import { approvals } from './exceptions/approvals.ts';
+import { overrides } from './exceptions/overrides.ts';
 import { gateway } from './gateway.ts';
-import { keys } from './keys.ts';
-import { live } from './live.ts';
+import { keys } from './keys/keys.ts';
 import { login } from './login.ts';
 import { me } from './me.ts';
-import { models } from './models.ts';
-import { overrides } from './overrides.ts';
+import { models } from './models/models.ts';
 import { overview } from './overview.ts';
 import { owners } from './owners.ts';
-import { people } from './people.ts';
+import { people } from './people/people.ts';
 import { procedures, type CallContext } from './procedures.ts';
-import { requests } from './requests.ts';
 import type { Rest } from './rest.ts';
-import { routing } from './routing.ts';
+import { routing } from './routing/routing.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
-import { sessions } from './sessions.ts';
-import { setup } from './setup.ts';
-import { spend } from './spend.ts';
+import { setup } from './setup/setup.ts';
+import { spend } from './spend/spend.ts';
+import { live } from './traffic/live.ts';
+import { requests } from './traffic/requests.ts';
+import { sessions } from './traffic/sessions.ts';
 
 export interface Admin {
   /** Answers `/rpc/*` and `/api/*`; anything else is 404. Never rejects. */

@@ -4,16 +4,16 @@
  */
 import type { ConfigStore } from '../config/config-store.ts';
 import type { Check, ClientSettingsView, Overview, Warning } from '../contract/views.ts';
-import type { Clock, Logger, SecretRoute, Secrets } from '../gateway/ports.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { Clock, Logger, SecretRoute, Secrets } from '../gateway/ports.ts';
 import type { Provider } from '../gateway/providers/provider.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Store } from '../store/store.ts';
-import type { ApprovalBook } from './approval-book.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { ApprovalBook } from './exceptions/approval-book.ts';
+import type { OverrideBook } from './exceptions/override-book.ts';
 import type { LiveHub } from './live-hub.ts';
-import type { ChosenModel } from './model-variables.ts';
-import type { OverrideBook } from './override-book.ts';
+import type { ChosenModel } from './setup/model-variables.ts';
 
 /** The secrets as the admin side sees them: it may put them in and confirm where they go. */
 export interface AdminSecrets extends Secrets {

@@ -1,9 +1,9 @@
 /** What a person runs when something does not work: every check says what it found and, when it failed, what to do. */
 import { describeProblem } from '../contract/config.ts';
 import type { Check } from '../contract/views.ts';
-import { accountHealth } from './account-health.ts';
+import { accountHealth } from './accounts/account-health.ts';
 import type { AdminContext } from './context.ts';
-import { readLocalKey } from './local-key.ts';
+import { readLocalKey } from './keys/local-key.ts';
 import { procedures } from './procedures.ts';
 
 export const doctor = procedures.doctor.handler(async ({ context: { app } }) => [

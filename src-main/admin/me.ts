@@ -1,12 +1,12 @@
 /** A developer's own page: the budgets and limits that apply, what was spent, which sessions it went to. */
-import type { OwnLimits } from '../contract/me.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import type { OwnLimits } from '../contract/me.ts';
 import type { AdminContext } from './context.ts';
-import { readRequests } from './live.ts';
 import { ownerOfKey, ownKey, ownKeys } from './own-key.ts';
 import { procedures } from './procedures.ts';
-import { readParts } from './sessions.ts';
-import { readSpend } from './spend.ts';
+import { readSpend } from './spend/spend.ts';
+import { readRequests } from './traffic/live.ts';
+import { readParts } from './traffic/sessions.ts';
 
 const DAY_MS = 86_400_000;
 

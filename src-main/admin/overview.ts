@@ -4,8 +4,8 @@ import type { Owner } from '../store/reads.ts';
 import type { AdminContext } from './context.ts';
 import { isInScope, scopeOf } from './own-key.ts';
 import { procedures } from './procedures.ts';
-import { readSpend } from './spend.ts';
-import { spendRange } from './spend-range.ts';
+import { readSpend } from './spend/spend.ts';
+import { spendRange } from './spend/spend-range.ts';
 
 export const overview = procedures.overview.handler(async ({ context: { app, caller } }) => {
   const scope = scopeOf(app, caller);

@@ -7,7 +7,7 @@ import type { RequestRow } from '../contract/records.ts';
 import type { Owner } from '../store/reads.ts';
 import type { Caller } from './callers.ts';
 import type { AdminContext } from './context.ts';
-import { readLocalKey } from './local-key.ts';
+import { readLocalKey } from './keys/local-key.ts';
 
 /** The key of a caller's own page: of an admin this machine's own. Throws `not_found` when there is none. */
 export async function ownKey(app: AdminContext, caller: Caller): Promise<string> {

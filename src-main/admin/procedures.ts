@@ -5,9 +5,9 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/api.ts';
 import { attributedConfig } from './attributed-config.ts';
+import { noteOf } from './audit/noted-calls.ts';
 import { actorOf, checkCaller, type Caller } from './callers.ts';
 import type { AdminContext } from './context.ts';
-import { noteOf } from './noted-calls.ts';
 
 export interface CallContext {
   readonly app: AdminContext;

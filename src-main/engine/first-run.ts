@@ -3,7 +3,7 @@
  * value goes to the vault (for set-up) and to whoever started the engine, once.
  */
 import { existsSync } from 'node:fs';
-import { keepLocalKey } from '../admin/local-key.ts';
+import { keepLocalKey } from '../admin/keys/local-key.ts';
 import { writeFirstConfig } from '../config/first-config.ts';
 import { createVirtualKey } from '../gateway/admission/virtual-key.ts';
 import type { SecretStore } from './secrets.ts';

@@ -2,11 +2,11 @@
  * Opens what stands beside the configuration (overrides, approvals, alerts, the audit log) and puts it to work: what the
  * data plane tells becomes approvals and alerts.
  */
-import { type ApprovalBook, openApprovalBook } from '../admin/approval-book.ts';
-import { type AuditLog, createAuditLog } from '../admin/audit-log.ts';
+import { type ApprovalBook, openApprovalBook } from '../admin/exceptions/approval-book.ts';
+import { type AuditLog, createAuditLog } from '../admin/audit/audit-log.ts';
 import type { LiveHub } from '../admin/live-hub.ts';
-import { type ConfigAuditOptions, followConfigForAudit } from '../admin/config-audit.ts';
-import { openOverrideBook, type OverrideBook } from '../admin/override-book.ts';
+import { type ConfigAuditOptions, followConfigForAudit } from '../admin/audit/config-audit.ts';
+import { openOverrideBook, type OverrideBook } from '../admin/exceptions/override-book.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { RequestRow } from '../contract/records.ts';

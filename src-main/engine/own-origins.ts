@@ -2,7 +2,7 @@
  * Where a secret may go without anybody's confirmation: to its provider's own address, and nowhere else. This machine's
  * own key goes to no provider at all, whatever the configuration says.
  */
-import { localKeyOrigin, localKeyReference } from '../admin/local-key.ts';
+import { localKeyOrigin, localKeyReference } from '../admin/keys/local-key.ts';
 import type { AccountConfig, Config } from '../contract/config.ts';
 import type { SecretRoute } from '../gateway/ports.ts';
 import { ownOrigin } from '../gateway/providers/base-url.ts';

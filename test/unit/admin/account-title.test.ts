@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountTitle } from '../../../src-main/admin/account-title.ts';
+import { accountTitle } from '../../../src-main/admin/accounts/account-title.ts';
 import { providers } from '../../../src-main/gateway/providers/providers.ts';
 
 const named = (...accounts: Array<{ id: string; provider: string; name?: string }>): string[] =>

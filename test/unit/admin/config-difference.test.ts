@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configDifference } from '../../../src-main/admin/config-difference.ts';
+import { configDifference } from '../../../src-main/admin/audit/config-difference.ts';
 
 const people = (count: number, more: Record<string, object> = {}) => ({
   developers: Array.from({ length: count }, (_, index) => ({ id: `d${index}`, name: `D${index}`, ...more[`d${index}`] })),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { curlCommand } from '../../../src-main/admin/curl-command.ts';
+import { curlCommand } from '../../../src-main/admin/traffic/curl-command.ts';
 
 /** Runs the command with a `curl` that prints its arguments and its input instead of calling anybody. */
 function run(command: string): { args: string[]; body: string } {

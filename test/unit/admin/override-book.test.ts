@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openOverrideBook } from '../../../src-main/admin/override-book.ts';
+import { openOverrideBook } from '../../../src-main/admin/exceptions/override-book.ts';
 import type { Override } from '../../../src-main/contract/overrides.ts';
 import type { GovernanceWrite } from '../../../src-main/store/governance-writes.ts';
 import { memoryPorts } from '../../support/memory-ports.ts';

@@ -1,6 +1,6 @@
 /** Lists as spreadsheets save them. */
 import { expect, test } from 'vitest';
-import { readCsv } from '../../../src-main/admin/read-csv.ts';
+import { readCsv } from '../../../src-main/admin/people/read-csv.ts';
 
 test('cells may be quoted, hold separators, line ends and quotes, and lines are counted as an editor does', () => {
   const text = '\uFEFFid,name\r\nada,"Lovelace, ""Ada"""\r\n\r\nbo,"two\nlines"\ncy,last';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { ChosenModel } from '../../../src-main/admin/model-variables.ts';
-import { clientEnvironment, setupSnippets } from '../../../src-main/admin/setup-snippets.ts';
+import type { ChosenModel } from '../../../src-main/admin/setup/model-variables.ts';
+import { clientEnvironment, setupSnippets } from '../../../src-main/admin/setup/setup-snippets.ts';
 
 const hostile = `http://it's-me"$(touch x)\\:4283`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spendCsv } from '../../../src-main/admin/spend-csv.ts';
+import { spendCsv } from '../../../src-main/admin/spend/spend-csv.ts';
 import { emptyUsage } from '../../../src-main/contract/records.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
 

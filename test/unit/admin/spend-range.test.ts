@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spendRange } from '../../../src-main/admin/spend-range.ts';
+import { spendRange } from '../../../src-main/admin/spend/spend-range.ts';
 
 const at = Date.parse;
 

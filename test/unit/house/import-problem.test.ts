@@ -7,7 +7,7 @@ describe('the dependency direction', () => {
     ['src-main/gateway/gateway.ts', '../contract/errors.ts'],
     ['src-main/gateway/routing/classify.ts', '../upstream/upstream.ts'],
     ['src-main/store/bodies/recorder.ts', '../../gateway/ports.ts'],
-    ['src-main/admin/keys.ts', '../config/config-store.ts'],
+    ['src-main/admin/keys/keys.ts', '../../config/config-store.ts'],
     ['src-main/engine/engine.ts', '../store/store.ts'],
     ['src-main/desktop/main.ts', '../engine/engine.ts'],
     ['src-main/desktop/main.ts', 'electron'],

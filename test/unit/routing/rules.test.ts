@@ -1,6 +1,6 @@
 /** Rules in the file: what is refused with a place and a fix, and what the interface says of them. */
 import { describe, expect, test } from 'vitest';
-import { viewRoutes } from '../../../src-main/admin/view-routes.ts';
+import { viewRoutes } from '../../../src-main/admin/routing/view-routes.ts';
 import { checkConfig } from '../../../src-main/config/check-config.ts';
 import { compileConfig } from '../../../src-main/config/compile.ts';
 import { plainFacts } from '../../../src-main/gateway/providers/provider-facts.ts';

@@ -1,0 +1,67 @@
+/**
+ * Set-up: what to paste where, and whether the first real request of the key has arrived. The only answer that may
+ * hold a virtual key's value besides the call that created it, and only this machine's own.
+ */
+import { GatehouseError } from '../../contract/errors.ts';
+import { keyPlaceholder } from '../../contract/key-placeholder.ts';
+import type { ClientSettingsView } from '../../contract/views.ts';
+import type { AdminContext, ClientWish } from '../context.ts';
+import { gatewayUrl } from '../gateway-url.ts';
+import { readLocalKey } from '../keys/local-key.ts';
+import { procedures } from '../procedures.ts';
+import { chosenModel, setupChoices } from './setup-models.ts';
+import { clientEnvironment, haikuModel, setupSnippets } from './setup-snippets.ts';
+
+export const setup = {
+  get: procedures.setup.get.handler(async ({ context: { app }, input }) => {
+    const local = await readLocalKey(app);
+    const keyId = input.keyId ?? local?.id ?? firstKey(app);
+    const value = local !== null && local.id === keyId ? local.value : null;
+    const url = gatewayUrl(app);
+    const model = input.model === undefined ? null : chosenModel(app, keyId, input.model);
+    return {
+      gatewayUrl: url,
+      keyId,
+      hasValue: value !== null,
+      model,
+      snippets: setupSnippets(clientEnvironment(url, value ?? keyPlaceholder, model)),
+      firstRequest: keyId === null ? null : await app.store.reads.firstRequest(keyId),
+    };
+  }),
+  choices: procedures.setup.choices.handler(async ({ context: { app }, input }) =>
+    setupChoices(app, input.keyId ?? (await readLocalKey(app))?.id ?? firstKey(app)),
+  ),
+  preview: procedures.setup.preview.handler(async ({ context: { app }, input }) =>
+    view(app, await app.clientSettings.preview(await wish(app, input?.model))),
+  ),
+  apply: procedures.setup.apply.handler(async ({ context: { app }, input }) =>
+    view(app, await app.clientSettings.apply(await wish(app, input?.model))),
+  ),
+  undo: procedures.setup.undo.handler(async ({ context: { app } }) => view(app, await app.clientSettings.undo())),
+};
+
+async function view(app: AdminContext, changes: ClientSettingsView['changes']): Promise<ClientSettingsView> {
+  return { file: app.clientSettings.file, state: await app.clientSettings.status(), changes };
+}
+
+/** What Claude Code on this machine is to be told; its own key is the only one whose value is here. */
+async function wish(app: AdminContext, model: string | undefined): Promise<ClientWish> {
+  const local = await readLocalKey(app);
+  if (local === null) {
+    throw new GatehouseError(
+      'conflict',
+      "This machine's own key is gone from the configuration or the vault; create a key and paste the snippet with its value.",
+    );
+  }
+  return {
+    baseUrl: gatewayUrl(app),
+    token: local.value,
+    haikuModel,
+    hintHeaders: true,
+    model: model === undefined ? null : chosenModel(app, local.id, model),
+  };
+}
+
+function firstKey(app: AdminContext): string | null {
+  return app.config.current().config.keys.find((key) => key.revoked === undefined && key.disabled !== true)?.id ?? null;
+}
