@@ -11,7 +11,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     // A test that cannot fail proves nothing; neither does a forgotten .only.
-    expect: { requireAssertions: true },
+    // Left alone, expect.poll gives up after a second: too soon on a busy machine.
+    expect: { requireAssertions: true, poll: { timeout: 60_000 } },
     allowOnly: false,
     restoreMocks: true,
     projects: [

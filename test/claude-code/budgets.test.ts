@@ -4,8 +4,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { withAdmin } from '../../src-main/engine/cli/connect.ts';
+import { eventually } from '../support/eventually.ts';
 import { runClaude } from '../support/run-claude.ts';
 import { quiet, startGatehouse } from './gatehouse-for-claude.ts';
 
@@ -21,9 +22,7 @@ async function setDailyBudget(dataDir: string, amountUsd: number): Promise<void>
     `- id: me\n    name: ${name}\n    budgets: [{ amountUsd: ${amountUsd}, window: { calendar: day } }]\n`,
   );
   await writeFile(file, text);
-  await vi.waitFor(async () => expect((await withAdmin(dataDir, (admin) => admin.owners())).developers[0]?.name).toBe(name), {
-    timeout: 10_000,
-  });
+  await eventually(async () => expect((await withAdmin(dataDir, (admin) => admin.owners())).developers[0]?.name).toBe(name));
 }
 
 // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
@@ -53,7 +52,7 @@ test('an approval that was granted lets the next prompt of the session through',
   await setDailyBudget(dataDir, 0.001);
   const refused = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
   expect(refused.result.is_error).toBe(true);
-  const approval = await vi.waitFor(async () => {
+  const approval = await eventually(async () => {
     const [open] = JSON.parse(await gatehouse('approvals', 'list', '--json')) as { id: string; sessionId: string }[];
     expect(open).toBeDefined();
     return open!;

@@ -4,10 +4,11 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { RequestRow } from '../../src-main/contract/records.ts';
 import { withAdmin } from '../../src-main/engine/cli/connect.ts';
+import { eventually } from '../support/eventually.ts';
 import { type FakeAnthropic, startFakeAnthropic } from '../support/fake-anthropic.ts';
 import { runGatehouse, serveGatehouse } from '../support/run-gatehouse.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -72,14 +73,11 @@ export async function startGatehouse(options: StartOptions = {}): Promise<Gateho
     gatehouse,
     keepBodies: () => withAdmin(dataDir, (admin) => admin.settings.setRecording({ bodies: 'full' })),
     rows: (count) =>
-      vi.waitFor(
-        async () => {
-          const { rows } = await withAdmin(dataDir, (admin) => admin.live.list({ filter: {} }));
-          const over = rows.filter(({ outcome }) => outcome !== 'running');
-          if (over.length < count) throw new Error(`${over.length} of ${count} requests are over`);
-          return over;
-        },
-        { timeout: 10_000 },
-      ),
+      eventually(async () => {
+        const { rows } = await withAdmin(dataDir, (admin) => admin.live.list({ filter: {} }));
+        const over = rows.filter(({ outcome }) => outcome !== 'running');
+        if (over.length < count) throw new Error(`${over.length} of ${count} requests are over`);
+        return over;
+      }),
   };
 }

@@ -5,9 +5,10 @@
 import Database from 'better-sqlite3';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { AdminClient } from '../../src-main/engine/cli/connect.ts';
 import { withAdmin } from '../../src-main/engine/cli/connect.ts';
+import { eventually } from '../support/eventually.ts';
 import { HANG, startFakeAnthropic, stream } from '../support/fake-anthropic.ts';
 import { messageEvents } from '../support/messages-stream.ts';
 import { runGatehouse, serveGatehouse } from '../support/run-gatehouse.ts';
@@ -47,7 +48,7 @@ test('kill -9 among running streams keeps windows, counters, reservations, overr
   const ask = (gatewayUrl: string, session: string) =>
     readStream({ gatewayUrl, key, headers: { 'x-claude-code-session-id': session }, onEvent: () => undefined });
   const answers = Array.from({ length: 9 }, (_, index) => ask(first.gatewayUrl, `session-${index % 2}`).catch(() => null));
-  await vi.waitFor(() => expect(fake.served.length).toBe(6), { timeout: 20_000 });
+  await eventually(() => expect(fake.served.length).toBe(6));
   const budgets = async (admin: AdminClient) => (await admin.me.limits()).budgets;
   const held = await withAdmin(dataDir, budgets);
   expect(held[0]!.reservedNanoUsd).toBeGreaterThan(0);
@@ -84,7 +85,7 @@ test('kill -9 among running streams keeps windows, counters, reservations, overr
   // $0.20 of output each, and a little input.
   expect(Math.floor((after - spent) / 200_000_000)).toBe(served);
   expect(after).toBeGreaterThan(1_800_000_000);
-  const [approval] = await vi.waitFor(async () => {
+  const [approval] = await eventually(async () => {
     const open = await withAdmin(dataDir, (admin) => admin.approvals.list({ state: 'all' }));
     expect(open).toHaveLength(1);
     return open;

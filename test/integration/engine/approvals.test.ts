@@ -2,10 +2,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { AdminClient } from '../../support/admin-client.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 import { stream } from '../../support/fake-anthropic.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
@@ -14,7 +15,7 @@ const HOUR = 3_600_000;
 
 /** What is open, as soon as it is so many. */
 const open = (admin: AdminClient, count: number): Promise<Approval[]> =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const list = await admin.approvals.list({});
     expect(list.length).toBe(count);
     return list;
@@ -126,7 +127,7 @@ test('a threshold, a refusal and a new device come into the feed and to a webhoo
   // $0.20 each.
   expect([await from('one'), await from('two'), await from('two')]).toEqual([200, 200, 429]);
   expect(await ask('b')).toBe(429);
-  const feed = await vi.waitFor(async () => {
+  const feed = await eventually(async () => {
     const page = await admin.alerts.list({});
     expect(page.alerts.length).toBe(4);
     return page;
@@ -140,6 +141,6 @@ test('a threshold, a refusal and a new device come into the feed and to a webhoo
   ]);
   await admin.alerts.markSeen();
   expect((await admin.alerts.list({})).unseen).toBe(0);
-  await vi.waitFor(() => expect(posted).toHaveLength(4));
+  await eventually(() => expect(posted).toHaveLength(4));
   expect(posted).toContainEqual({ event: 'alert', alert: feed.alerts.find(({ kind }) => kind === 'refusal') });
 });

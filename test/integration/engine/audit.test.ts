@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../src-main/contract/audit.ts';
 import type { AdminClient } from '../../support/admin-client.ts';
 import { testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 import { runGatehouse } from '../../support/run-gatehouse.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -16,7 +17,7 @@ async function rename(dataDir: string, name: string): Promise<void> {
 
 const entries = async (admin: AdminClient): Promise<AuditEntry[]> => (await admin.audit.list({})).entries;
 const newest = (admin: AdminClient, action: string): Promise<AuditEntry> =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const found = (await entries(admin)).find((one) => one.action === action);
     if (found === undefined) throw new Error(`there is no ${action} yet`);
     return found;

@@ -1,7 +1,8 @@
 /** Approvals, overrides and the audit log from the command line, on a running engine. */
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
 import { runGatehouse } from '../../support/run-gatehouse.ts';
 
@@ -10,7 +11,7 @@ test('a refusal is listed and granted, and the next request passes', async () =>
   const gatehouse = (...args: string[]) => runGatehouse([...args, '--data', dataDir]);
   await set('developers', 'me', { sessionUsd: 0 });
   expect(await ask('one')).toBe(429);
-  const [approval] = await vi.waitFor(async () => {
+  const [approval] = await eventually(async () => {
     const list = await admin.approvals.list({});
     expect(list).toHaveLength(1);
     return list;

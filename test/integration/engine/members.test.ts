@@ -1,7 +1,8 @@
 /** Members sign in with their virtual key and see what is theirs: every call is tried on what is somebody else's. */
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type AdminClient, adminClient } from '../../support/admin-client.ts';
 import { sendMessage, testHeadless, type TestHeadless } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const SHARED_SESSION = 'session-of-both';
 
@@ -143,7 +144,7 @@ test('approvals of others can be neither seen nor commented on', async () => {
     },
   ]);
   for (const { key } of [kim, lee]) await (await sendMessage(house.gatewayUrl, key, {}, { 'x-claude-code-session-id': 'next' })).text();
-  const all = await vi.waitFor(async () => {
+  const all = await eventually(async () => {
     const list = await admin.approvals.list({});
     expect(list.length).toBe(2);
     return list;
@@ -166,7 +167,7 @@ test('the live stream tells a member of their own requests only', async () => {
       if (seen.includes('kim-key')) break;
     }
   })();
-  await vi.waitFor(() => expect(house.engine.live.readers()).toBe(1));
+  await eventually(() => expect(house.engine.live.readers()).toBe(1));
   await (await sendMessage(house.gatewayUrl, lee.key)).text();
   await (await sendMessage(house.gatewayUrl, kim.key)).text();
   await reading;

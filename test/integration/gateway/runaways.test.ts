@@ -1,6 +1,7 @@
 /** Sessions that run away and budgets that fill up, through the real listener: who is told, who is stopped, who waits. */
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Override } from '../../../src-main/contract/overrides.ts';
+import { eventually } from '../../support/eventually.ts';
 import { stream } from '../../support/fake-anthropic.ts';
 import { govern, tier, USD } from '../../support/governed.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
@@ -116,7 +117,7 @@ describe('a rate limit with queueMs', () => {
       order.push(`${name} ${answer.status}`);
     };
     const inLine = (count: number) =>
-      vi.waitFor(() => expect(house.gateway.running().filter(({ requestBytes }) => requestBytes > 0).length).toBe(count));
+      eventually(() => expect(house.gateway.running().filter(({ requestBytes }) => requestBytes > 0).length).toBe(count));
     const first = send('first');
     await inLine(1);
     const second = send('second');

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyStoreStats } from '../../../src-main/store/bodies/body-store.ts';
 import { createBodiesReader } from '../../../src-main/store/bodies/bodies-reader.ts';
 import { difference } from '../../../src-main/store/bodies/read-bodies.ts';
 import { startBodyStore, type TestBodyStore } from '../../support/body-store.ts';
 import { claudeSession, randomOf } from '../../support/claude-session.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const day = 86_400_000;
 const open: TestBodyStore[] = [];
@@ -121,7 +122,7 @@ describe('reading back', () => {
     bodies.response('r1', text);
     await bodies.store.flush();
     expect(rowsOf(bodies.file, 'piece')).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(rowsOf(bodies.file, 'piece')).toBe(0), { timeout: 60_000 });
+    await eventually(() => expect(rowsOf(bodies.file, 'piece')).toBe(0));
     expect(bodies.read('r1')).toMatchObject({ request: Buffer.from(talk(text)), response: Buffer.from(text) });
     await bodies.store.close();
     expect(statSync(bodies.file).size).toBeLessThan(text.length);
@@ -181,7 +182,7 @@ describe('retention', () => {
     await bodies.store.flush();
     bodies.clock.advance(2 * day);
     await bodies.store.flush(); // answered after the retention that was under way
-    await vi.waitFor(() => expect(bodies.read('r1')).toBeNull());
+    await eventually(() => expect(bodies.read('r1')).toBeNull());
     for (const table of ['turn', 'response', 'pack', 'piece', 'block']) expect(rowsOf(bodies.file, table)).toBe(0);
 
     bodies.request('r2', talk('first', 'second'), 's');

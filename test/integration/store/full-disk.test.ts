@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCharge, settledCharge, startOfTests } from '../../support/charges.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { openTestStore, type TestStore } from '../../support/test-store.ts';
 
@@ -41,7 +42,6 @@ function fill(file: string): void {
 }
 
 const state = () => running.store.stats().ledger.state;
-const eventually = (holds: () => unknown) => vi.waitFor(holds, { timeout: 30_000 });
 
 test.skipIf(!isMounted)('a full disk refuses no charge, and every one is in the ledger when there is room again (needs root)', async () => {
   const filler = join(disk, 'filler');

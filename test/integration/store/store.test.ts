@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { charge, openCharge, requestRecord, settledCharge, startOfTests } from '../../support/charges.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 import { openTestStore, type TestStore } from '../../support/test-store.ts';
 
@@ -19,9 +20,6 @@ afterEach(() => running.remove());
 /** Another program's look at the file. */
 const database = () => new Database(join(running.folder, 'gatehouse.db'));
 const lastWarning = (topic: string) => running.warnings.findLast((one) => one.topic === topic)?.warning ?? null;
-
-/** The threads answer in their own time; a busy machine may take a while. */
-const eventually = (holds: () => unknown) => vi.waitFor(holds, { timeout: 30_000 });
 
 async function chargeFor(id: string): Promise<void> {
   await running.store.ledger.open(openCharge(id));
