@@ -9,9 +9,10 @@
  *   fake.replyAlways((request) => failure(529, 'overloaded_error', 'Overloaded'));
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import { listenOnLoopback } from './loopback.ts';
 import { encodeEvent, errorBody, messageBody, messageEvents, type SseEvent } from './messages-stream.ts';
 
 /** Endings of a body; without one it ends cleanly. */
@@ -151,9 +152,9 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
     return chosen ?? (await fallback(request)) ?? ownAnswer(request);
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     requests,
     served,
     connections: () => connections,
@@ -163,11 +164,7 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
       const there = requests[count - 1];
       return there ? Promise.resolve(there) : new Promise((resolve) => waiting.push({ count, resolve }));
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

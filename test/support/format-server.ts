@@ -3,10 +3,10 @@
  * through the format's reader, what the test answers through its writers.
  */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { MessagesAnswer, MessagesEvent } from '../../src-main/gateway/formats/messages.ts';
 import type { ClientFormat, PathTerms, ReadRequest, ToldError } from '../../src-main/gateway/formats/wire-format.ts';
+import { listenOnLoopback } from './loopback.ts';
 
 export type Reply = { readonly events: readonly unknown[] } | { readonly answer: unknown } | { readonly error: ToldError };
 
@@ -58,14 +58,6 @@ export async function serveFormat(
       response.end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const { url, close } = await listenOnLoopback(server);
+  return { url, seen, close };
 }

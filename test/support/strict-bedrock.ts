@@ -4,10 +4,10 @@
  * product's codec. What it does not know it answers with a ValidationException.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
 import { awsChunk, awsEvent } from './aws-frames.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { type Block, messageEvents } from './messages-stream.ts';
 import { scriptedTurn } from './tool-script.ts';
 
@@ -98,17 +98,8 @@ export async function startStrictBedrock(): Promise<StrictBedrock> {
       response.end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    refusals,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const { url, close } = await listenOnLoopback(server);
+  return { url, seen, refusals, close };
 }
 
 function shapeProblem(schema: z.ZodType, value: unknown): string | null {

@@ -4,9 +4,9 @@
  * Source: Gemini API reference, "Generating content"; "Thought signatures", section on validation.
  */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
+import { listenOnLoopback } from './loopback.ts';
 import { scriptedTurn } from './tool-script.ts';
 
 const part = z.union([
@@ -88,17 +88,8 @@ export async function startStrictGemini(): Promise<StrictGemini> {
       response.end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    refusals,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const { url, close } = await listenOnLoopback(server);
+  return { url, requests, refusals, close };
 }
 
 function* chunks(body: string, turn: number, signatures: Map<string, string>): Generator<object> {

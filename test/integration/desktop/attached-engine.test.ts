@@ -5,6 +5,7 @@ import { createAdminClient } from '../../../src-main/desktop/admin-client.ts';
 import { attachEngine } from '../../../src-main/desktop/attached-engine.ts';
 import { startHeadless } from '../../../src-main/engine/headless.ts';
 import { sendMessage, testHeadless } from '../../support/engine.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 
 async function until(events: AsyncIterator<LiveEvent>, isWished: (event: LiveEvent) => boolean): Promise<void> {
   for (let next = await events.next(); next.done !== true; next = await events.next()) if (isWished(next.value)) return;
@@ -45,11 +46,9 @@ test('nothing of the window but the call itself goes to the other side', async (
     seen.push(JSON.stringify(request.headers));
     response.end('{"signedIn":true}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  const host = await attachEngine({ adminUrl: `http://127.0.0.1:${port}`, token: 'gate-login-abc' });
+  const { url: adminUrl, close } = await listenOnLoopback(server);
+  onTestFinished(close);
+  const host = await attachEngine({ adminUrl, token: 'gate-login-abc' });
   onTestFinished(() => host.close());
   const headers = { origin: 'app://gatehouse', cookie: 'a=b', 'x-of-our-own': '1', 'content-type': 'application/json' };
   await host.fetch(new Request('app://gatehouse/rpc/overview', { method: 'POST', body: '{}', headers }));

@@ -1,6 +1,5 @@
 /** From a refusal to a grant, through a real engine: one approval for each budget and session, and the next request passes. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
@@ -9,6 +8,7 @@ import { sendMessage, testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { stream } from '../../support/fake-anthropic.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
 
 const HOUR = 3_600_000;
@@ -111,9 +111,9 @@ test('a threshold, a refusal and a new device come into the feed and to a webhoo
     void json(request).then((body) => posted.push(body));
     response.end();
   });
-  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void hook.close());
-  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/alerts`;
+  const listening = await listenOnLoopback(hook);
+  onTestFinished(listening.close);
+  const url = `${listening.url}/alerts`;
   await engine.config.edit([{ op: 'set', path: ['alerts'], value: { webhooks: [{ url, format: 'json' }] } }]);
   await set('developers', 'me', { budgets: [{ amountUsd: 0.4, window: { calendar: 'day' } }] });
   fake.replyAlways((request) => (request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: 10_000 } })) : undefined));

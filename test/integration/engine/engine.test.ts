@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ErrorCode } from '../../../src-main/contract/errors.ts';
@@ -8,20 +8,16 @@ import { type EngineOptions, startEngine } from '../../../src-main/engine/engine
 import { startHeadless } from '../../../src-main/engine/headless.ts';
 import { workerFile } from '../../../src-main/engine/worker-files.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
+import { listenOnLoopback } from '../../support/loopback.ts';
 import { runGatehouse, serveGatehouse } from '../../support/run-gatehouse.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const withCode = (code: ErrorCode, message: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(message) });
 
 async function takenPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    server.close();
-    await once(server, 'close');
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  const { port, close } = await listenOnLoopback(createServer());
+  onTestFinished(close);
+  return port;
 }
 
 test('the first start writes a private folder with a readable configuration, and its key works at once', async () => {
@@ -141,18 +137,14 @@ test('a taken port for the interface fails a headless start too, without using u
 });
 
 test('with a taken port the desktop engine stays up, says so, and can be switched on once the port is free', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { port, close } = await listenOnLoopback(createServer());
   const { admin } = await testEngine({ port });
   expect(await admin.overview()).toMatchObject({
     gateway: { state: 'failed', url: null, error: expect.stringContaining(`Port ${port}`) },
     warnings: [{ code: 'gateway_failed', affectsTraffic: true }],
   });
   await expect(admin.gateway.set({ on: true })).rejects.toMatchObject({ code: 'port_taken', status: 409 });
-  server.close();
-  await once(server, 'close');
+  await close();
   expect(await admin.gateway.set({ on: true })).toMatchObject({
     gateway: { state: 'on', url: `http://127.0.0.1:${port}`, error: null },
     warnings: [],

@@ -1,20 +1,21 @@
 /** What really stands on the wire: answers are read from a raw socket and, where it matters, by Node's own parser. */
-import { createServer, get, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { createServer, get, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { StreamBody } from '../../../src-main/gateway/answer/stream-body.ts';
+import { listenOnLoopback, type Loopback } from '../../support/loopback.ts';
 
-let server: Server;
+let server: Loopback;
 afterEach(() => server.close());
 
 async function serve(answer: (response: ServerResponse, path: string) => void): Promise<number> {
-  server = createServer((request, response) => {
+  const listener = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     answer(response, request.url!);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  server = await listenOnLoopback(listener);
+  return server.port;
 }
 
 /** Everything the server sends to this request text, until it closes the connection. */
