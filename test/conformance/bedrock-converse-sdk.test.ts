@@ -1,43 +1,20 @@
 /** AWS's own SDK: as a client of what we write, and as the judge of what we send to Bedrock. */
-import {
-  BedrockRuntimeClient,
-  ConverseCommand,
-  type ConverseCommandInput,
-  ConverseStreamCommand,
-  type ConverseStreamOutput,
-  ThrottlingException,
-} from '@aws-sdk/client-bedrock-runtime';
+import { ConverseCommand, type ConverseCommandInput, ConverseStreamCommand, ThrottlingException } from '@aws-sdk/client-bedrock-runtime';
 import { LLMock } from '@copilotkit/aimock';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bedrockConverseClient } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-client.ts';
 import { bedrockConverseTarget } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
-import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import { collect } from '../support/collect.ts';
+import { type Reply, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
 import { pivotRequest } from '../support/pivot-request.ts';
+import { bedrockSdk } from '../support/sdk-clients.ts';
 
-let server: FormatServer | null = null;
-afterEach(() => server?.close());
-
-async function serve(reply: Reply): Promise<FormatServer> {
-  server = await serveFormat(
-    ({ pathname }) => {
-      const [, model, action] = /^\/model\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
-      return { format: bedrockConverseClient, path: { model: decodeURIComponent(model!), stream: action === 'converse-stream' } };
-    },
-    () => reply,
-  );
-  return server;
-}
-
-const client = (endpoint: string) =>
-  new BedrockRuntimeClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: new NodeHttpHandler(),
-    maxAttempts: 1,
-  });
+const serve = (reply: Reply) =>
+  serveFormat(({ pathname }) => {
+    const [, model, action] = /^\/model\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+    return { format: bedrockConverseClient, path: { model: decodeURIComponent(model!), stream: action === 'converse-stream' } };
+  }, reply);
 
 const MODEL = 'us.anthropic.claude-opus-5-5-v1:0';
 const blocks = [thinking('Let me see.', 'EqMB'), text('Grüße 👋'), toolUse('Read', { path: 'a.ts' }, 'toolu_1')];
@@ -57,7 +34,7 @@ const input = {
 describe("AWS's SDK as a client", () => {
   it('reads an answer, and sends what our reader understands', async () => {
     const { url, seen } = await serve({ answer: messageBody({ blocks, usage }) });
-    const { output, stopReason, usage: tokens } = await client(url).send(new ConverseCommand(input));
+    const { output, stopReason, usage: tokens } = await bedrockSdk(url).send(new ConverseCommand(input));
     expect(output?.message?.content).toEqual([
       { reasoningContent: { reasoningText: { text: 'Let me see.', signature: 'EqMB' } } },
       { text: 'Grüße 👋' },
@@ -91,9 +68,8 @@ describe("AWS's SDK as a client", () => {
     const hidden = { type: 'redacted_thinking', data: 'b3BhcXVl' };
     const start = { type: 'content_block_start', index: 9, content_block: hidden };
     const { url } = await serve({ events: [...events.slice(0, -2), start, { type: 'content_block_stop', index: 9 }, ...events.slice(-2)] });
-    const { stream } = await client(url).send(new ConverseStreamCommand(input));
-    const got: ConverseStreamOutput[] = [];
-    for await (const event of stream ?? []) got.push(event);
+    const { stream } = await bedrockSdk(url).send(new ConverseStreamCommand(input));
+    const got = await collect(stream);
     expect(got.map((event) => Object.keys(event)[0])).toEqual(
       expect.arrayContaining(['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata']),
     );
@@ -106,16 +82,12 @@ describe("AWS's SDK as a client", () => {
 
   it('throws our refusal as its exception, and the one that breaks a stream', async () => {
     const refused = await serve({ error: { status: 429, type: 'rate_limit_error', code: 'rate_limited', message: 'Slow down.' } });
-    await expect(client(refused.url).send(new ConverseCommand(input))).rejects.toThrow(ThrottlingException);
-    await refused.close();
+    await expect(bedrockSdk(refused.url).send(new ConverseCommand(input))).rejects.toThrow(ThrottlingException);
     const { url } = await serve({
       events: [...events.slice(0, 4), { type: 'error', error: { type: 'overloaded_error', message: 'too busy' } }],
     });
-    const { stream } = await client(url).send(new ConverseStreamCommand(input));
-    const readAll = async () => {
-      for await (const _event of stream ?? []);
-    };
-    await expect(readAll()).rejects.toMatchObject({ name: 'ServiceUnavailableException', message: 'too busy' });
+    const { stream } = await bedrockSdk(url).send(new ConverseStreamCommand(input));
+    await expect(collect(stream)).rejects.toMatchObject({ name: 'ServiceUnavailableException', message: 'too busy' });
   });
 });
 
@@ -161,7 +133,7 @@ describe("AWS's service model and a fake that nobody here wrote", () => {
     const { body } = bedrockConverseTarget.write(pivotRequest(request, ['x-2026']), { model: MODEL, stream: false });
     const ours: unknown = JSON.parse(body.toString());
     const { url, seen } = await serve({ answer: messageBody() });
-    await client(url).send(new ConverseCommand({ ...withBytes(ours), modelId: MODEL } as unknown as ConverseCommandInput));
+    await bedrockSdk(url).send(new ConverseCommand({ ...withBytes(ours), modelId: MODEL } as unknown as ConverseCommandInput));
     expect(seen[0]?.body).toEqual(ours);
   });
 

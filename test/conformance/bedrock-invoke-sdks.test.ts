@@ -1,30 +1,18 @@
 /** The vendors' own SDKs against what we write for clients of InvokeModel: Anthropic's for Bedrock, and AWS's. */
 import { AnthropicBedrock } from '@anthropic-ai/bedrock-sdk';
-import {
-  BedrockRuntimeClient,
-  InvokeModelCommand,
-  InvokeModelWithResponseStreamCommand,
-  ServiceQuotaExceededException,
-} from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterEach, describe, expect, it } from 'vitest';
+import { InvokeModelCommand, InvokeModelWithResponseStreamCommand, ServiceQuotaExceededException } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, it } from 'vitest';
 import { bedrockInvokeClient } from '../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-client.ts';
-import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import { collect } from '../support/collect.ts';
+import { type Reply, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
+import { bedrockSdk } from '../support/sdk-clients.ts';
 
-let server: FormatServer | null = null;
-afterEach(() => server?.close());
-
-async function serve(reply: Reply): Promise<FormatServer> {
-  server = await serveFormat(
-    ({ pathname }) => {
-      const [, model, action] = /^\/model\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
-      return { format: bedrockInvokeClient, path: { model: decodeURIComponent(model!), stream: action === 'invoke-with-response-stream' } };
-    },
-    () => reply,
-  );
-  return server;
-}
+const serve = (reply: Reply) =>
+  serveFormat(({ pathname }) => {
+    const [, model, action] = /^\/model\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+    return { format: bedrockInvokeClient, path: { model: decodeURIComponent(model!), stream: action === 'invoke-with-response-stream' } };
+  }, reply);
 
 const MODEL = 'us.anthropic.claude-opus-5-5-v1:0';
 const blocks = [thinking('Let me see.'), text('Grüße 👋'), toolUse('Read', { path: 'a.ts' }, 'toolu_01Read')];
@@ -66,14 +54,6 @@ describe("Anthropic's Bedrock SDK", () => {
 });
 
 describe("AWS's SDK", () => {
-  const client = (endpoint: string) =>
-    new BedrockRuntimeClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: new NodeHttpHandler(),
-      maxAttempts: 1,
-    });
   const input = {
     modelId: MODEL,
     contentType: 'application/json',
@@ -82,9 +62,8 @@ describe("AWS's SDK", () => {
 
   it('reads the chunks of a stream', async () => {
     const { url, seen } = await serve({ events });
-    const { body } = await client(url).send(new InvokeModelWithResponseStreamCommand(input));
-    const got: unknown[] = [];
-    for await (const part of body ?? []) got.push(JSON.parse(Buffer.from(part.chunk?.bytes ?? []).toString()));
+    const { body } = await bedrockSdk(url).send(new InvokeModelWithResponseStreamCommand(input));
+    const got = (await collect(body)).map(({ chunk }) => JSON.parse(Buffer.from(chunk?.bytes ?? []).toString()) as unknown);
     expect(got).toEqual([{ type: 'ping' }, ...events]);
     expect(seen[0]?.read.request).toEqual({ max_tokens: 9, messages: [{ role: 'user', content: 'hi' }], model: MODEL, stream: true });
   });
@@ -92,21 +71,17 @@ describe("AWS's SDK", () => {
   it('reads an answer, and an error as its exception', async () => {
     const answer = messageBody({ blocks });
     const ok = await serve({ answer });
-    const { body } = await client(ok.url).send(new InvokeModelCommand(input));
+    const { body } = await bedrockSdk(ok.url).send(new InvokeModelCommand(input));
     expect(JSON.parse(Buffer.from(body).toString())).toEqual(answer);
-    await ok.close();
     const { url } = await serve({ error: { status: 429, type: 'billing_error', code: 'budget_exhausted', message: 'Used up.' } });
-    await expect(client(url).send(new InvokeModelCommand(input))).rejects.toThrow(ServiceQuotaExceededException);
+    await expect(bedrockSdk(url).send(new InvokeModelCommand(input))).rejects.toThrow(ServiceQuotaExceededException);
   });
 
   it('throws the exception that breaks a stream', async () => {
     const { url } = await serve({
       events: [...events.slice(0, 2), { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } }],
     });
-    const { body } = await client(url).send(new InvokeModelWithResponseStreamCommand(input));
-    const readAll = async () => {
-      for await (const _part of body ?? []);
-    };
-    await expect(readAll()).rejects.toMatchObject({ name: 'ThrottlingException', message: 'slow down' });
+    const { body } = await bedrockSdk(url).send(new InvokeModelWithResponseStreamCommand(input));
+    await expect(collect(body)).rejects.toMatchObject({ name: 'ThrottlingException', message: 'slow down' });
   });
 });

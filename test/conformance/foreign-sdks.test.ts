@@ -2,14 +2,15 @@
  * SDKs of other vendors reach Claude through Gatehouse with nothing changed but base URL, key and model. The upstream is
  * a Messages API; the SDKs judge what comes back, and their types say what it means.
  */
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
-import { FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { FunctionCallingConfigMode } from '@google/genai';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { collect } from '../support/collect.ts';
 import { failure, json, stream } from '../support/fake-anthropic.ts';
 import { type Answer, messageBody, messageEvents, text, toolUse } from '../support/messages-stream.ts';
 import { startProviderGateway } from '../support/provider-gateway.ts';
+import { bedrockSdk, googleSdk, openAiSdk } from '../support/sdk-clients.ts';
 import { type TestGateway, startTestGateway } from '../support/test-gateway.ts';
 import { gemini } from '../support/vendors/gemini-vendor.ts';
 
@@ -32,7 +33,7 @@ const lastBody = () => JSON.parse(house.fake.requests.at(-1)!.body.toString()) a
 const parameters = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
 
 describe('the OpenAI SDK, by chat completions', () => {
-  const client = () => new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 });
+  const client = () => openAiSdk(house.url, house.key);
   const asked = {
     model,
     messages: [
@@ -73,7 +74,7 @@ describe('the OpenAI SDK, by chat completions', () => {
   });
 
   test('is told how to send its key', async () => {
-    const stranger = new OpenAI({ baseURL: `${house.url}/v1`, apiKey: 'sk-proj-1', maxRetries: 0 });
+    const stranger = openAiSdk(house.url, 'sk-proj-1');
     await expect(stranger.chat.completions.create(asked)).rejects.toThrow(/virtual key/);
   });
 
@@ -86,7 +87,7 @@ describe('the OpenAI SDK, by chat completions', () => {
 });
 
 describe('the OpenAI SDK, by responses', () => {
-  const client = () => new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 });
+  const client = () => openAiSdk(house.url, house.key);
   const tools = [{ type: 'function' as const, name: 'read_file', description: 'Reads', parameters, strict: false }];
 
   test('gets an answer, with its usage', async () => {
@@ -119,7 +120,7 @@ describe('the OpenAI SDK, with Gemini behind Gatehouse', () => {
       refused.push(...gemini.problems(request));
       return gemini.reply({ text: 'I look.', tool: { name: 'read_file', input: { path: '/etc/hosts' } } });
     });
-    const client = new OpenAI({ baseURL: `${google.url}/v1`, apiKey: google.key, maxRetries: 0 });
+    const client = openAiSdk(google.url, google.key);
     const named = { name: 'read_file', description: 'Reads', parameters };
     const asked = {
       model: gemini.model,
@@ -140,14 +141,7 @@ describe('the OpenAI SDK, with Gemini behind Gatehouse', () => {
 });
 
 describe('the AWS SDK, by Converse', () => {
-  const client = () =>
-    new BedrockRuntimeClient({
-      region: 'us-east-1',
-      endpoint: house.url,
-      requestHandler: new NodeHttpHandler(),
-      token: { token: house.key },
-      authSchemePreference: ['httpBearerAuth'],
-    });
+  const client = () => bedrockSdk(house.url, house.key);
   const command = {
     modelId: 'us.anthropic.claude-opus-5-5',
     system: [{ text: 'Be brief.' }],
@@ -167,19 +161,14 @@ describe('the AWS SDK, by Converse', () => {
   test('streams a tool call', async () => {
     answers(call);
     const answer = await client().send(new ConverseStreamCommand(command));
-    let input = '';
-    let stopReason: string | undefined;
-    for await (const event of answer.stream ?? []) {
-      input += event.contentBlockDelta?.delta?.toolUse?.input ?? '';
-      stopReason ??= event.messageStop?.stopReason;
-    }
-    expect(input).toBe('{"path":"/etc/hosts"}');
-    expect(stopReason).toBe('tool_use');
+    const events = await collect(answer.stream);
+    expect(events.map(({ contentBlockDelta }) => contentBlockDelta?.delta?.toolUse?.input ?? '').join('')).toBe('{"path":"/etc/hosts"}');
+    expect(events.flatMap(({ messageStop }) => messageStop?.stopReason ?? [])).toEqual(['tool_use']);
   });
 });
 
 describe('Google’s Gen AI SDK', () => {
-  const client = () => new GoogleGenAI({ apiKey: house.key, httpOptions: { baseUrl: house.url } });
+  const client = () => googleSdk(house.url, house.key);
   const config = {
     tools: [{ functionDeclarations: [{ name: 'read_file', description: 'Reads', parametersJsonSchema: parameters }] }],
     toolConfig: { functionCallingConfig: { mode: FunctionCallingConfigMode.AUTO } },
@@ -195,10 +184,8 @@ describe('Google’s Gen AI SDK', () => {
 
   test('streams a function call', async () => {
     answers(call);
-    const parts: unknown[] = [];
-    for await (const chunk of await client().models.generateContentStream({ model, contents: 'hello', config })) {
-      parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
-    }
+    const chunks = await collect(await client().models.generateContentStream({ model, contents: 'hello', config }));
+    const parts = chunks.flatMap(({ candidates }) => candidates?.[0]?.content?.parts ?? []);
     expect(parts).toContainEqual(
       expect.objectContaining({ functionCall: expect.objectContaining({ name: 'read_file', args: { path: '/etc/hosts' } }) }),
     );
@@ -209,9 +196,8 @@ describe('Google’s Gen AI SDK', () => {
     answers(hello);
     expect(await client().models.countTokens({ model, contents: 'hello' })).toMatchObject({ totalTokens: 123 });
     expect(lastBody()).toEqual({ model, messages: expect.anything() });
-    const names: (string | undefined)[] = [];
-    for await (const one of await client().models.list()) names.push(one.name);
-    expect(names).toContain(`models/${model}`);
+    const listed = await collect(await client().models.list());
+    expect(listed.map(({ name }) => name)).toContain(`models/${model}`);
   });
 
   test('its key in the query is not written down', async () => {

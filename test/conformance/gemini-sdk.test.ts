@@ -1,27 +1,21 @@
 /** Google's own SDK: as a client of what we write, and its types for what we send to Gemini. */
-import { type Content, type GenerateContentConfig, GoogleGenAI } from '@google/genai';
+import { type Content, type GenerateContentConfig } from '@google/genai';
 import { LLMock } from '@copilotkit/aimock';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { geminiClient, geminiListClient } from '../../src-main/gateway/formats/gemini/gemini-client.ts';
 import { geminiTarget } from '../../src-main/gateway/formats/gemini/gemini-target.ts';
-import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import { collect } from '../support/collect.ts';
+import { type Reply, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
 import { pivotRequest } from '../support/pivot-request.ts';
+import { googleSdk } from '../support/sdk-clients.ts';
 
-let server: FormatServer | null = null;
-afterEach(() => server?.close());
-
-async function serve(reply: Reply): Promise<FormatServer> {
-  server = await serveFormat(
-    ({ pathname, searchParams }) => {
-      const [, model, action] = /\/models\/([^:]+):(\w+)$/.exec(pathname) ?? [];
-      const format = searchParams.get('alt') === 'sse' ? geminiClient : geminiListClient;
-      return { format, path: { model: model!, stream: action === 'streamGenerateContent' } };
-    },
-    () => reply,
-  );
-  return server;
-}
+const serve = (reply: Reply) =>
+  serveFormat(({ pathname, searchParams }) => {
+    const [, model, action] = /\/models\/([^:]+):(\w+)$/.exec(pathname) ?? [];
+    const format = searchParams.get('alt') === 'sse' ? geminiClient : geminiListClient;
+    return { format, path: { model: model!, stream: action === 'streamGenerateContent' } };
+  }, reply);
 
 const blocks = [
   thinking('Let me see.'),
@@ -37,7 +31,6 @@ const calls = [
 ];
 
 describe("Google's SDK as a client", () => {
-  const sdk = (baseUrl: string) => new GoogleGenAI({ apiKey: 'test', httpOptions: { baseUrl } });
   const config: GenerateContentConfig = {
     systemInstruction: 'Be kind.',
     maxOutputTokens: 100,
@@ -47,9 +40,8 @@ describe("Google's SDK as a client", () => {
 
   it('reads a stream: text, calls and every token', async () => {
     const { url, seen } = await serve({ events });
-    const stream = await sdk(url).models.generateContentStream({ model: 'claude-opus-5-5', contents: 'hi', config });
-    const chunks = [];
-    for await (const part of stream) chunks.push(part);
+    const stream = await googleSdk(url).models.generateContentStream({ model: 'claude-opus-5-5', contents: 'hi', config });
+    const chunks = await collect(stream);
     expect(chunks.map((part) => part.text ?? '').join('')).toBe('Grüße 👋');
     expect(chunks.flatMap((part) => part.functionCalls ?? [])).toEqual(calls);
     expect(chunks.at(-1)).toMatchObject({
@@ -69,7 +61,7 @@ describe("Google's SDK as a client", () => {
 
   it('sends an answer back on the next turn with its thinking and ids as they were', async () => {
     const { url, seen } = await serve({ answer: messageBody({ blocks }) });
-    const chat = sdk(url).chats.create({ model: 'claude-opus-5-5', config });
+    const chat = googleSdk(url).chats.create({ model: 'claude-opus-5-5', config });
     const answer = await chat.sendMessage({ message: 'read both' });
     expect(answer.functionCalls).toEqual(calls);
     await chat.sendMessage({ message: calls.map(({ id, name }) => ({ functionResponse: { id, name, response: { output: 'ok' } } })) });
@@ -81,16 +73,12 @@ describe("Google's SDK as a client", () => {
 
   it('throws our errors with their status, before and in the middle of a stream', async () => {
     const refused = await serve({ error: { status: 403, type: 'permission_error', code: null, message: 'Not for you.' } });
-    await expect(sdk(refused.url).models.generateContent({ model: 'm', contents: 'hi' })).rejects.toMatchObject({ status: 403 });
-    await refused.close();
+    await expect(googleSdk(refused.url).models.generateContent({ model: 'm', contents: 'hi' })).rejects.toMatchObject({ status: 403 });
     const { url } = await serve({
       events: [...events.slice(0, 5), { type: 'error', error: { type: 'overloaded_error', message: 'too busy' } }],
     });
-    const stream = await sdk(url).models.generateContentStream({ model: 'm', contents: 'hi' });
-    const readAll = async () => {
-      for await (const _chunk of stream);
-    };
-    await expect(readAll()).rejects.toThrow('too busy');
+    const stream = await googleSdk(url).models.generateContentStream({ model: 'm', contents: 'hi' });
+    await expect(collect(stream)).rejects.toThrow('too busy');
   });
 });
 
@@ -120,7 +108,7 @@ describe("Google's types and a fake that nobody here wrote", () => {
       tools: ours['tools'],
       systemInstruction: ours.systemInstruction,
     } as GenerateContentConfig;
-    await new GoogleGenAI({ apiKey: 'test', httpOptions: { baseUrl: url } }).models.generateContent({
+    await googleSdk(url).models.generateContent({
       model: 'gemini-3-pro',
       contents: ours.contents,
       config,

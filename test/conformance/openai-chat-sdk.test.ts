@@ -1,13 +1,12 @@
 /** OpenAI's own SDK as the client of our chat endpoint: what it sends is understood, what we write it reads. */
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openAiChatClient } from '../../src-main/gateway/formats/openai-chat/openai-chat-client.ts';
-import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import type { ToldError } from '../../src-main/gateway/formats/wire-format.ts';
+import { collect } from '../support/collect.ts';
+import { type Reply, type Seen, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
-
-let server: FormatServer;
-let openai: OpenAI;
-let reply: Reply = { answer: messageBody() };
+import { openAiSdk } from '../support/sdk-clients.ts';
 
 const blocks = [
   thinking('Hm.'),
@@ -18,21 +17,18 @@ const blocks = [
 const usage = { input: 10, cacheRead: 100, cacheWrite5m: 5, output: 20 };
 const events = messageEvents({ blocks, usage }).map(({ data }) => data);
 
-beforeAll(async () => {
-  server = await serveFormat(
-    () => ({ format: openAiChatClient, path: { model: null, stream: null } }),
-    () => reply,
-  );
-  openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'sk-gh-test', maxRetries: 0 });
-});
-afterAll(() => server.close());
+const path = { model: null, stream: null };
 
-const lastRead = () => server.seen.at(-1)!.read;
+/** The SDK at our endpoint, which gives this reply. */
+async function sdk(reply: Reply): Promise<{ openai: OpenAI; seen: readonly Seen[] }> {
+  const { url, seen } = await serveFormat(() => ({ format: openAiChatClient, path }), reply);
+  return { openai: openAiSdk(url), seen };
+}
 const hello: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
 
 describe("OpenAI's SDK on the chat endpoint", () => {
   it('reads an answer with thoughts, text, parallel tool calls and cached tokens', async () => {
-    reply = { answer: messageBody({ blocks, usage }) };
+    const { openai } = await sdk({ answer: messageBody({ blocks, usage }) });
     const completion = await openai.chat.completions.create({ model: 'claude-opus-5-5', messages: hello });
     const [choice] = completion.choices;
     expect(completion).toMatchObject({ object: 'chat.completion', model: 'claude-opus-5-5', created: 1_764_000_000 });
@@ -51,7 +47,7 @@ describe("OpenAI's SDK on the chat endpoint", () => {
   });
 
   it('puts a stream together to the same answer', async () => {
-    reply = { events };
+    const { openai } = await sdk({ events });
     const stream = openai.chat.completions.stream({ model: 'm', messages: hello, stream_options: { include_usage: true } });
     const completion = await stream.finalChatCompletion();
     expect(completion.choices[0]?.message.content).toBe('Grüße 👋, I look.');
@@ -63,15 +59,14 @@ describe("OpenAI's SDK on the chat endpoint", () => {
   });
 
   it('sees usage only when it asked for it', async () => {
-    reply = { events };
-    const seen: unknown[] = [];
-    for await (const chunk of await openai.chat.completions.create({ model: 'm', messages: hello, stream: true })) seen.push(chunk.usage);
-    expect(seen.length).toBeGreaterThan(5);
-    expect(seen.filter((said) => said !== undefined)).toEqual([]);
+    const { openai } = await sdk({ events });
+    const chunks = await collect(await openai.chat.completions.create({ model: 'm', messages: hello, stream: true }));
+    expect(chunks.length).toBeGreaterThan(5);
+    expect(chunks.filter((chunk) => chunk.usage !== undefined)).toEqual([]);
   });
 
   it('is understood in all it says', async () => {
-    reply = { answer: messageBody() };
+    const { openai, seen } = await sdk({ answer: messageBody() });
     await openai.chat.completions.create({
       model: 'claude-opus-5-5',
       messages: [
@@ -114,7 +109,7 @@ describe("OpenAI's SDK on the chat endpoint", () => {
       seed: 7,
       user: 'dana',
     });
-    expect(lastRead()).toEqual({
+    expect(seen.at(-1)!.read).toEqual({
       betas: [],
       losses: ['seed: not known to Messages'],
       request: {
@@ -179,14 +174,22 @@ describe("OpenAI's SDK on the chat endpoint", () => {
     [{ messages: [{ role: 'system' as const, content: 'Alone.' }] }, 'messages: '],
   ])('is refused by name for %j', (fields, field) => {
     const body: unknown = { model: 'm', messages: hello, ...fields };
-    expect(() => openAiChatClient.readRequest(body, { model: null, stream: null })).toThrow(
+    expect(() => openAiChatClient.readRequest(body, path)).toThrow(
       expect.objectContaining({ message: expect.stringMatching(`^${field}`) as string }) as Error,
     );
   });
 
   it('throws its own kind of error for ours, with the code it acts on', async () => {
-    reply = { error: { status: 400, type: 'invalid_request_error', code: null, message: 'prompt is too long: 9 tokens > 8 maximum' } };
-    const failed = await openai.chat.completions.create({ model: 'm', messages: hello }).catch((error: unknown) => error);
+    const thrown = async (error: ToldError): Promise<unknown> => {
+      const { openai } = await sdk({ error });
+      return openai.chat.completions.create({ model: 'm', messages: hello }).catch((failure: unknown) => failure);
+    };
+    const failed = await thrown({
+      status: 400,
+      type: 'invalid_request_error',
+      code: null,
+      message: 'prompt is too long: 9 tokens > 8 maximum',
+    });
     expect(failed).toBeInstanceOf(OpenAI.BadRequestError);
     expect(failed).toMatchObject({
       status: 400,
@@ -194,19 +197,16 @@ describe("OpenAI's SDK on the chat endpoint", () => {
       type: 'invalid_request_error',
       message: expect.stringContaining('prompt is too long') as string,
     });
-    reply = { error: { status: 429, type: 'billing_error', code: 'budget_exceeded', message: 'The budget is used up.' } };
-    const refused = await openai.chat.completions.create({ model: 'm', messages: hello }).catch((error: unknown) => error);
+    const refused = await thrown({ status: 429, type: 'billing_error', code: 'budget_exceeded', message: 'The budget is used up.' });
     expect(refused).toBeInstanceOf(OpenAI.RateLimitError);
     expect(refused).toMatchObject({ code: 'insufficient_quota' });
   });
 
   it('throws for an error in the middle of a stream', async () => {
-    reply = {
+    const { openai } = await sdk({
       events: [...events.slice(0, 6), { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, ...events.slice(6)],
-    };
-    const read = async () => {
-      for await (const _chunk of await openai.chat.completions.create({ model: 'm', messages: hello, stream: true })) continue;
-    };
-    await expect(read()).rejects.toThrow('Overloaded');
+    });
+    const stream = await openai.chat.completions.create({ model: 'm', messages: hello, stream: true });
+    await expect(collect(stream)).rejects.toThrow('Overloaded');
   });
 });

@@ -1,14 +1,12 @@
 /** OpenAI's own SDK as the client of our Responses endpoint, and requests in the shape Codex sends them. */
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openAiResponsesClient } from '../../src-main/gateway/formats/openai-responses/openai-responses-client.ts';
-import { type FormatServer, type Reply, serveFormat } from '../support/format-server.ts';
+import { collect } from '../support/collect.ts';
+import { type Reply, type Seen, serveFormat } from '../support/format-server.ts';
 import { messageBody, messageEvents, text, thinking, toolUse } from '../support/messages-stream.ts';
-
-let server: FormatServer;
-let openai: OpenAI;
-let reply: Reply = { answer: messageBody() };
+import { openAiSdk } from '../support/sdk-clients.ts';
 
 const blocks = [
   thinking('Hm ä.', 'EqQBsig'),
@@ -19,27 +17,23 @@ const blocks = [
 const usage = { input: 10, cacheRead: 100, cacheWrite5m: 5, output: 20 };
 const events = messageEvents({ blocks, usage }).map(({ data }) => data);
 
-beforeAll(async () => {
-  server = await serveFormat(
-    () => ({ format: openAiResponsesClient, path: { model: null, stream: null } }),
-    () => reply,
-  );
-  openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'sk-gh-test', maxRetries: 0 });
-});
-afterAll(() => server.close());
+const path = { model: null, stream: null };
 
-const lastRead = () => server.seen.at(-1)!.read;
-const read = (body: object) => openAiResponsesClient.readRequest({ model: 'm', input: 'Hello', ...body }, { model: null, stream: null });
+/** The SDK at our endpoint, which gives this reply. */
+async function sdk(reply: Reply): Promise<{ openai: OpenAI; seen: readonly Seen[] }> {
+  const { url, seen } = await serveFormat(() => ({ format: openAiResponsesClient, path }), reply);
+  return { openai: openAiSdk(url), seen };
+}
+const read = (body: object) => openAiResponsesClient.readRequest({ model: 'm', input: 'Hello', ...body }, path);
 
-async function streamed(body: Partial<OpenAI.Responses.ResponseCreateParamsStreaming> = {}): Promise<ResponseStreamEvent[]> {
-  const seen: ResponseStreamEvent[] = [];
-  for await (const event of await openai.responses.create({ model: 'm', input: 'Hello', ...body, stream: true })) seen.push(event);
-  return seen;
+async function streamed(reply: Reply, body: Partial<OpenAI.Responses.ResponseCreateParamsStreaming> = {}): Promise<ResponseStreamEvent[]> {
+  const { openai } = await sdk(reply);
+  return collect(await openai.responses.create({ model: 'm', input: 'Hello', ...body, stream: true }));
 }
 
 describe("OpenAI's SDK on the Responses endpoint", () => {
   it('reads an answer with sealed thoughts, text, parallel calls and cached tokens', async () => {
-    reply = { answer: messageBody({ blocks, usage }) };
+    const { openai } = await sdk({ answer: messageBody({ blocks, usage }) });
     const response = await openai.responses.create({ model: 'claude-opus-5-5', input: 'Hello', instructions: 'Be brief.' });
     expect(response).toMatchObject({
       object: 'response',
@@ -64,7 +58,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
   });
 
   it('puts a stream together to the same output', async () => {
-    reply = { events };
+    const { openai } = await sdk({ events });
     const final = await openai.responses.stream({ model: 'm', input: 'Hello' }).finalResponse();
     const whole = openAiResponsesClient.writeAnswer(messageBody({ blocks, usage }) as never, {
       requestId: 'req_test',
@@ -77,8 +71,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
   });
 
   it('sees numbered events that begin, fill and end every item in turn', async () => {
-    reply = { events };
-    const seen = await streamed();
+    const seen = await streamed({ events });
     expect(seen.map((event) => event.sequence_number)).toEqual(seen.map((_event, at) => at));
     const steps = seen.map(({ type }) => type).filter((type, at, all) => type !== all[at - 1]);
     expect(steps).toEqual([
@@ -109,7 +102,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
   });
 
   it('gets the thoughts of Claude back to Claude, and those of OpenAI back to OpenAI', async () => {
-    reply = { answer: messageBody({ blocks, usage }) };
+    const { openai, seen } = await sdk({ answer: messageBody({ blocks, usage }) });
     const { output } = await openai.responses.create({ model: 'm', input: 'Hello' });
     const outputs = [
       { type: 'function_call_output' as const, call_id: 'toolu_01bash', output: 'a.ts' },
@@ -126,7 +119,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
         { role: 'assistant', content: 'So.' },
       ],
     });
-    expect(lastRead().request.messages).toEqual([
+    expect(seen.at(-1)!.read.request.messages).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'Hello' }] },
       { role: 'assistant', content: blocks },
       {
@@ -147,7 +140,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
   });
 
   it('is understood in all that Codex says', async () => {
-    reply = { answer: messageBody() };
+    const { openai, seen } = await sdk({ answer: messageBody() });
     await openai.responses.create({
       model: 'claude-opus-5-5',
       instructions: 'You are Codex.',
@@ -195,7 +188,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
       max_output_tokens: 5000,
       truncation: 'auto',
     });
-    const { request, losses } = lastRead();
+    const { request, losses } = seen.at(-1)!.read;
     expect(losses).toEqual([
       'truncation: a conversation that is too long is refused, not cut',
       'text.verbosity: not known to Messages',
@@ -245,8 +238,8 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
       toolUse('apply_patch', { input: '*** Begin "Patch"' }, 'toolu_01patch'),
       toolUse('mcp__files__read', { path: 'a' }, 'toolu_01read'),
     ];
-    reply = { events: messageEvents({ blocks: called }).map(({ data }) => data) };
-    const seen = await streamed({
+    const reply = { events: messageEvents({ blocks: called }).map(({ data }) => data) };
+    const seen = await streamed(reply, {
       tools: [
         { type: 'custom', name: 'apply_patch' },
         { type: 'namespace', name: 'mcp__files', description: '', tools: [{ type: 'function', name: 'read' }] },
@@ -269,7 +262,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
       },
       { type: 'text', text: 'Node 26.', citations: [{ type: 'web_search_result_location', url: 'https://nodejs.org', title: 'Node' }] },
     ];
-    reply = { answer: { ...messageBody(), content } };
+    const { openai } = await sdk({ answer: { ...messageBody(), content } });
     const { output } = await openai.responses.create({ model: 'm', input: 'Hello', tools: [{ type: 'web_search' }] });
     expect(output).toMatchObject([
       {
@@ -287,30 +280,30 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
       { type: 'content_block_start', index, content_block: block },
       { type: 'content_block_stop', index },
     ]);
-    reply = { events: [start[0], ...blockEvents, ...start.slice(1)] };
-    const done = (await streamed()).filter((event) => event.type === 'response.output_item.done').map(({ item }) => item);
+    const seen = await streamed({ events: [start[0], ...blockEvents, ...start.slice(1)] });
+    const done = seen.filter((event) => event.type === 'response.output_item.done').map(({ item }) => item);
     expect(done).toMatchObject(JSON.parse(JSON.stringify(output)) as object[]);
   });
 
   it('ends as incomplete at the token limit and for a refusal', async () => {
-    reply = { events: messageEvents({ stopReason: 'max_tokens' }).map(({ data }) => data) };
-    expect((await streamed()).at(-1)).toMatchObject({
+    const limited = await streamed({ events: messageEvents({ stopReason: 'max_tokens' }).map(({ data }) => data) });
+    expect(limited.at(-1)).toMatchObject({
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
     });
-    reply = { answer: messageBody({ stopReason: 'refusal' }) };
+    const { openai } = await sdk({ answer: messageBody({ stopReason: 'refusal' }) });
     expect(await openai.responses.create({ model: 'm', input: 'x' })).toMatchObject({ incomplete_details: { reason: 'content_filter' } });
   });
 
   it('ends as failed for an error in the middle, with the code Codex acts on', async () => {
-    reply = {
+    const failed = await streamed({
       events: [
         ...events.slice(0, 6),
         { type: 'error', error: { type: 'invalid_request_error', message: 'prompt is too long: 9 tokens > 8 maximum' } },
         ...events.slice(6),
       ],
-    };
-    expect((await streamed()).at(-1)).toMatchObject({
+    });
+    expect(failed.at(-1)).toMatchObject({
       type: 'response.failed',
       response: { status: 'failed', error: { code: 'context_length_exceeded' } },
     });

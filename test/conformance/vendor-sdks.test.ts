@@ -5,11 +5,12 @@
 import Anthropic from '@anthropic-ai/sdk';
 import AnthropicBedrock from '@anthropic-ai/bedrock-sdk';
 import AnthropicVertex from '@anthropic-ai/vertex-sdk';
-import { BedrockRuntimeClient, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collect } from '../support/collect.ts';
 import { json, stream } from '../support/fake-anthropic.ts';
 import { messageBody, messageEvents, text, toolUse } from '../support/messages-stream.ts';
+import { bedrockSdk } from '../support/sdk-clients.ts';
 import { type TestGateway, startTestGateway } from '../support/test-gateway.ts';
 
 let house: TestGateway;
@@ -36,34 +37,25 @@ const signedIn = (key: string) =>
 type VertexSignIn = NonNullable<NonNullable<ConstructorParameters<typeof AnthropicVertex>[0]>['authClient']>;
 
 describe('Anthropic’s own SDKs', () => {
-  const clients = () => {
-    const baseURL = house.url;
-    const keyed = { 'x-gatehouse-key': house.key };
-    return [
-      ['Messages', new Anthropic({ baseURL, apiKey: house.key }), 'claude-opus-5-5'],
-      ['Messages with a bearer', new Anthropic({ baseURL, authToken: house.key, apiKey: null }), 'claude-opus-5-5'],
-      [
-        'Bedrock',
-        new AnthropicBedrock({ baseURL, awsAccessKey: 'AKIATEST', awsSecretKey: 'secret', awsRegion: 'us-east-1', defaultHeaders: keyed }),
-        'us.anthropic.claude-opus-5-5',
-      ],
-      [
-        'Bedrock with an API key',
-        new AnthropicBedrock({ baseURL, apiKey: house.key, awsRegion: 'us-east-1' }),
-        'us.anthropic.claude-opus-5-5',
-      ],
-      [
-        'Vertex',
-        new AnthropicVertex({ baseURL: `${baseURL}/v1`, projectId: 'p', region: 'us-east5', authClient: signedIn(house.key) }),
-        'claude-opus-5-5@20260901',
-      ],
-    ] as const;
-  };
+  const messages = () => new Anthropic({ baseURL: house.url, apiKey: house.key });
+  const withBearer = () => new Anthropic({ baseURL: house.url, authToken: house.key, apiKey: null });
+  const signing = { awsAccessKey: 'AKIATEST', awsSecretKey: 'secret', awsRegion: 'us-east-1' };
+  const bedrock = () => new AnthropicBedrock({ baseURL: house.url, apiKey: house.key, awsRegion: 'us-east-1' });
+  const signingBedrock = () => new AnthropicBedrock({ baseURL: house.url, ...signing, defaultHeaders: { 'x-gatehouse-key': house.key } });
+  const vertex = () =>
+    new AnthropicVertex({ baseURL: `${house.url}/v1`, projectId: 'p', region: 'us-east5', authClient: signedIn(house.key) });
+  const vertexModel = 'claude-opus-5-5@20260901';
 
-  test.each([0, 1, 2, 3, 4])('client %i streams an answer with a tool, and reads it whole', async (index) => {
-    const [name, client, model] = clients()[index]!;
+  test.each([
+    ['Messages', messages, 'claude-opus-5-5'],
+    ['Messages with a bearer', withBearer, 'claude-opus-5-5'],
+    ['Bedrock with a signature', signingBedrock, 'us.anthropic.claude-opus-5-5'],
+    ['Bedrock with an API key', bedrock, 'us.anthropic.claude-opus-5-5'],
+    ['Vertex', vertex, vertexModel],
+  ] as const)('%s: streams an answer with a tool, and reads it whole', async (_name, connect, model) => {
+    const client = connect();
     const streamed = await client.messages.stream({ model, ...question }).finalMessage();
-    expect(streamed.content, name).toMatchObject([
+    expect(streamed.content).toMatchObject([
       { type: 'text', text: 'Hello from Claude.' },
       { type: 'tool_use', name: 'Read', input: { file_path: '/etc/hosts' } },
     ]);
@@ -79,35 +71,25 @@ describe('Anthropic’s own SDKs', () => {
   });
 
   test('beta values reach the API as its header', async () => {
-    const bedrock = new AnthropicBedrock({ baseURL: house.url, apiKey: house.key, awsRegion: 'us-east-1' });
-    await bedrock.beta.messages.create({ model: 'anthropic.claude-opus-5-5-v1:0', betas: ['context-management-2025-06-27'], ...question });
+    await bedrock().beta.messages.create({
+      model: 'anthropic.claude-opus-5-5-v1:0',
+      betas: ['context-management-2025-06-27'],
+      ...question,
+    });
     expect(lastUp().request.header('anthropic-beta')).toBe('context-management-2025-06-27');
     expect(lastUp().body['model']).toBe('claude-opus-5-5');
   });
 
   test('tokens are counted through Messages and Vertex', async () => {
-    const [, messages] = clients()[0]!;
-    const [, vertex, model] = clients()[4]!;
-    expect(await (messages as Anthropic).messages.countTokens({ model: 'claude-opus-5-5', messages: question.messages })).toMatchObject({
-      input_tokens: 123,
-    });
-    expect(await (vertex as AnthropicVertex).messages.countTokens({ model, messages: question.messages })).toMatchObject({
-      input_tokens: 123,
-    });
+    const { messages: asked } = question;
+    expect(await messages().messages.countTokens({ model: 'claude-opus-5-5', messages: asked })).toMatchObject({ input_tokens: 123 });
+    expect(await vertex().messages.countTokens({ model: vertexModel, messages: asked })).toMatchObject({ input_tokens: 123 });
     expect(lastUp().request.path).toBe('/v1/messages/count_tokens');
   });
 });
 
 describe('the AWS SDK', () => {
-  const aws = () =>
-    new BedrockRuntimeClient({
-      region: 'us-east-1',
-      endpoint: house.url,
-      // The SDK's own choice is HTTP/2 without TLS, which nobody but AWS serves.
-      requestHandler: new NodeHttpHandler(),
-      token: { token: house.key },
-      authSchemePreference: ['httpBearerAuth'],
-    });
+  const aws = () => bedrockSdk(house.url, house.key);
   const command = { modelId: 'us.anthropic.claude-opus-5-5', contentType: 'application/json' };
   const body = JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', ...question });
 
@@ -118,23 +100,16 @@ describe('the AWS SDK', () => {
 
   test('invokes Claude with a response stream', async () => {
     const answer = await aws().send(new InvokeModelWithResponseStreamCommand({ ...command, body }));
-    const types: unknown[] = [];
-    for await (const event of answer.body ?? []) {
-      types.push((JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString()) as { type: unknown }).type);
-    }
+    const events = (await collect(answer.body)).map(({ chunk }) => Buffer.from(chunk?.bytes ?? []).toString());
+    const types = events.map((event) => (JSON.parse(event) as { type: unknown }).type);
     expect(types.slice(0, 2)).toEqual(['message_start', 'content_block_start']);
     expect(types.at(-1)).toBe('message_stop');
   });
 
   test('is told how to send its key when it only signs', async () => {
-    const signing = new BedrockRuntimeClient({
-      region: 'us-east-1',
-      endpoint: house.url,
-      requestHandler: new NodeHttpHandler(),
-      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
-      maxAttempts: 1,
-    });
-    const failed = await signing.send(new InvokeModelCommand({ ...command, body })).catch((error: unknown) => error);
+    const failed = await bedrockSdk(house.url)
+      .send(new InvokeModelCommand({ ...command, body }))
+      .catch((error: unknown) => error);
     expect(failed).toMatchObject({
       name: 'UnrecognizedClientException',
       message: expect.stringMatching(/No virtual key was sent: set AWS_BEARER_TOKEN_BEDROCK .*x-gatehouse-key/),

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 import type { MessagesAnswer, MessagesEvent } from '../../src-main/gateway/formats/messages.ts';
 import type { ClientFormat, PathTerms, ReadRequest, ToldError } from '../../src-main/gateway/formats/wire-format.ts';
 import { listenOnLoopback } from './loopback.ts';
@@ -20,13 +21,12 @@ export interface Seen {
 export interface FormatServer {
   readonly url: string;
   readonly seen: Seen[];
-  close(): Promise<void>;
 }
 
-/** `chosen` picks the format and what the path says; `reply` answers the read request. */
+/** Until the test is over. `chosen` picks the format and what the path says; every request gets `reply`. */
 export async function serveFormat(
   chosen: (url: URL) => { readonly format: ClientFormat; readonly path: PathTerms },
-  reply: (read: ReadRequest) => Reply,
+  reply: Reply,
 ): Promise<FormatServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
@@ -36,21 +36,20 @@ export async function serveFormat(
       const read = format.readRequest(body, path);
       seen.push({ url: request.url ?? '', headers: request.headers, body, read });
       const terms = { requestId: 'req_test', model: read.request.model, createdAt: 1_764_000_000_000, request: body };
-      const answer = reply(read);
-      if ('error' in answer) {
-        response.writeHead(answer.error.status, {
+      if ('error' in reply) {
+        response.writeHead(reply.error.status, {
           'content-type': 'application/json',
-          ...Object.fromEntries(format.errorHeaders?.(answer.error) ?? []),
+          ...Object.fromEntries(format.errorHeaders?.(reply.error) ?? []),
         });
-        response.end(JSON.stringify(format.writeError(answer.error, terms.requestId)));
-      } else if ('answer' in answer) {
+        response.end(JSON.stringify(format.writeError(reply.error, terms.requestId)));
+      } else if ('answer' in reply) {
         response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(JSON.stringify(format.writeAnswer(answer.answer as MessagesAnswer, terms)));
+        response.end(JSON.stringify(format.writeAnswer(reply.answer as MessagesAnswer, terms)));
       } else {
         response.writeHead(200, { 'content-type': format.streamType });
         const writer = format.writeStream(terms);
         if (format.ping !== null) response.write(format.ping);
-        for (const event of answer.events) response.write(writer.event(event as MessagesEvent));
+        for (const event of reply.events) response.write(writer.event(event as MessagesEvent));
         response.end();
       }
     })().catch((error: unknown) => {
@@ -59,5 +58,6 @@ export async function serveFormat(
     });
   });
   const { url, close } = await listenOnLoopback(server);
-  return { url, seen, close };
+  onTestFinished(close);
+  return { url, seen };
 }
