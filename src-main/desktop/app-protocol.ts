@@ -3,7 +3,7 @@
  * only our own pages may: every other host or origin is refused, and window.ts lets no other page in.
  */
 import { protocol } from 'electron';
-import { createInterfaceFiles } from '../engine/interface-files.ts';
+import { createInterfaceFiles } from '../engine/interface/interface-files.ts';
 import { appHost, appOrigin, appScheme } from './app-origin.ts';
 import type { Host } from './host.ts';
 

@@ -1,6 +1,6 @@
 /** What only the desktop knows about itself, said on the Settings page: where the window goes, and where secrets are kept. */
 import type { Check } from '../contract/views.ts';
-import type { Keychain } from '../engine/secrets.ts';
+import type { Keychain } from '../engine/secrets/secrets.ts';
 
 export async function desktopChecks(hasTray: () => Promise<boolean>, keychain: Keychain): Promise<Check[]> {
   return [

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Check } from '../contract/views.ts';
 import { startEngine } from '../engine/engine.ts';
-import type { Keychain } from '../engine/secrets.ts';
+import type { Keychain } from '../engine/secrets/secrets.ts';
 import type { Host } from './host.ts';
 import type { DesktopOptions } from './options.ts';
 

@@ -3,7 +3,7 @@
  * with a built-in password: that is no protection, so secrets then go to the vault file.
  */
 import { safeStorage } from 'electron';
-import type { Keychain } from '../engine/secrets.ts';
+import type { Keychain } from '../engine/secrets/secrets.ts';
 
 /** Call it once the app is ready. */
 export async function openKeychain(): Promise<Keychain> {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GatehouseError } from '../contract/errors.ts';
-import { defaultDataDir } from '../engine/data-dir.ts';
+import { defaultDataDir } from '../engine/machine/data-dir.ts';
 
 export interface Attachment {
   /** The interface's address of a running Gatehouse, e.g. http://127.0.0.1:4284. */

@@ -9,7 +9,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { GatehouseError } from '../contract/errors.ts';
-import { dataFiles } from './data-dir.ts';
+import { dataFiles } from './machine/data-dir.ts';
 
 export interface ControlSocket {
   readonly path: string;

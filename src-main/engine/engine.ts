@@ -17,20 +17,20 @@ import type { Clock, Observer } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
 import { openLog, type Log } from '../observe/log.ts';
 import { createWarnings, type Warnings } from '../observe/warnings.ts';
-import { openClientSettings } from './client-settings.ts';
+import { openClientSettings } from './claude-code/client-settings.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
-import { dataFiles, prepareDataDir } from './data-dir.ts';
-import { engineChecks } from './engine-checks.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
-import { createLogin } from './login.ts';
-import { takeLock, type DataLock } from './lock.ts';
+import { createLogin } from './interface/login.ts';
+import { dataFiles, prepareDataDir } from './machine/data-dir.ts';
+import { engineChecks } from './machine/engine-checks.ts';
+import { takeLock, type DataLock } from './machine/lock.ts';
+import { watchDisk } from './machine/watch-disk.ts';
 import { openParts } from './parts.ts';
-import type { Keychain } from './secrets.ts';
+import type { Keychain } from './secrets/secrets.ts';
 import { systemClock } from './system-clock.ts';
-import { watchDisk } from './watch-disk.ts';
 import type { WorkerName } from './worker-files.ts';
 
 export interface EngineOptions {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { keepLocalKey } from '../admin/keys/local-key.ts';
 import { writeFirstConfig } from '../config/first-config.ts';
 import { createVirtualKey } from '../gateway/admission/virtual-key.ts';
-import type { SecretStore } from './secrets.ts';
+import type { SecretStore } from './secrets/secrets.ts';
 
 /** The value of the key it made, or null when there is a configuration already. */
 export async function prepareFirstRun(configFile: string, secrets: SecretStore, now: number): Promise<string | null> {

@@ -5,7 +5,7 @@
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Warnings } from '../observe/warnings.ts';
-import { findPortHolder } from './port-holder.ts';
+import { findPortHolder } from './machine/port-holder.ts';
 
 export interface GatewaySwitch {
   /** Resolves when the new state holds. Throws `port_taken` or `bind_refused`; the gateway is then `failed`. */

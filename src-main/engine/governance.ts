@@ -2,11 +2,11 @@
  * Opens what stands beside the configuration (overrides, approvals, alerts, the audit log) and puts it to work: what the
  * data plane tells becomes approvals and alerts.
  */
-import { type ApprovalBook, openApprovalBook } from '../admin/exceptions/approval-book.ts';
 import { type AuditLog, createAuditLog } from '../admin/audit/audit-log.ts';
-import type { LiveHub } from '../admin/live-hub.ts';
 import { type ConfigAuditOptions, followConfigForAudit } from '../admin/audit/config-audit.ts';
+import { type ApprovalBook, openApprovalBook } from '../admin/exceptions/approval-book.ts';
 import { openOverrideBook, type OverrideBook } from '../admin/exceptions/override-book.ts';
+import type { LiveHub } from '../admin/live-hub.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { RequestRow } from '../contract/records.ts';
@@ -20,9 +20,9 @@ import { postJson } from '../observe/post-json.ts';
 import { createWebhooks } from '../observe/webhooks.ts';
 import type { Store } from '../store/store.ts';
 import { fileAuthor } from './file-author.ts';
-import { webhookOrigin } from './own-origins.ts';
 import { newId } from './request-id.ts';
-import type { SecretStore } from './secrets.ts';
+import { webhookOrigin } from './secrets/own-origins.ts';
+import type { SecretStore } from './secrets/secrets.ts';
 
 export interface Governance {
   readonly overrides: OverrideBook;

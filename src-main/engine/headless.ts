@@ -4,12 +4,12 @@
  */
 import { fileURLToPath } from 'node:url';
 import { configDefaults } from '../contract/config.ts';
-import { createAdminApp } from './admin-app.ts';
-import { openAdminServer, type AdminServer } from './admin-server.ts';
-import { dataFiles } from './data-dir.ts';
 import { startEngine, type Engine } from './engine.ts';
-import { createInterfaceFiles } from './interface-files.ts';
-import { createLogin } from './login.ts';
+import { createAdminApp } from './interface/admin-app.ts';
+import { openAdminServer, type AdminServer } from './interface/admin-server.ts';
+import { createInterfaceFiles } from './interface/interface-files.ts';
+import { createLogin } from './interface/login.ts';
+import { dataFiles } from './machine/data-dir.ts';
 import { workerFile } from './worker-files.ts';
 
 export interface HeadlessOptions {

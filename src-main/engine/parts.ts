@@ -10,14 +10,14 @@ import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Closing } from './closing.ts';
-import { dataFiles } from './data-dir.ts';
 import type { EngineOptions } from './engine.ts';
 import { prepareFirstRun } from './first-run.ts';
-import { ownOriginsOf } from './own-origins.ts';
+import { dataFiles } from './machine/data-dir.ts';
 import { newRequestId } from './request-id.ts';
 import { retentionOf } from './retention-of.ts';
-import { openSecrets, type SecretStore } from './secrets.ts';
-import { createSignIn } from './sign-in.ts';
+import { ownOriginsOf } from './secrets/own-origins.ts';
+import { openSecrets, type SecretStore } from './secrets/secrets.ts';
+import { createSignIn } from './secrets/sign-in.ts';
 import { TokenCounter } from './token-counter.ts';
 
 export interface Surroundings {

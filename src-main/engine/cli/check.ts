@@ -5,7 +5,7 @@ import { checkConfig } from '../../config/check-config.ts';
 import { describeProblem } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import { providers } from '../../gateway/providers/providers.ts';
-import { dataFiles } from '../data-dir.ts';
+import { dataFiles } from '../machine/data-dir.ts';
 import { type Command, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
 

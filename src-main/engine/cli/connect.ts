@@ -8,7 +8,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../contract/api.ts';
 import { GatehouseError } from '../../contract/errors.ts';
-import { readHolder } from '../lock.ts';
+import { readHolder } from '../machine/lock.ts';
 import { workerFile } from '../worker-files.ts';
 import { createSocketFetch, isListening } from './socket-fetch.ts';
 

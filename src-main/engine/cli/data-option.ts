@@ -1,7 +1,7 @@
 /** `--data DIR`, which every command takes. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { defaultDataDir } from '../data-dir.ts';
+import { defaultDataDir } from '../machine/data-dir.ts';
 import type { Arguments } from './command.ts';
 import type { Terminal } from './terminal.ts';
 

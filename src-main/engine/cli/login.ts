@@ -1,6 +1,6 @@
 /** `gatehouse login --new`: a new token for the interface in a browser; the old one and all its sessions end. */
-import { dataFiles, prepareDataDir } from '../data-dir.ts';
-import { createLogin } from '../login.ts';
+import { createLogin } from '../interface/login.ts';
+import { dataFiles, prepareDataDir } from '../machine/data-dir.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';

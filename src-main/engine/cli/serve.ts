@@ -3,7 +3,7 @@
  * first run the machine's key and the login token are handed over; neither ever reaches the log.
  */
 import { once } from 'node:events';
-import { dataFiles } from '../data-dir.ts';
+import { dataFiles } from '../machine/data-dir.ts';
 import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
 import { handOver } from './terminal.ts';

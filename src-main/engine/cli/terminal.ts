@@ -2,7 +2,7 @@
  * What a command sees of the terminal it runs in. Secrets go to a terminal somebody looks at, or to a file only they
  * can read; never into a pipe that may end in a log.
  */
-import { writePrivateFile } from '../private-file.ts';
+import { writePrivateFile } from '../machine/private-file.ts';
 
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;

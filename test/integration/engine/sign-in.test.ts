@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { dataFiles } from '../../../src-main/engine/data-dir.ts';
-import { createLogin } from '../../../src-main/engine/login.ts';
+import { createLogin } from '../../../src-main/engine/interface/login.ts';
+import { dataFiles } from '../../../src-main/engine/machine/data-dir.ts';
 import { adminClient } from '../../support/admin-client.ts';
 import { testHeadless } from '../../support/engine.ts';
 import { runGatehouse } from '../../support/run-gatehouse.ts';

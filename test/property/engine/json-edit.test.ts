@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rawJsonAt, removeJson, setJson } from '../../../src-main/engine/json-edit.ts';
+import { rawJsonAt, removeJson, setJson } from '../../../src-main/engine/claude-code/json-edit.ts';
 
 // No name ends with a backslash: Node 24's JSON.parse, which is the judge here, reads the name `"` as `\` once it
 // has met an object with a field `\` (seen in 24.21, not in 20.20).

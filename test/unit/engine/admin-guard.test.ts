@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBrake, isOwnHost, isOwnOrigin } from '../../../src-main/engine/admin-guard.ts';
+import { createBrake, isOwnHost, isOwnOrigin } from '../../../src-main/engine/interface/admin-guard.ts';
 
 const loopback = { host: '127.0.0.1', hosts: [], behindProxy: false };
 

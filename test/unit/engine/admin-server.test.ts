@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openAdminServer } from '../../../src-main/engine/admin-server.ts';
+import { openAdminServer } from '../../../src-main/engine/interface/admin-server.ts';
 
 const listen = { host: '127.0.0.1', port: 0, tls: null, behindProxy: false, hosts: [] };
 const answer = () => new Response('hello');

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openClientSettings } from '../../../src-main/engine/client-settings.ts';
+import { openClientSettings } from '../../../src-main/engine/claude-code/client-settings.ts';
 
 const wanted = {
   baseUrl: 'http://127.0.0.1:4283',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDataDir } from '../../../src-main/engine/data-dir.ts';
+import { defaultDataDir } from '../../../src-main/engine/machine/data-dir.ts';
 
 const home = '/home/ada';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createInterfaceFiles } from '../../../src-main/engine/interface-files.ts';
+import { createInterfaceFiles } from '../../../src-main/engine/interface/interface-files.ts';
 
 let root: string;
 let get: (path: string, method?: string) => Promise<Response>;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Keychain, openSecrets, type OpenSecretsOptions } from '../../../src-main/engine/secrets.ts';
+import { type Keychain, openSecrets, type OpenSecretsOptions } from '../../../src-main/engine/secrets/secrets.ts';
 
 const own = 'https://api.anthropic.com';
 const other = 'https://llm.example.com';

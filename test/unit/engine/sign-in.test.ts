@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GatehouseError } from '../../../src-main/contract/errors.ts';
-import { createSignIn, type SignInLibraries } from '../../../src-main/engine/sign-in.ts';
+import { createSignIn, type SignInLibraries } from '../../../src-main/engine/secrets/sign-in.ts';
 import type { Account } from '../../../src-main/gateway/snapshot.ts';
 import { testAccountConfig } from '../../support/test-gateway.ts';
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openVault } from '../../../src-main/engine/vault.ts';
+import { openVault } from '../../../src-main/engine/secrets/vault.ts';
 
 let dataDir: string;
 const vaultFile = () => join(dataDir, 'vault.json');

@@ -4,10 +4,10 @@
  * does. Both keep what they got and renew it in time.
  */
 import { z } from 'zod';
-import { GatehouseError } from '../contract/errors.ts';
-import type { SignIn } from '../gateway/ports.ts';
-import { machineCredential } from '../gateway/providers/credential.ts';
-import type { Account } from '../gateway/snapshot.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import type { SignIn } from '../../gateway/ports.ts';
+import { machineCredential } from '../../gateway/providers/credential.ts';
+import type { Account } from '../../gateway/snapshot.ts';
 import type { SecretStore } from './secrets.ts';
 
 interface AwsKeys {

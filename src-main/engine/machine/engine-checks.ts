@@ -1,6 +1,6 @@
 /** The doctor's checks of this machine: folder, disk, environment. */
 import { stat, statfs } from 'node:fs/promises';
-import type { Check } from '../contract/views.ts';
+import type { Check } from '../../contract/views.ts';
 
 /** Under this much free space the ledger is in danger. */
 export const lowDiskBytes = 500_000_000;

@@ -6,7 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { GatehouseError } from '../contract/errors.ts';
+import { GatehouseError } from '../../contract/errors.ts';
 import { dataFiles } from './data-dir.ts';
 import { writePrivateFile } from './private-file.ts';
 

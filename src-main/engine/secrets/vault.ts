@@ -5,8 +5,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GatehouseError } from '../contract/errors.ts';
-import { openEntryFile } from './entry-file.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import { openEntryFile } from '../machine/entry-file.ts';
 import { type Environment, findVaultKey } from './vault-key.ts';
 
 const NONCE_BYTES = 12;

@@ -2,7 +2,7 @@
  * The variables that lead Claude Code to the gateway, as JSON texts. Pure. A proxy in the person's environment would
  * take even requests to this machine, so the list of exceptions is added to, never replaced.
  */
-import { type ChosenModel, modelVariables } from '../admin/setup/model-variables.ts';
+import { type ChosenModel, modelVariables } from '../../admin/setup/model-variables.ts';
 
 /** What Claude Code is to be told. */
 export interface ClientEnvironment {

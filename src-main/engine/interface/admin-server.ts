@@ -6,9 +6,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { isIPv4 } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { GatehouseError } from '../contract/errors.ts';
-import type { Snapshot } from '../gateway/snapshot.ts';
-import { findPortHolder } from './port-holder.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import type { Snapshot } from '../../gateway/snapshot.ts';
+import { findPortHolder } from '../machine/port-holder.ts';
 
 export interface AdminServer {
   readonly url: string;

@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createFile } from '../config/durable-file.ts';
-import { GatehouseError } from '../contract/errors.ts';
+import { createFile } from '../../config/durable-file.ts';
+import { GatehouseError } from '../../contract/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { GatehouseError } from '../contract/errors.ts';
-import type { SecretRoute } from '../gateway/ports.ts';
-import { openEntryFile } from './entry-file.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import type { SecretRoute } from '../../gateway/ports.ts';
+import { openEntryFile } from '../machine/entry-file.ts';
 
 const routeSchema = z.strictObject({
   origin: z.string(),

@@ -1,6 +1,6 @@
 /** Warns before the disk is full, since a ledger that cannot be written stops traffic. */
-import type { Clock } from '../gateway/ports.ts';
-import type { Warnings } from '../observe/warnings.ts';
+import type { Clock } from '../../gateway/ports.ts';
+import type { Warnings } from '../../observe/warnings.ts';
 import { freeBytes, lowDiskBytes } from './engine-checks.ts';
 
 const EVERY_MS = 60_000;

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GatehouseError } from '../contract/errors.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import { openEntryFile } from '../machine/entry-file.ts';
 import { type ClientEnvironment, rawWanted, wantedNames, withoutOurHosts } from './client-environment.ts';
-import { openEntryFile } from './entry-file.ts';
 import { rawJsonAt, removeJson, setJson } from './json-edit.ts';
 import { readSettings, writeSettings } from './settings-file.ts';
 

@@ -4,11 +4,11 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secretReferenceSchema } from '../contract/config.ts';
-import { GatehouseError } from '../contract/errors.ts';
-import type { SecretRoute, Secrets } from '../gateway/ports.ts';
-import { machineCredential } from '../gateway/providers/credential.ts';
-import { openEntryFile } from './entry-file.ts';
+import { secretReferenceSchema } from '../../contract/config.ts';
+import { GatehouseError } from '../../contract/errors.ts';
+import type { SecretRoute, Secrets } from '../../gateway/ports.ts';
+import { machineCredential } from '../../gateway/providers/credential.ts';
+import { openEntryFile } from '../machine/entry-file.ts';
 import { openSecretOrigins } from './secret-origins.ts';
 import { openVault } from './vault.ts';
 import type { Environment } from './vault-key.ts';

@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { GatehouseError } from '../contract/errors.ts';
+import { GatehouseError } from '../../contract/errors.ts';
 
 export interface Place {
   readonly platform: NodeJS.Platform;

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { replaceFile } from '../config/durable-file.ts';
+import { replaceFile } from '../../config/durable-file.ts';
 
 export interface EntryFile<Entry> {
   /** Read afresh from memory; undefined when there is none. */

@@ -5,7 +5,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writePrivateFile } from './private-file.ts';
+import { writePrivateFile } from '../machine/private-file.ts';
 
 const loginSchema = z.object({ version: z.literal(1), tokenHash: z.string(), cookieKey: z.string(), created: z.string() });
 type LoginFile = z.infer<typeof loginSchema>;

@@ -2,7 +2,7 @@
  * What keeps strangers out of the interface over HTTP: the Host must be one this machine is known by (a rebound DNS
  * name is not), a page of another origin may ask nothing, and guessing tokens is slow.
  */
-import type { Snapshot } from '../gateway/snapshot.ts';
+import type { Snapshot } from '../../gateway/snapshot.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MAX_FAILURES = 10;

@@ -4,8 +4,8 @@
  */
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createFile, replaceFile } from '../config/durable-file.ts';
-import { GatehouseError } from '../contract/errors.ts';
+import { createFile, replaceFile } from '../../config/durable-file.ts';
+import { GatehouseError } from '../../contract/errors.ts';
 
 /** The file's text (null: there is none), understood as far as this needs. */
 export async function readSettings(file: string): Promise<string | null> {

@@ -2,11 +2,11 @@
  * Where a secret may go without anybody's confirmation: to its provider's own address, and nowhere else. This machine's
  * own key goes to no provider at all, whatever the configuration says.
  */
-import { localKeyOrigin, localKeyReference } from '../admin/keys/local-key.ts';
-import type { AccountConfig, Config } from '../contract/config.ts';
-import type { SecretRoute } from '../gateway/ports.ts';
-import { ownOrigin } from '../gateway/providers/base-url.ts';
-import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
+import { localKeyOrigin, localKeyReference } from '../../admin/keys/local-key.ts';
+import type { AccountConfig, Config } from '../../contract/config.ts';
+import type { SecretRoute } from '../../gateway/ports.ts';
+import { ownOrigin } from '../../gateway/providers/base-url.ts';
+import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
 
 /** Where an address of a webhook may "go": to the request that is sent to it. What is no address is sent nowhere. */
 export const webhookOrigin = 'gatehouse://webhook';
