@@ -6,7 +6,7 @@ import type { PriceConfig } from '../../contract/config.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
 import { matchesAny } from '../matches-any.ts';
 import type { PricedAnswer, Prices } from '../ports.ts';
-import { withoutMark } from '../providers/own-model-name.ts';
+import { withoutMark } from '../without-mark.ts';
 import { catalogueCard, dearestCard } from './catalogue.ts';
 import { effectOfTerms, unusualTerms, type TermsEffect } from './price-terms.ts';
 import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } from './rate-card.ts';

@@ -4,9 +4,9 @@
  * before its list or ours knows them.
  */
 import { matchesAny } from '../matches-any.ts';
-import { withoutMark } from '../providers/own-model-name.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, Snapshot } from '../snapshot.ts';
+import { withoutMark } from '../without-mark.ts';
 
 export function serves(account: Account, provider: Provider, model: string, { listed }: Pick<Snapshot, 'listed'>): boolean {
   const plain = withoutMark(model);
