@@ -5,7 +5,7 @@ import { navigate } from '../../state/route.ts';
 import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { en } from '../../text/en.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { useGatewayChange } from '../shell/gateway-switch.tsx';
+import { useGatewayChange } from '../gateway/gateway-switch.tsx';
 import { isFiltered } from './route-filter.ts';
 
 const text = en.live.empty;

@@ -10,7 +10,7 @@ import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
-import { useGatewayChange } from '../shell/gateway-switch.tsx';
+import { useGatewayChange } from '../gateway/gateway-switch.tsx';
 import { ClientSettings } from './client-settings.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import style from './setup.module.css';

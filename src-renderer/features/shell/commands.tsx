@@ -7,7 +7,7 @@ import { useLive, useLiveStore } from '../../state/live-context.tsx';
 import { formatRoute, memberViews, navigate, views } from '../../state/route.ts';
 import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
-import { useGatewayChange } from './gateway-switch.tsx';
+import { useGatewayChange } from '../gateway/gateway-switch.tsx';
 
 export function Commands({ overview }: { overview: Overview | undefined }) {
   const change = useGatewayChange();

@@ -26,7 +26,7 @@ import { formatRoute, memberViews, type View, type ViewGroup, viewGroups } from 
 import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { Mark } from '../../ui/mark.tsx';
-import { GatewaySwitch } from './gateway-switch.tsx';
+import { GatewaySwitch } from '../gateway/gateway-switch.tsx';
 import { NavigationBadge } from './navigation-badge.tsx';
 import style from './sidebar.module.css';
 import { ThemeMenu } from './theme-menu.tsx';
