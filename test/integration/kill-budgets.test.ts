@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { AdminClient } from '../../src-main/engine/cli/connect.ts';
 import { withAdmin } from '../../src-main/engine/cli/connect.ts';
 import { eventually } from '../support/eventually.ts';
-import { HANG, startFakeAnthropic, stream } from '../support/fake-anthropic.ts';
+import { HANG, outputOf, startFakeAnthropic, stream } from '../support/fake-anthropic.ts';
 import { messageEvents } from '../support/messages-stream.ts';
 import { runGatehouse, serveGatehouse } from '../support/run-gatehouse.ts';
 import { readStream } from '../support/stream-client.ts';
@@ -79,7 +79,7 @@ test('kill -9 among running streams keeps windows, counters, reservations, overr
   const spent = ledger(`session_id = 'session-0'`) as number;
   expect(spent).toBeLessThan(2_000_000_000);
   let served = 0;
-  fake.replyAlways((request) => (request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: 10_000 } })) : undefined));
+  fake.replyAlways(outputOf(10_000));
   while ((await ask(second.gatewayUrl, 'session-0')) === 200) served += 1;
   const after = ledger(`session_id = 'session-0'`) as number;
   // $0.20 of output each, and a little input.

@@ -99,6 +99,12 @@ export const json = (body: unknown, options: ReplyOptions = {}): Reply => ({
   headers: { 'content-type': 'application/json', ...ownHeaders, ...options.headers },
 });
 
+/** Answers with so many output tokens and nothing else that costs; what is no message gets the fake's own answer. */
+export const outputOf =
+  (tokens: number): Responder =>
+  (request) =>
+    request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: tokens } })) : undefined;
+
 /** An error in Anthropic's envelope, e.g. `failure(429, 'rate_limit_error', 'Slow down', { 'retry-after': '3' })`. */
 export const failure = (status: number, type: string, message: string, headers: Headers = {}): Reply =>
   json(errorBody(type, message), { status, headers });

@@ -1,5 +1,7 @@
 /** Tiers with budgets and limits for tests of the data plane, and the way to put the test gateway's key under them. */
+import { emptyUsage } from '../../src-main/contract/records.ts';
 import type { Budget, Limit, Tier, TierKind } from '../../src-main/gateway/admission/tier.ts';
+import type { PastCharges } from '../../src-main/gateway/ports.ts';
 import type { KeyRecord } from '../../src-main/gateway/snapshot.ts';
 import { type TestGateway, keyRecord } from './test-gateway.ts';
 
@@ -39,6 +41,26 @@ export function tier(
       models: null,
       ...limit,
     })),
+  };
+}
+
+/** Half a dollar that was spent under these tiers an hour before the tests' clock begins. */
+export function pastCharges(fields: Partial<PastCharges> = {}): PastCharges {
+  return {
+    at: Date.parse('2026-11-23T11:00:59Z'),
+    organizationId: 'organization-1',
+    teamId: 'team-1',
+    developerId: 'developer-1',
+    keyId: 'laptop',
+    sessionId: 's1',
+    agentId: null,
+    accountId: 'account-1',
+    providerId: 'anthropic',
+    model: 'claude-opus-5-5',
+    requests: 1,
+    usage: emptyUsage,
+    costNanoUsd: USD / 2,
+    ...fields,
   };
 }
 

@@ -5,54 +5,8 @@
 import { lookup } from 'node:dns';
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
 import type { GatewayEvent } from '../../src-main/gateway/events.ts';
-import type {
-  CapturedRequest,
-  CapturedResponse,
-  Clock,
-  OpenCharge,
-  PastCharges,
-  Ports,
-  SettledCharge,
-} from '../../src-main/gateway/ports.ts';
-
-/** A clock that stands still until `advance`. */
-export class ManualClock implements Clock {
-  #now = Date.parse('2026-11-23T12:00:00Z');
-  #monotonic = 0;
-  readonly #timers = new Set<{ at: number; callback: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  monotonic(): number {
-    return this.#monotonic;
-  }
-
-  after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.#monotonic + ms, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  /** Moves on, running every timer at its time and in order. */
-  advance(ms: number): void {
-    const end = this.#monotonic + ms;
-    for (;;) {
-      const next = [...this.#timers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#timers.delete(next);
-      this.#set(next.at);
-      next.callback();
-    }
-    this.#set(end);
-  }
-
-  #set(monotonic: number): void {
-    this.#now += monotonic - this.#monotonic;
-    this.#monotonic = monotonic;
-  }
-}
+import type { CapturedRequest, CapturedResponse, OpenCharge, PastCharges, Ports, SettledCharge } from '../../src-main/gateway/ports.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 export interface MemoryPorts extends Ports {
   readonly clock: ManualClock;
@@ -83,7 +37,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
   const log = (level: string) => (fields: Record<string, unknown>, message: string) =>
     void ports.logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
   const ports: MemoryPorts = {
-    clock: new ManualClock(),
+    clock: createManualClock(),
     opened: [],
     settled: [],
     finished: [],

@@ -46,6 +46,9 @@ export interface ClientAnswer {
   readonly isComplete: boolean;
 }
 
+/** What a refusal says, in Anthropic's envelope. */
+export const errorOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { error: { type: string; message: string } }).error;
+
 export const messagesBody = (fields: Record<string, unknown> = {}): string =>
   JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 1024, stream: true, messages: [{ role: 'user', content: 'hello' }], ...fields });
 

@@ -1,10 +1,9 @@
 /** From day to day: a refusal becomes an approval, a grant lets the next request pass, and everything stands in the audit log. */
 import { readFile } from 'node:fs/promises';
-import { stream } from '../support/fake-anthropic.ts';
-import { messageEvents } from '../support/messages-stream.ts';
+import { outputOf } from '../support/fake-anthropic.ts';
 import { expect, signIn, test } from './gatehouse.ts';
 
-const dollar = () => stream(messageEvents({ usage: { input: 0, output: 66_667 } }));
+const dollar = outputOf(66_667);
 
 test('a refusal waits as an approval beside the navigation, and a grant lets the next request pass', async ({
   app,

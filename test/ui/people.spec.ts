@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { stream } from '../support/fake-anthropic.ts';
-import { messageEvents } from '../support/messages-stream.ts';
+import { outputOf } from '../support/fake-anthropic.ts';
 import { expect, test, type Gatehouse } from './gatehouse.ts';
 
+const dollar = outputOf(66_667);
+
 test('a team and a developer are added, given a budget, and stopped by it', async ({ app, anthropic, gatehouse }) => {
-  // One dollar an answer.
-  anthropic.reply(stream(messageEvents({ usage: { input: 0, output: 66_667 } })));
+  anthropic.reply(dollar);
   await open(app, gatehouse);
   await add(app, 'Team', 'Web');
   await add(app, 'Developer', 'Ada Lovelace', 'Web');
@@ -64,7 +64,7 @@ test('the tree is walked and renamed from the keyboard alone', async ({ app, gat
 });
 
 test('whoever is searched for is found with their place, and moving them keeps what they spent', async ({ app, anthropic, gatehouse }) => {
-  anthropic.reply(stream(messageEvents({ usage: { input: 0, output: 66_667 } })));
+  anthropic.reply(dollar);
   await house(gatehouse);
   const { value } = await gatehouse.admin.keys.create({ owner: 'developer:ada' });
   await gatehouse.ask('hi', { key: value, model: 'claude-sonnet-4-5' });

@@ -6,10 +6,9 @@ import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { AdminClient } from '../../support/admin-client.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
-import { stream } from '../../support/fake-anthropic.ts';
+import { outputOf } from '../../support/fake-anthropic.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
 import { listenOnLoopback } from '../../support/loopback.ts';
-import { messageEvents } from '../../support/messages-stream.ts';
 
 const HOUR = 3_600_000;
 
@@ -116,7 +115,7 @@ test('a threshold, a refusal and a new device come into the feed and to a webhoo
   const url = `${listening.url}/alerts`;
   await engine.config.edit([{ op: 'set', path: ['alerts'], value: { webhooks: [{ url, format: 'json' }] } }]);
   await set('developers', 'me', { budgets: [{ amountUsd: 0.4, window: { calendar: 'day' } }] });
-  fake.replyAlways((request) => (request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: 10_000 } })) : undefined));
+  fake.replyAlways(outputOf(10_000));
 
   const from = async (device: string) => {
     const metadata = { user_id: JSON.stringify({ device_id: device, account_uuid: '', session_id: 's' }) };

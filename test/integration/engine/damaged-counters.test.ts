@@ -3,9 +3,8 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testEngine } from '../../support/engine.ts';
-import { stream } from '../../support/fake-anthropic.ts';
+import { outputOf } from '../../support/fake-anthropic.ts';
 import { governedEngine } from '../../support/governed-engine.ts';
-import { messageEvents } from '../../support/messages-stream.ts';
 
 test.each([
   ['emptied', 'DELETE FROM spend_quarters; DELETE FROM sessions; DELETE FROM session_parts'],
@@ -14,7 +13,7 @@ test.each([
 ])('sums that were %s give no budget more room after a restart', async (_what, sql) => {
   const { admin, ask, set, fake, engine, dataDir } = await governedEngine();
   await set('developers', 'me', { budgets: [{ amountUsd: 0.3, window: { calendar: 'day' } }] });
-  fake.replyAlways((request) => (request.method === 'POST' ? stream(messageEvents({ usage: { input: 0, output: 16_000 } })) : undefined));
+  fake.replyAlways(outputOf(16_000));
   await engine.config.edit([{ op: 'remove', path: ['accounts', { id: 'practice' }] }]);
   expect(await ask()).toBe(200);
   expect(await ask()).toBe(429);

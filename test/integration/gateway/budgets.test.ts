@@ -1,10 +1,10 @@
 /** Budgets and limits through the real listener: what is admitted, what it may cost, and how "no" looks to the client. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BudgetWindow } from '../../../src-main/gateway/admission/windows.ts';
-import { govern, tier, USD } from '../../support/governed.ts';
-import { HANG, stream } from '../../support/fake-anthropic.ts';
+import { govern, pastCharges, tier, USD } from '../../support/governed.ts';
+import { HANG, outputOf, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents, text } from '../../support/messages-stream.ts';
-import { type ClientAnswer, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
+import { errorOf, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
 let house: TestGateway;
 afterEach(() => house.close());
@@ -13,10 +13,6 @@ const total: BudgetWindow = { kind: 'total' };
 const month: BudgetWindow = { kind: 'calendar', unit: 'month' };
 
 const spent = () => house.ports.settled.reduce((sum, { charge }) => sum + (charge.costNanoUsd ?? 0), 0);
-const errorOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { type: string; error: { type: string; message: string } }).error;
-
-/** Answers of so many output tokens, and nothing else that costs. */
-const replyWith = (output: number) => stream(messageEvents({ usage: { input: 0, output } }));
 
 describe('200 parallel streams under a strict cap of $1.00', () => {
   test.each(['organization', 'team', 'developer', 'key'] as const)(
@@ -24,7 +20,7 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
     async (kind) => {
       house = await startTestGateway();
       govern(house, [tier(kind, { budgets: [{}] })]);
-      house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(500) : undefined));
+      house.fake.replyAlways(outputOf(500));
       const answers = await Promise.all(Array.from({ length: 200 }, () => house.send({ body: messagesBody({ max_tokens: 500 }) })));
       const refused = answers.filter(({ status }) => status !== 200);
       expect(spent()).toBeGreaterThanOrEqual(0.9 * USD);
@@ -44,7 +40,7 @@ describe('200 parallel streams under a strict cap of $1.00', () => {
   test('of a session count that session only', async () => {
     house = await startTestGateway();
     govern(house, [tier('organization', {})], { sessionCapNanoUsd: USD });
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(500) : undefined));
+    house.fake.replyAlways(outputOf(500));
     const send = (session: string) =>
       house.send({ body: messagesBody({ max_tokens: 500 }), headers: { 'x-claude-code-session-id': session } });
     const answers = await Promise.all(Array.from({ length: 200 }, () => send('first-session')));
@@ -65,11 +61,7 @@ describe('expected reservations', () => {
       else govern(house, [tier(kind, { budgets: [{ reserve: 'expected' }] })]);
       let count = 0;
       // Expected is min(max_tokens, 8000): here 100 tokens; answers are 10 to 1,000.
-      house.fake.replyAlways((request) => {
-        if (request.method !== 'POST') return undefined;
-        count += 1;
-        return replyWith([10, 50, 100, 300, 1000][count % 5]!);
-      });
+      house.fake.replyAlways((request) => outputOf([10, 50, 100, 300, 1000][(count += 1) % 5]!)(request));
       for (let round = 0; round < 40; round += 1)
         await Promise.all(
           Array.from({ length: 10 }, () =>
@@ -168,7 +160,7 @@ describe('how far a budget is', () => {
       tier('developer', { budgets: [{ window: month, capNanoUsd: USD / 2 }] }),
       tier('key', { budgets: [{ window: total, capNanoUsd: USD }] }),
     ]);
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(20_000) : undefined));
+    house.fake.replyAlways(outputOf(20_000));
     expect((await house.send({ body: messagesBody({ max_tokens: 20_000 }) })).headers).toMatchObject({
       'anthropic-ratelimit-unified-status': 'allowed',
       'anthropic-ratelimit-unified-overage-utilization': '0.00',
@@ -318,29 +310,12 @@ describe('permissions', () => {
 });
 
 describe('what was spent before', () => {
-  const past = (more: Partial<TestGateway['ports']['past'][number]>) => ({
-    at: Date.parse('2026-11-10T00:00:59Z'),
-    organizationId: 'organization-1',
-    teamId: 'team-1',
-    developerId: 'developer-1',
-    keyId: 'laptop',
-    sessionId: 's1',
-    agentId: null,
-    accountId: 'account-1',
-    providerId: 'anthropic',
-    model: 'claude-opus-5-5',
-    requests: 1,
-    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0 },
-    costNanoUsd: USD / 2,
-    ...more,
-  });
-
   test('counts after a restart, under the tiers that spent it, in the window it was spent in', async () => {
     house = await startTestGateway();
     house.ports.past = [
-      past({}),
-      past({ teamId: 'another', costNanoUsd: 5 * USD }),
-      past({ at: Date.parse('2026-10-31T23:59:59Z'), costNanoUsd: 5 * USD }),
+      pastCharges(),
+      pastCharges({ teamId: 'another', costNanoUsd: 5 * USD }),
+      pastCharges({ at: Date.parse('2026-10-31T23:59:59Z'), costNanoUsd: 5 * USD }),
     ];
     govern(house, [tier('team', { budgets: [{ window: month, capNanoUsd: USD / 2 }] })]);
     expect(errorOf(await house.send()).message).toContain('has used $0.500 of $0.500 this month');
@@ -348,14 +323,14 @@ describe('what was spent before', () => {
 
   test('counts in total budgets also when it was long ago', async () => {
     house = await startTestGateway();
-    house.ports.pastBefore = [past({ at: 0, sessionId: null, costNanoUsd: USD })];
+    house.ports.pastBefore = [pastCharges({ at: 0, sessionId: null, costNanoUsd: USD })];
     govern(house, [tier('developer', { budgets: [{}] })]);
     expect(errorOf(await house.send()).message).toContain('has used $1.00 of $1.00 in all');
   });
 
   test('of a session brakes it after a restart too', async () => {
     house = await startTestGateway();
-    house.ports.past = [past({ at: Date.parse('2026-11-23T11:00:59Z') })];
+    house.ports.past = [pastCharges()];
     govern(house, [tier('organization', {})], { sessionCapNanoUsd: USD / 2 });
     const send = (session: string) => house.send({ headers: { 'x-claude-code-session-id': session } });
     expect((await send('s1')).status).toBe(429);

@@ -1,10 +1,10 @@
 /** Exceptions for a while, through the real listener: pauses refuse, raises make room, and both end by themselves. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Override } from '../../../src-main/contract/overrides.ts';
-import { stream } from '../../support/fake-anthropic.ts';
+import { outputOf, stream } from '../../support/fake-anthropic.ts';
 import { govern, tier, USD } from '../../support/governed.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
-import { type ClientAnswer, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
+import { errorOf, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
 let house: TestGateway;
 beforeEach(async () => {
@@ -15,8 +15,6 @@ afterEach(() => house.close());
 const HOUR = 3_600_000;
 const until = () => house.ports.clock.now() + HOUR;
 const base = () => ({ id: 'ovr_1', actor: 'admin', reason: 'budget review', createdAt: house.ports.clock.now(), endsAt: until() });
-const messageOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { error: { message: string } }).error.message;
-const replyWith = (output: number) => stream(messageEvents({ usage: { input: 0, output } }));
 
 describe('a pause', () => {
   const pause = (kind: 'organization' | 'team' | 'developer' | 'key', id: string): Override => ({
@@ -37,7 +35,7 @@ describe('a pause', () => {
     expect(answer.headers).toMatchObject({ 'x-should-retry': 'false' });
     expect(answer.headers).not.toHaveProperty('retry-after');
     expect(JSON.parse(answer.text)).toMatchObject({ type: 'error', error: { type: 'billing_error' } });
-    expect(messageOf(answer)).toBe(
+    expect(errorOf(answer).message).toBe(
       `admin paused spending for the ${name} (budget review) until Nov 23, 13:00 UTC. Ask your Gatehouse admin to end the pause.`,
     );
     expect(house.fake.requests).toEqual([]);
@@ -79,7 +77,7 @@ describe('a raise', () => {
 
   test('makes room in a budget until it ends', async () => {
     govern(house, [tier('team', { budgets: [{ capNanoUsd: 0 }] })]);
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(10) : undefined));
+    house.fake.replyAlways(outputOf(10));
     const send = () => house.send({ body: messagesBody({ max_tokens: 10 }) });
     expect((await send()).status).toBe(429);
     house.gateway.setOverrides([raise('team/0', 1)]);
@@ -109,7 +107,7 @@ describe('a raise', () => {
     ['a subagent', 'agent-1'],
   ])('of %s raises its cap and no other', async (_what, agentId) => {
     govern(house, [tier('organization', {})], { sessionCapNanoUsd: agentId === null ? 0 : USD, agentCapNanoUsd: 0 });
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(10) : undefined));
+    house.fake.replyAlways(outputOf(10));
     const send = (sessionId: string) =>
       house.send({
         body: messagesBody({ max_tokens: 10 }),

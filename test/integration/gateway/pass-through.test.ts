@@ -1,4 +1,5 @@
 /** The main promise on real sockets: what the client sends is what arrives, what the provider sends is what comes back. */
+import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { compileRoute } from '../../../src-main/config/compile-routes.ts';
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
@@ -47,7 +48,6 @@ describe('a streamed request', () => {
       house.fake.reply(stream(events, { encoding }));
       const answer = await house.send();
       expect(answer.headers['content-encoding']).toBe(encoding);
-      const zlib = await import('node:zlib');
       const decode = { gzip: zlib.gunzipSync, deflate: zlib.inflateSync, br: zlib.brotliDecompressSync, zstd: zlib.zstdDecompressSync }[
         encoding
       ];

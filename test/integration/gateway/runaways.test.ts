@@ -2,10 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Override } from '../../../src-main/contract/overrides.ts';
 import { eventually } from '../../support/eventually.ts';
-import { stream } from '../../support/fake-anthropic.ts';
+import { outputOf } from '../../support/fake-anthropic.ts';
 import { govern, tier, USD } from '../../support/governed.ts';
-import { messageEvents } from '../../support/messages-stream.ts';
-import { type ClientAnswer, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
+import { errorOf, type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
 let house: TestGateway;
 beforeEach(async () => {
@@ -13,8 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const replyWith = (output: number) => stream(messageEvents({ usage: { input: 0, output } }));
-const errorOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { error: { type: string; message: string } }).error;
 const inSession = (body: string) => house.send({ body, headers: { 'x-claude-code-session-id': 'session-1' } });
 const turn = (id: string) =>
   inSession(
@@ -64,7 +61,7 @@ describe('a session that repeats itself', () => {
 
   test('that spends too fast is stopped with its next request', async () => {
     govern(house, [], { runaway: { repeats: 0, nanoUsdPer10m: USD, action: 'stop' } });
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(30_000) : undefined));
+    house.fake.replyAlways(outputOf(30_000));
     expect((await inSession(messagesBody())).status).toBe(200);
     expect((await inSession(messagesBody())).status).toBe(200);
     const stopped = await inSession(messagesBody());
@@ -76,7 +73,7 @@ describe('a session that repeats itself', () => {
 describe('a budget', () => {
   test('that passes a threshold is told of once, with the highest that one charge passed', async () => {
     govern(house, [tier('team', { budgets: [{ alertAt: [25, 50, 90], reserve: 'expected' }] })]);
-    house.fake.replyAlways((request) => (request.method === 'POST' ? replyWith(15_000) : undefined));
+    house.fake.replyAlways(outputOf(15_000));
     for (let count = 0; count < 3; count += 1) await house.send({ body: messagesBody({ max_tokens: 10 }) });
     expect(house.ports.events).toMatchObject([
       { kind: 'filled', percent: 25, usedNanoUsd: expect.closeTo(0.3 * USD, -6) as number },

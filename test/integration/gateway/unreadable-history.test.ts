@@ -1,24 +1,7 @@
 /** What becomes of a gateway whose past charges cannot be read: it listens, says so, and counts them as soon as it can. */
 import { expect, onTestFinished, test } from 'vitest';
-import type { PastCharges } from '../../../src-main/gateway/ports.ts';
-import { govern, tier, USD } from '../../support/governed.ts';
+import { govern, pastCharges, tier, USD } from '../../support/governed.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
-
-const past: PastCharges = {
-  at: Date.parse('2026-11-23T11:00:59Z'),
-  organizationId: 'organization-1',
-  teamId: 'team-1',
-  developerId: 'developer-1',
-  keyId: 'laptop',
-  sessionId: 's1',
-  agentId: null,
-  accountId: 'account-1',
-  providerId: 'anthropic',
-  model: 'claude-opus-5-5',
-  requests: 1,
-  usage: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0 },
-  costNanoUsd: USD / 2,
-};
 
 test('past charges are told of while they cannot be read, keep neither the listener nor a restart waiting, and count once', async () => {
   const house = await startTestGateway();
@@ -27,7 +10,7 @@ test('past charges are told of while they cannot be read, keep neither the liste
   let isBroken = true;
   ports.history.charges = async () => {
     if (isBroken) throw new Error('disk I/O error');
-    return [past];
+    return [pastCharges()];
   };
   await gateway.stop({ drainMs: 0 });
   govern(house, [tier('team', { budgets: [{ window: { kind: 'calendar', unit: 'month' } }] })], { sessionCapNanoUsd: USD });

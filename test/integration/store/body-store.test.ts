@@ -9,9 +9,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BodyStoreStats } from '../../../src-main/store/bodies/body-store.ts';
 import { createBodiesReader } from '../../../src-main/store/bodies/bodies-reader.ts';
 import { difference } from '../../../src-main/store/bodies/read-bodies.ts';
+import { openBodyStore } from '../../../src-main/store/bodies/recorder-client.ts';
 import { startBodyStore, type TestBodyStore } from '../../support/body-store.ts';
 import { claudeSession, randomOf } from '../../support/claude-session.ts';
 import { eventually } from '../../support/eventually.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 
 const day = 86_400_000;
 const open: TestBodyStore[] = [];
@@ -351,8 +353,6 @@ describe('when things break', () => {
   });
 
   test('a thread that cannot even start drops bodies and is tried again', async () => {
-    const { openBodyStore } = await import('../../../src-main/store/bodies/recorder-client.ts');
-    const { createManualClock } = await import('../../support/manual-clock.ts');
     const clock = createManualClock();
     const broken = path.join(folder, 'recorder.mjs');
     writeFileSync(broken, 'throw new Error("broken");');
