@@ -1,6 +1,5 @@
 /** AWS's own SDK: as a client of what we write, and as the judge of what we send to Bedrock. */
 import { ConverseCommand, type ConverseCommandInput, ConverseStreamCommand, ThrottlingException } from '@aws-sdk/client-bedrock-runtime';
-import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import { bedrockConverseClient } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-client.ts';
 import { bedrockConverseTarget } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
@@ -91,7 +90,7 @@ describe("AWS's SDK as a client", () => {
   });
 });
 
-describe("AWS's service model and a fake that nobody here wrote", () => {
+describe("AWS's service model", () => {
   const request = {
     model: 'claude-opus-5-5',
     max_tokens: 1000,
@@ -135,44 +134,6 @@ describe("AWS's service model and a fake that nobody here wrote", () => {
     const { url, seen } = await serve({ answer: messageBody() });
     await bedrockSdk(url).send(new ConverseCommand({ ...withBytes(ours), modelId: MODEL } as unknown as ConverseCommandInput));
     expect(seen[0]?.body).toEqual(ours);
-  });
-
-  it('reads the streams and answers of a fake', async () => {
-    const mock = new LLMock({ port: 0 });
-    // The fake stumbles over a cache point among the tools.
-    const tools = [{ name: 'Read', input_schema: { type: 'object' } }];
-    mock.onMessage('read it', { toolCalls: [{ name: 'Read', arguments: '{"path":"x"}', id: 'tooluse_1' }], reasoning: 'I should read.' });
-    mock.onMessage('greet', { content: 'Hello from elsewhere.', usage: { input_tokens: 12, output_tokens: 5 } });
-    const url = await mock.start();
-    try {
-      const ask = async (content: string, stream: boolean) => {
-        const { body } = bedrockConverseTarget.write(pivotRequest({ ...request, tools, messages: [{ role: 'user', content }] }), {
-          model: MODEL,
-          stream,
-        });
-        return fetch(`${url}/model/${encodeURIComponent(MODEL)}/${stream ? 'converse-stream' : 'converse'}`, {
-          method: 'POST',
-          body: new Uint8Array(body),
-          headers: { 'content-type': 'application/json' },
-        });
-      };
-      const terms = { model: MODEL, newId: (prefix: string) => `${prefix}_1` };
-      const reader = bedrockConverseTarget.readStream(terms);
-      const streamed = [...reader.push(Buffer.from(await (await ask('read it', true)).arrayBuffer())), ...reader.end()];
-      expect(streamed.flatMap((event) => (event.type === 'content_block_start' ? event.content_block.type : []))).toEqual([
-        'thinking',
-        'tool_use',
-      ]);
-      expect(streamed.slice(-2)).toMatchObject([{ delta: { stop_reason: 'tool_use' } }, { type: 'message_stop' }]);
-      const answer = bedrockConverseTarget.readAnswer(await (await ask('greet', false)).json(), terms);
-      expect(answer).toMatchObject({
-        content: [{ type: 'text', text: 'Hello from elsewhere.' }],
-        stop_reason: 'end_turn',
-        usage: { input_tokens: 12, output_tokens: 5 },
-      });
-    } finally {
-      await mock.stop();
-    }
   });
 });
 

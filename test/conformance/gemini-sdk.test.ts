@@ -1,6 +1,5 @@
 /** Google's own SDK: as a client of what we write, and its types for what we send to Gemini. */
 import { type Content, type GenerateContentConfig } from '@google/genai';
-import { LLMock } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import { geminiClient, geminiListClient } from '../../src-main/gateway/formats/gemini/gemini-client.ts';
 import { geminiTarget } from '../../src-main/gateway/formats/gemini/gemini-target.ts';
@@ -82,7 +81,7 @@ describe("Google's SDK as a client", () => {
   });
 });
 
-describe("Google's types and a fake that nobody here wrote", () => {
+describe("Google's types", () => {
   const request = {
     model: 'claude-opus-5-5',
     max_tokens: 1000,
@@ -115,43 +114,6 @@ describe("Google's types and a fake that nobody here wrote", () => {
     });
     // The SDK names the role that the API takes for granted.
     expect(seen[0]?.body).toEqual({ ...ours, systemInstruction: { ...ours.systemInstruction, ...roleOf(seen[0]?.body) } });
-  });
-
-  it('reads the streams and answers of a fake', async () => {
-    const mock = new LLMock({ port: 0 });
-    mock.onMessage('read it', { toolCalls: [{ name: 'Read', arguments: '{"path":"x"}', id: 'fc_1' }], reasoning: 'I should read.' });
-    mock.onMessage('greet', { content: 'Hello from elsewhere.', usage: { input_tokens: 12, output_tokens: 5 } });
-    const url = await mock.start();
-    try {
-      const ask = async (content: string, stream: boolean) => {
-        const { body } = geminiTarget.write(pivotRequest({ ...request, messages: [{ role: 'user', content }] }), {
-          model: 'gemini-3-pro',
-          stream,
-        });
-        const action = stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
-        return fetch(`${url}/v1beta/models/gemini-3-pro:${action}`, {
-          method: 'POST',
-          body: new Uint8Array(body),
-          headers: { 'content-type': 'application/json' },
-        });
-      };
-      const terms = { model: 'gemini-3-pro', newId: (prefix: string) => `${prefix}_1` };
-      const reader = geminiTarget.readStream(terms);
-      const streamed = [...reader.push(Buffer.from(await (await ask('read it', true)).arrayBuffer())), ...reader.end()];
-      expect(streamed.flatMap((event) => (event.type === 'content_block_start' ? event.content_block.type : []))).toEqual([
-        'thinking',
-        'tool_use',
-      ]);
-      expect(streamed.slice(-2)).toMatchObject([{ delta: { stop_reason: 'tool_use' } }, { type: 'message_stop' }]);
-      const answer = geminiTarget.readAnswer(await (await ask('greet', false)).json(), terms);
-      expect(answer).toMatchObject({
-        content: [{ type: 'text', text: 'Hello from elsewhere.' }],
-        stop_reason: 'end_turn',
-        usage: { input_tokens: 12, output_tokens: 5 },
-      });
-    } finally {
-      await mock.stop();
-    }
   });
 });
 

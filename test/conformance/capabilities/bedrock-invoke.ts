@@ -9,6 +9,7 @@ export const bedrockInvoke: Capabilities = {
     'https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html',
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html',
     'https://platform.claude.com/docs/en/build-with-claude/claude-on-amazon-bedrock',
+    'https://platform.claude.com/docs/en/api/messages',
   ],
   target: { ...everything, safeguards: carried('Bedrock runs the check itself'), metadata: carried() },
   client: everything,

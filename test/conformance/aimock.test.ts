@@ -1,11 +1,14 @@
-/** OpenAI as nobody here wrote it: our requests go to aimock's endpoints, its bytes through our readers. */
+/** Other vendors as nobody here wrote them: our requests go to aimock's endpoints, its bytes through our readers. */
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bedrockConverseTarget } from '../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
 import { collectAnswer } from '../../src-main/gateway/formats/collect-answer.ts';
+import { geminiTarget } from '../../src-main/gateway/formats/gemini/gemini-target.ts';
 import type { MessagesAnswer, MessagesRequest } from '../../src-main/gateway/formats/messages.ts';
 import { compatibleQuirks, openAiQuirks } from '../../src-main/gateway/formats/openai-chat/chat-quirks.ts';
 import { createOpenAiChatTarget } from '../../src-main/gateway/formats/openai-chat/openai-chat-target.ts';
 import { openAiResponsesTarget } from '../../src-main/gateway/formats/openai-responses/openai-responses-target.ts';
+import type { TargetFormat } from '../../src-main/gateway/formats/wire-format.ts';
 import { claudeCodeRequest } from '../support/claude-code-request.ts';
 import { answerTerms, readCut } from '../support/openai-fixture.ts';
 import { pivotRequest } from '../support/pivot-request.ts';
@@ -30,14 +33,42 @@ afterAll(() => mock.stop());
 
 const asks = (text: string): MessagesRequest => ({ ...claudeCodeRequest, messages: [{ role: 'user', content: text }] });
 
-describe.each([
-  ['openai-chat', '/v1/chat/completions', createOpenAiChatTarget(openAiQuirks)],
-  ['openai-chat as compatible servers speak it', '/v1/chat/completions', createOpenAiChatTarget(compatibleQuirks)],
-  ['openai-responses', '/v1/responses', openAiResponsesTarget],
-] as const)('%s at aimock', (_name, path, target) => {
+interface Side {
+  readonly name: string;
+  readonly target: TargetFormat;
+  readonly model: string;
+  path(isStreamed: boolean): string;
+}
+
+const gemini = 'gemini-3-pro';
+const llama = 'us.meta.llama4-maverick-17b-instruct-v1:0';
+const sides: readonly Side[] = [
+  { name: 'openai-chat', target: createOpenAiChatTarget(openAiQuirks), model: 'gpt-5.2', path: () => '/v1/chat/completions' },
+  {
+    name: 'openai-chat as compatible servers speak it',
+    target: createOpenAiChatTarget(compatibleQuirks),
+    model: 'gpt-5.2',
+    path: () => '/v1/chat/completions',
+  },
+  { name: 'openai-responses', target: openAiResponsesTarget, model: 'gpt-5.2', path: () => '/v1/responses' },
+  {
+    name: 'gemini',
+    target: geminiTarget,
+    model: gemini,
+    path: (isStreamed) => `/v1beta/models/${gemini}:${isStreamed ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+  },
+  {
+    name: 'bedrock-converse',
+    target: bedrockConverseTarget,
+    model: llama,
+    path: (isStreamed) => `/model/${encodeURIComponent(llama)}/${isStreamed ? 'converse-stream' : 'converse'}`,
+  },
+];
+
+describe.each(sides)('$name at aimock', ({ target, model, path }) => {
   async function post(text: string, stream: boolean): Promise<Response> {
-    const { body } = target.write(pivotRequest(asks(text)), { model: 'gpt-5.2', stream });
-    return fetch(`${mock.url}${path}`, {
+    const { body } = target.write(pivotRequest(asks(text)), { model, stream });
+    return fetch(`${mock.url}${path(stream)}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer sk-test' },
       body: new Uint8Array(body),
