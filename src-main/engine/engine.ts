@@ -25,6 +25,7 @@ import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
 import { createLogin } from './interface/login.ts';
 import { dataFiles, prepareDataDir } from './machine/data-dir.ts';
+import { boundHeap } from './machine/heap-bounds.ts';
 import { engineChecks } from './machine/engine-checks.ts';
 import { takeLock, type DataLock } from './machine/lock.ts';
 import { watchDisk } from './machine/watch-disk.ts';
@@ -77,6 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let log: Log | null = null;
   const closing = createClosing(() => log);
   try {
+    if (options.mode !== 'offline') closing.add('heap bounds', boundHeap(options.clock ?? systemClock));
     await prepareDataDir(options.dataDir);
     const lock = await takeLock(options.dataDir);
     closing.add('lock', lock.release);
