@@ -18,6 +18,8 @@ export interface Request {
   readonly model: string;
   readonly facts: BodyFacts;
   readonly body: Buffer;
+  /** Some budget reserves the upper bound. Only then the body is searched for what makes it dearer. */
+  readonly needsStrict: boolean;
   /** What this owner's answers are long, nearly always: its 95th percentile. */
   readonly usualOutputTokens: number;
 }
@@ -25,21 +27,24 @@ export interface Request {
 /** The API requires max_tokens; a request without it is taken to want the most any model gives. */
 const MOST_OUTPUT_TOKENS = 128_000;
 
-/** Throws GatehouseError `price_unknown` when the policy says to refuse. */
+/** Without `needsStrict` the upper bound is infinite. Throws GatehouseError `price_unknown` when the policy says to refuse. */
 export function amountsOf(request: Request, prices: Prices, policy: Snapshot['admission'], now: number): Amounts {
-  const { candidates, facts, body, usualOutputTokens } = request;
+  const { candidates, facts, body, needsStrict, usualOutputTokens } = request;
   const most = facts.maxTokens ?? MOST_OUTPUT_TOKENS;
-  const amounts = candidates.map(({ account, provider, model }): Amounts => {
-    if (provider.simulated) return { strict: 0, expected: 0 };
-    // A token is at least a byte long, so the body's length bounds its tokens.
-    const strictRates = ratesFor(prices, policy, account.providerId, account.id, model, now, body.length);
-    const expectedRates = ratesFor(prices, policy, account.providerId, account.id, model, now, estimateInputTokens(body.length));
-    if (strictRates === null || expectedRates === null) return { strict: 0, expected: 0 };
-    const strict = cost(dearestInput(strictRates, body), body.length, most) + (mayUseServerTools(body) ? policy.serverToolsNanoUsd : 0);
-    const expected = cost(expectedRates, estimateInputTokens(body.length), Math.min(most, usualOutputTokens));
-    return { strict, expected: Math.min(strict, expected) };
-  });
-  return { strict: Math.max(0, ...amounts.map((one) => one.strict)), expected: Math.max(0, ...amounts.map((one) => one.expected)) };
+  const inputTokens = estimateInputTokens(body.length);
+  const paid = candidates.filter(({ provider }) => !provider.simulated);
+  const dearest = (tokens: number, costOf: (rates: Rates) => number) =>
+    paid.reduce((highest, { account, model }) => {
+      const rates = ratesFor(prices, policy, account.providerId, account.id, model, now, tokens);
+      return rates === null ? highest : Math.max(highest, costOf(rates));
+    }, 0);
+  const expected = dearest(inputTokens, (rates) => cost(rates, inputTokens, Math.min(most, usualOutputTokens)));
+  if (!needsStrict) return { strict: Infinity, expected };
+  // A token is at least a byte long, so the body's length bounds its tokens.
+  const extra = mayUseServerTools(body) ? policy.serverToolsNanoUsd : 0;
+  const dearestInput = dearestInputOf(body);
+  const strict = dearest(body.length, (rates) => cost({ ...rates, input: dearestInput(rates) }, body.length, most) + extra);
+  return { strict, expected: Math.min(strict, expected) };
 }
 
 function ratesFor(
@@ -64,10 +69,10 @@ function ratesFor(
 }
 
 /** Writing to the cache costs more than reading; it happens only where the body asks for it. */
-function dearestInput(rates: Rates, body: Buffer): Rates {
-  if (!body.includes('"cache_control"')) return rates;
-  const write = body.includes('"1h"') ? Math.max(rates.cacheWrite5m, rates.cacheWrite1h) : rates.cacheWrite5m;
-  return { ...rates, input: Math.max(rates.input, write) };
+function dearestInputOf(body: Buffer): (rates: Rates) => number {
+  if (!body.includes('"cache_control"')) return ({ input }) => input;
+  if (!body.includes('"1h"')) return ({ input, cacheWrite5m }) => Math.max(input, cacheWrite5m);
+  return ({ input, cacheWrite5m, cacheWrite1h }) => Math.max(input, cacheWrite5m, cacheWrite1h);
 }
 
 /** Searches and pages that the provider fetches come on top of what we sent. */

@@ -25,7 +25,7 @@ export interface Applicant {
   readonly key: KeyRecord;
   readonly sessionId: string | null;
   readonly agentId: string | null;
-  readonly request: Omit<Request, 'usualOutputTokens'>;
+  readonly request: Omit<Request, 'needsStrict' | 'usualOutputTokens'>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
@@ -80,7 +80,8 @@ export class AdmissionDesk {
     const budgets = budgetsOf(applicant);
     const limits = key.tiers.flatMap((tier) => tier.limits);
     const usualOutputTokens = this.#usual.tokens(ownerOf(key));
-    const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, usualOutputTokens }, prices, policy, clock.now());
+    const needsStrict = budgets.some(({ reserve }) => reserve === 'strict');
+    const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, needsStrict, usualOutputTokens }, prices, policy, clock.now());
     const arrivedAt = clock.monotonic();
     // Whoever comes now stands behind those that wait for the same limit already.
     const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, request.model));
