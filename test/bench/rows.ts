@@ -1,6 +1,6 @@
 /**
  * The bench's rows: what is sent, how often, and what is made of it. Candidate and baseline take turns within every
- * round, and ratios are formed within the round, so that a machine that slows down slows both.
+ * round, or run at once, and ratios are formed within the round, so that a machine that slows down slows both.
  */
 import type { Child, Consumption } from './child.ts';
 import type { LoadOrder, LoadReport } from './load.ts';
@@ -27,7 +27,7 @@ export interface Measured {
 }
 
 export interface Comparison {
-  readonly rounds: ReadonlyArray<{ readonly baseline: Measured; readonly candidate: Measured }>;
+  readonly rounds: readonly Pair[];
   readonly cpuRatio: Spread;
   readonly addedFirstByteP50Ms: Spread;
   readonly addedFirstByteP95Ms: Spread;
@@ -75,8 +75,8 @@ export async function measure(bench: Bench, target: Target, row: Row): Promise<M
 
 const AFTERMATH_MS = 1000;
 
-/** Alternates baseline and candidate, the one that begins changing with each round; a first round warms up and is not counted. */
-export async function compare(
+/** Alternates baseline and candidate, the one that begins changing with each round. */
+export function compare(
   bench: Bench,
   baseline: Target,
   candidate: Target,
@@ -84,18 +84,54 @@ export async function compare(
   rounds: number,
   say: (line: string) => void,
 ): Promise<Comparison> {
-  const measured: Array<{ baseline: Measured; candidate: Measured }> = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  return compareBy(row, rounds, say, async (round) => {
     const pair: Record<string, Measured> = {};
     for (const target of round % 2 === 0 ? [baseline, candidate] : [candidate, baseline])
       pair[target.name] = await measure(bench, target, row);
-    const both = { baseline: pair[baseline.name]!, candidate: pair[candidate.name]! };
-    say(
-      `${row.pace} ${round === 0 ? 'warm-up' : `round ${round}`}: ${describe(both.candidate)} | ${describe(both.baseline)} | ratio ${(both.candidate.cpuMsPerRequest / both.baseline.cpuMsPerRequest).toFixed(3)}`,
-    );
-    if (round > 0) measured.push(both);
+    return { baseline: pair[baseline.name]!, candidate: pair[candidate.name]! };
+  });
+}
+
+/**
+ * Both at once, each under a load of its own, so that a machine's ups and downs within a round meet both: for differences
+ * of a few per cent, which drown when one is measured after the other.
+ */
+export function compareAtOnce(
+  bench: Bench,
+  second: Bench['load'],
+  baseline: Target,
+  candidate: Target,
+  row: Row,
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Comparison> {
+  return compareBy(row, rounds, say, async () => {
+    const [one, other] = await Promise.all([measure(bench, baseline, row), measure({ ...bench, load: second }, candidate, row)]);
+    return { baseline: one, candidate: other };
+  });
+}
+
+interface Pair {
+  readonly baseline: Measured;
+  readonly candidate: Measured;
+}
+
+/** A first round warms up and is not counted. */
+async function compareBy(
+  row: Row,
+  rounds: number,
+  say: (line: string) => void,
+  measurePair: (round: number) => Promise<Pair>,
+): Promise<Comparison> {
+  const measured: Pair[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const pair = await measurePair(round);
+    const name = `${row.pace} ${round === 0 ? 'warm-up' : `round ${round}`}`;
+    const ratio = (pair.candidate.cpuMsPerRequest / pair.baseline.cpuMsPerRequest).toFixed(3);
+    say(`${name}: ${describe(pair.candidate)} | ${describe(pair.baseline)} | ratio ${ratio}`);
+    if (round > 0) measured.push(pair);
   }
-  const over = (figure: (pair: { baseline: Measured; candidate: Measured }) => number): Spread => spread(measured.map(figure));
+  const over = (figure: (pair: Pair) => number): Spread => spread(measured.map(figure));
   return {
     rounds: measured,
     cpuRatio: over((pair) => pair.candidate.cpuMsPerRequest / pair.baseline.cpuMsPerRequest),

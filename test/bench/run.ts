@@ -14,7 +14,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild, type Child, type Consumption } from './child.ts';
 import type { GatehouseReady } from './gatehouse.ts';
-import { burst32, compare, type Comparison, describe, failover, measure, paced32, streams1000, type Bench, type Target } from './rows.ts';
+import {
+  burst32,
+  compare,
+  compareAtOnce,
+  type Comparison,
+  describe,
+  failover,
+  measure,
+  paced32,
+  streams1000,
+  type Bench,
+  type Target,
+} from './rows.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -32,11 +44,12 @@ const say = (line: string): void => console.log(line);
 const rounds = Number(options.rounds);
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const WARM_UP_REQUESTS = 1000;
+const SESSIONS = 24;
 const folders: string[] = [];
 process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 say(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}, load ${loadavg()[0]!.toFixed(1)}`);
-const bench: Bench = { upstream: await startChild('upstream.ts', {}), load: await startChild('load.ts', { sessions: 24 }) };
+const bench: Bench = { upstream: await startChild('upstream.ts', {}), load: await startChild('load.ts', { sessions: SESSIONS }) };
 const upstreamUrl = bench.upstream.ready.url;
 say(`requests of ${(bench.load.ready.averageBytes / 1000).toFixed(0)} kB on average`);
 
@@ -119,22 +132,26 @@ async function startGatehouse(name: string, setUp: { isGoverned?: true; isTransl
 /** An upstream that speaks chat completions, beside one whose bytes pass. */
 async function compareTranslation(): Promise<Comparison> {
   const translating: Target = { ...(await startGatehouse('translating', { isTranslating: true })), isTranslating: true };
-  await translating.child.ask('followLive');
-  await measure(bench, translating, burst32(WARM_UP_REQUESTS));
-  const comparison = await compare(bench, gatehouse, translating, paced32(Number(options.seconds)), rounds, say);
-  await translating.child.stop();
-  say(`translation costs ${comparison.cpuRatio.median.toFixed(2)} x passing through`);
+  const comparison = await compareWithGatehouse(translating);
+  say(`translation costs ${round(comparison.cpuRatio.median)} x passing through`);
   return comparison;
 }
 
 /** The same Gatehouse without and with a large organisation around the key. */
 async function compareGovernance(): Promise<Comparison> {
-  const governed = await startGatehouse('governed', { isGoverned: true });
-  await governed.child.ask('followLive');
-  await measure(bench, governed, burst32(WARM_UP_REQUESTS));
-  const comparison = await compare(bench, gatehouse, governed, paced32(Number(options.seconds)), rounds, say);
-  await governed.child.stop();
+  const comparison = await compareWithGatehouse(await startGatehouse('governed', { isGoverned: true }));
   say(`CPU with governance ${round(comparison.cpuRatio.median)} x without`);
+  return comparison;
+}
+
+/** Both have been up for long and have had the same load before. */
+async function compareWithGatehouse(other: Target): Promise<Comparison> {
+  const second: Bench['load'] = await startChild('load.ts', { sessions: SESSIONS });
+  await other.child.ask('followLive');
+  await measure(bench, other, burst32(WARM_UP_REQUESTS));
+  const comparison = await compareAtOnce(bench, second, gatehouse, other, paced32(Number(options.seconds)), rounds, say);
+  await other.child.stop();
+  await second.stop();
   return comparison;
 }
 
