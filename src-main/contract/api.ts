@@ -40,6 +40,8 @@ import {
   createdKeySchema,
   differenceSchema,
   filterChoicesSchema,
+  keyPageSchema,
+  keysQuerySchema,
   keyViewSchema,
   liveEventSchema,
   overviewSchema,
@@ -112,7 +114,8 @@ export const contract = {
   },
   owners: oc.output(ownersSchema),
   keys: {
-    list: oc.output(z.array(keyViewSchema)),
+    /** One page; an organisation has thousands. */
+    list: oc.input(keysQuerySchema).output(keyPageSchema),
     create: oc.input(createKeyInputSchema).output(createdKeySchema),
     rotate: oc
       .input(

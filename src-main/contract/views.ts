@@ -100,6 +100,26 @@ export const keyViewSchema = z.object({
 });
 export type KeyView = z.infer<typeof keyViewSchema>;
 
+export const keysQuerySchema = z.object({
+  /** Part of the id, the name, the owner or the first characters; '' for all. */
+  text: z.string().max(200).default(''),
+  /** Left out: whatever their status. */
+  statuses: z.array(z.enum(keyStatuses)).optional(),
+  /** This key comes first if it is there, whatever else is asked for: the one that is chosen already. */
+  including: z.string().max(200).optional(),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(200),
+});
+export type KeysQuery = z.output<typeof keysQuerySchema>;
+/** In the file's order. */
+export const keyPageSchema = z.object({
+  keys: z.array(keyViewSchema),
+  /** How many answer to the text and the statuses. */
+  total: z.int(),
+  /** How many answer to the text and are revoked, also when those were not asked for. */
+  revoked: z.int(),
+});
+
 /** The one moment a virtual key's value is visible. */
 export const createdKeySchema = z.object({ id: z.string(), value: z.string() });
 export const createKeyInputSchema = z.object({

@@ -84,7 +84,7 @@ async function choose(app: Page, key: string, action: string): Promise<void> {
   await app.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
-test('a long list of keys is shown piece by piece', async ({ app, gatehouse }) => {
+test('a long list of keys is shown piece by piece, and any of them is found', async ({ app, gatehouse }) => {
   const file = join(gatehouse.dataDir, 'gatehouse.yaml');
   const hash = (index: number) => `sha256:${String(index).padStart(64, '0')}`;
   const many = Array.from(
@@ -93,10 +93,22 @@ test('a long list of keys is shown piece by piece', async ({ app, gatehouse }) =
       `  - { id: k${index}, owner: 'developer:me', hash: '${hash(index)}', prefix: sk-gate-x, created: 2026-11-23T09:00:00Z }\n`,
   );
   await writeFile(file, (await readFile(file, 'utf8')).replace(/^keys:\n/m, `keys:\n${many.join('')}`));
-  await expect.poll(async () => (await gatehouse.admin.keys.list()).length).toBe(301);
+  await expect.poll(async () => (await gatehouse.admin.keys.list({})).total).toBe(301);
   await app.goto(`${gatehouse.adminUrl}/#/keys`);
   const rows = app.locator('tbody tr');
   await expect(rows).toHaveCount(200);
   await app.getByRole('button', { name: 'Show 101 more of 101' }).click();
   await expect(rows).toHaveCount(301);
+  await app.getByLabel('Search keys').fill('k299');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('k299');
+  await app.getByLabel('Search keys').fill('k300');
+  await expect(app.getByText('No key is called that')).toBeVisible();
+
+  await app.goto(`${gatehouse.adminUrl}/#/setup`);
+  const field = app.getByRole('combobox', { name: 'Key' });
+  await field.click();
+  await app.keyboard.type('k299');
+  await app.getByRole('option', { name: 'k299' }).click();
+  await expect(field).toHaveValue(/^k299/);
 });

@@ -6,11 +6,15 @@ import { idSchema, type Config, type KeyConfig } from '../../contract/config.ts'
 import { GatehouseError } from '../../contract/errors.ts';
 import { createVirtualKey } from '../../gateway/admission/virtual-key.ts';
 import { procedures } from '../procedures.ts';
+import { findKeys } from './find-keys.ts';
 import { keepLocalKey, readLocalKey } from './local-key.ts';
 import { ownerName, viewKeys } from './view-keys.ts';
 
 export const keys = {
-  list: procedures.keys.list.handler(({ context: { app } }) => viewKeys(app, app.config.current().config.keys)),
+  list: procedures.keys.list.handler(async ({ context: { app }, input }) => {
+    const { page, total, revoked } = findKeys(app.config.current().config, input, app.clock.now());
+    return { keys: await viewKeys(app, page), total, revoked };
+  }),
 
   create: procedures.keys.create.handler(async ({ context: { app }, input }) => {
     const { config } = app.config.current();

@@ -2,6 +2,7 @@
 import type { Config, KeyConfig } from '../../contract/config.ts';
 import type { KeyView } from '../../contract/views.ts';
 import type { AdminContext } from '../context.ts';
+import { directoryOf } from '../people/people-directory.ts';
 import { spendRange } from '../spend/spend-range.ts';
 import { readLocalKey } from './local-key.ts';
 
@@ -50,6 +51,5 @@ export function statusOf(key: KeyConfig, now: number): KeyView['status'] {
 
 /** Null when there is no such owner. `owner`: `developer:ID` or `team:ID`. */
 export function ownerName(config: Config, owner: string): string | null {
-  const [kind, id] = owner.split(':');
-  return (kind === 'team' ? config.teams : config.developers).find((one) => one.id === id)?.name ?? null;
+  return directoryOf(config).ownerOf(owner)?.name ?? null;
 }

@@ -31,6 +31,8 @@ export interface Directory {
   keysOf(person: Person): readonly KeyConfig[];
   find(text: string, limit: number): Person[];
   get(tier: TierReference): Person | null;
+  /** Of a key: `developer:ID` or `team:ID`. */
+  ownerOf(key: string): Person | null;
 }
 
 const directories = new WeakMap<Config, Directory>();
@@ -99,6 +101,7 @@ function createDirectory(config: Config): Directory {
       return found;
     },
     get: ({ kind, id }) => people.get(`${kind}:${id}`) ?? null,
+    ownerOf: (owner) => people.get(owner) ?? null,
   };
 }
 

@@ -47,11 +47,20 @@ const list: Command = {
   summary: 'Show the keys, whose they are and when they were last used.',
   async run(argv, terminal) {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
-    const keys = await withAdmin(dataDirOf(args, terminal), (admin) => admin.keys.list());
+    const keys = await withAdmin(dataDirOf(args, terminal), readAll);
     terminal.out(args.isSet('json') ? JSON.stringify(keys) : formatTable(['ID', 'OWNER', 'VALUE', 'STATUS', 'LAST USED'], keys.map(toRow)));
     return 0;
   },
 };
+
+async function readAll(admin: AdminClient): Promise<KeyView[]> {
+  const all: KeyView[] = [];
+  for (;;) {
+    const { keys, total } = await admin.keys.list({ offset: all.length, limit: 1000 });
+    all.push(...keys);
+    if (keys.length === 0 || all.length >= total) return all;
+  }
+}
 
 function toRow(key: KeyView): string[] {
   const lastUsed = key.lastUsedAt === null ? 'never' : new Date(key.lastUsedAt).toISOString();

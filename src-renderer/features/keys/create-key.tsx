@@ -3,6 +3,7 @@ import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Owners } from '../../../src-main/contract/views.ts';
+import type { ApiClient } from '../../api/client.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
@@ -19,36 +20,31 @@ interface CreateKeyProps {
   readonly onClose: () => void;
 }
 
+interface NewKey {
+  readonly owner: string;
+  readonly name: string;
+  readonly days: string;
+}
+
 export function CreateKey({ owner: chosen, onClose }: CreateKeyProps) {
-  const { query } = useApi();
+  const { client, query } = useApi();
   const queries = useQueryClient();
   const owners = useQuery(query.owners.queryOptions());
-  const keys = useQuery(query.keys.list.queryOptions());
-  const create = useMutation(
-    query.keys.create.mutationOptions({
-      onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
-    }),
-  );
+  const create = useMutation({
+    mutationFn: async ({ owner, name, days }: NewKey) =>
+      client.keys.create({
+        owner,
+        ...(await idFor(client, name)),
+        ...(name === '' ? {} : { name }),
+        ...(days === 'never' ? {} : { expires: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
+      }),
+    onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
   if (create.data !== undefined) return <CreatedKey created={create.data} onClose={onClose} />;
   return (
     <Modal opened onClose={onClose} title={text.createTitle} closeButtonProps={{ 'aria-label': en.action.close }}>
       <AsyncView query={owners} rows={3}>
-        {(data) => (
-          <CreateForm
-            owners={data}
-            firstOwner={chosen}
-            sending={create}
-            onClose={onClose}
-            onSubmit={({ owner, name, days }) =>
-              create.mutate({
-                owner,
-                ...idFor(name, keys.data?.map((key) => key.id) ?? []),
-                ...(name === '' ? {} : { name }),
-                ...(days === 'never' ? {} : { expires: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
-              })
-            }
-          />
-        )}
+        {(data) => <CreateForm owners={data} firstOwner={chosen} sending={create} onClose={onClose} onSubmit={create.mutate} />}
       </AsyncView>
     </Modal>
   );
@@ -59,7 +55,7 @@ interface CreateFormProps {
   readonly firstOwner: string | undefined;
   readonly sending: { readonly error: Error | null; readonly isPending: boolean };
   readonly onClose: () => void;
-  readonly onSubmit: (value: { owner: string; name: string; days: string }) => void;
+  readonly onSubmit: (key: NewKey) => void;
 }
 
 function CreateForm({ owners, firstOwner, sending, onClose, onSubmit }: CreateFormProps) {
@@ -110,11 +106,13 @@ function CreateForm({ owners, firstOwner, sending, onClose, onSubmit }: CreateFo
 }
 
 /** `Pairing machine` -> `pairing-machine`; the engine chooses when that is no id or taken. */
-function idFor(name: string, taken: readonly string[]): { id?: string } {
+async function idFor(client: ApiClient, name: string): Promise<{ id?: string }> {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
-  return id === '' || taken.includes(id) ? {} : { id };
+  if (id === '') return {};
+  const { keys } = await client.keys.list({ including: id, limit: 1 });
+  return keys.some((key) => key.id === id) ? {} : { id };
 }

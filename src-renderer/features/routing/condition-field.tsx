@@ -1,6 +1,6 @@
 /** The input of one condition of a rule. */
 import { Checkbox, Group, NumberInput, SegmentedControl, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { budgetWindows, requestClasses, type RouteCondition, weekdays } from '../../../src-main/contract/routes.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -93,6 +93,9 @@ export function ConditionField(props: ConditionFieldProps) {
   }
 }
 
+/** Of keys, of which there may be thousands; the engine looks for what is typed. */
+const MOST_OFFERED = 100;
+
 /** Ids and patterns; what there is to choose from is offered, anything else can be typed. */
 function Patterns({
   name,
@@ -103,12 +106,19 @@ function Patterns({
   const { query } = useApi();
   const choices = useQuery(query.live.choices.queryOptions({ enabled: name === 'models' }));
   const owners = useQuery(query.owners.queryOptions());
-  const keys = useQuery(query.keys.list.queryOptions({ enabled: name === 'keys' }));
+  const [search, setSearch] = useState('');
+  const keys = useQuery(
+    query.keys.list.queryOptions({
+      input: { text: search, limit: MOST_OFFERED },
+      enabled: name === 'keys',
+      placeholderData: keepPreviousData,
+    }),
+  );
   const offered = {
     models: choices.data?.models ?? [],
     teams: owners.data?.teams.map(({ id }) => id) ?? [],
     developers: owners.data?.developers.map(({ id }) => id) ?? [],
-    keys: keys.data?.map(({ id }) => id) ?? [],
+    keys: keys.data?.keys.map(({ id }) => id) ?? [],
     sessions: [],
   };
   return (
@@ -116,6 +126,7 @@ function Patterns({
       aria-label={text.conditions[name]}
       description={name === 'models' || name === 'sessions' ? text.hints[name] : undefined}
       data={[...new Set(offered[name])]}
+      onSearchChange={setSearch}
       value={when[name] ?? []}
       error={error}
       onChange={(value) => onChange(name, value)}

@@ -12,6 +12,7 @@ import { shortModel } from '../../format/short-model.ts';
 import { en } from '../../text/en.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { KeySelect } from '../keys/key-select.tsx';
 import { change } from './rule-draft.ts';
 import style from './routing.module.css';
 import { SimulationResult } from './simulation-result.tsx';
@@ -74,7 +75,6 @@ function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
   const now = useNow(60_000);
   const requests = useQuery(query.live.list.queryOptions({ input: { filter: {}, limit: 50 } }));
   const choices = useQuery(query.live.choices.queryOptions());
-  const keys = useQuery(query.keys.list.queryOptions());
   const accounts = useQuery(query.accounts.list.queryOptions());
   const logged = (requests.data?.rows ?? []).filter((row) => row.endpoint === 'messages' && row.modelAsked !== null);
   const known = logged.map((row) => ({
@@ -101,13 +101,11 @@ function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
         data={choices.data?.models ?? []}
         onChange={(model) => onChange({ model: model === '' ? undefined : model })}
       />
-      <Select
+      <KeySelect
         label={text.key}
         placeholder={input.requestId === undefined ? text.anyKey : text.classFrom}
         clearable
-        searchable
         value={input.keyId ?? null}
-        data={keys.data?.filter(({ status }) => status === 'active').map(({ id, name }) => ({ value: id, label: name ?? id })) ?? []}
         onChange={(keyId) => onChange({ keyId: keyId ?? undefined })}
       />
       <NumberInput

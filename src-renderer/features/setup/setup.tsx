@@ -1,9 +1,9 @@
 /** Three steps from nothing to the first request: a key, two settings, and the tick when it really works. */
-import { Anchor, Button, Loader, Select } from '@mantine/core';
+import { Anchor, Button, Loader } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Check, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { KeyView, Setup as SetupState } from '../../../src-main/contract/views.ts';
+import type { Setup as SetupState } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { formatRoute, navigate } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
@@ -11,6 +11,7 @@ import { AsyncView } from '../../ui/async-view.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useGatewayChange } from '../gateway/gateway-switch.tsx';
+import { KeySelect } from '../keys/key-select.tsx';
 import { ClientSettings } from './client-settings.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import style from './setup.module.css';
@@ -29,32 +30,28 @@ export function Setup({ keyId, model }: { keyId: string | undefined; model: stri
       refetchInterval: (state) => (state.state.data?.firstRequest == null ? lookMs : false),
     }),
   );
-  const keys = useQuery(query.keys.list.queryOptions());
+  const keys = useQuery(query.keys.list.queryOptions({ input: { statuses: ['active'], limit: 1 } }));
   return (
     <Page title={text.title} lead={text.lead} isNarrow>
       <AsyncView query={setup} rows={6}>
-        {(data) => <Steps setup={data} keys={keys.data?.filter((key) => key.status === 'active') ?? []} />}
+        {(data) => <Steps setup={data} hasKeys={keys.data !== undefined && keys.data.total > 0} />}
       </AsyncView>
     </Page>
   );
 }
 
-function Steps({ setup, keys }: { setup: SetupState; keys: readonly KeyView[] }) {
+function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
   const isDone = setup.firstRequest !== null;
   return (
     <>
       <ol className={style.steps}>
         <Step number={1} title={text.steps.key} isDone={setup.keyId !== null}>
-          <p className={style.text}>{keys.length === 0 ? text.noKeys : text.keyText}</p>
+          <p className={style.text}>{hasKeys ? text.keyText : text.noKeys}</p>
           <div className={style.pick}>
-            {keys.length > 0 && (
-              <Select
+            {hasKeys && (
+              <KeySelect
                 w={300}
                 aria-label={text.key}
-                data={keys.map((key) => ({
-                  value: key.id,
-                  label: `${key.name ?? key.id} · ${key.ownerName}${key.isLocal ? ` · ${en.keys.local}` : ''}`,
-                }))}
                 value={setup.keyId}
                 onChange={(key) => key !== null && navigate(formatRoute({ view: 'setup', query: { key } }), { replace: true })}
                 allowDeselect={false}

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startFakeAnthropic, stream } from '../../support/fake-anthropic.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
@@ -13,13 +15,55 @@ test('a key is named after its owner, and further ones are counted', async () =>
   expect((await admin.keys.create({ owner: 'developer:me', id: 'ci', name: 'Build server' })).id).toBe('ci');
   await expect(admin.keys.create({ owner: 'developer:me', id: 'ci' })).rejects.toMatchObject({ code: 'conflict', status: 409 });
   await expect(admin.keys.create({ owner: 'developer:me', id: 'Not An Id' })).rejects.toMatchObject({ code: 'input_invalid', status: 400 });
-  expect((await admin.keys.list()).map(({ id, owner, ownerName, isLocal }) => [id, owner, ownerName, isLocal])).toEqual([
+  expect((await admin.keys.list({})).keys.map(({ id, owner, ownerName, isLocal }) => [id, owner, ownerName, isLocal])).toEqual([
     ['me', 'developer:me', 'Me', true],
     ['main', 'team:main', 'Main team', false],
     ['me-2', 'developer:me', 'Me', false],
     ['me-3', 'developer:me', 'Me', false],
     ['ci', 'developer:me', 'Me', false],
   ]);
+});
+
+test('keys are found by id, name, owner or first characters, sifted by status, and given page by page', async () => {
+  const { admin } = await testEngine();
+  await admin.people.add({ kind: 'developer', id: 'ada', name: 'Ada Lovelace', team: 'main' });
+  await admin.keys.create({ owner: 'developer:ada', id: 'a1', name: 'Pairing machine' });
+  await admin.keys.create({ owner: 'developer:ada', id: 'a2' });
+  await admin.keys.create({ owner: 'team:main', id: 'ci' });
+  await admin.keys.revoke({ id: 'a2' });
+  const list = async (query: Parameters<typeof admin.keys.list>[0]) => {
+    const { keys, total, revoked } = await admin.keys.list(query);
+    return [keys.map(({ id }) => id), total, revoked];
+  };
+  const { prefix } = (await admin.keys.list({ text: 'pairing' })).keys[0]!;
+  expect(await list({})).toEqual([['me', 'a1', 'a2', 'ci'], 4, 1]);
+  for (const text of ['LOVELACE', 'developer:ada']) expect(await list({ text })).toEqual([['a1', 'a2'], 2, 1]);
+  for (const text of ['a1', 'pairing', prefix]) expect(await list({ text })).toEqual([['a1'], 1, 0]);
+  expect(await list({ text: 'ada', statuses: ['active'] })).toEqual([['a1'], 1, 1]);
+  expect(await list({ offset: 1, limit: 2 })).toEqual([['a1', 'a2'], 4, 1]);
+  expect(await list({ text: 'nobody', including: 'a2' })).toEqual([['a2'], 0, 0]);
+  expect(await list({ including: 'ci', limit: 2 })).toEqual([['ci', 'me', 'a1'], 4, 1]);
+});
+
+test('a page of ten thousand keys is a small answer, and there without a wait', async () => {
+  const { engine, admin, dataDir } = await testEngine();
+  const file = join(dataDir, 'gatehouse.yaml');
+  const hash = (index: number) => `sha256:${String(index).padStart(64, '0')}`;
+  const people = Array.from({ length: 10_000 }, (_, index) => `  - { id: dev${index}, name: Developer ${index}, team: main }\n`);
+  const keys = Array.from(
+    { length: 10_000 },
+    (_, index) =>
+      `  - { id: k${index}, owner: 'developer:dev${index}', hash: '${hash(index)}', prefix: sk-gate-x, created: 2026-11-23T09:00:00Z }\n`,
+  );
+  const text = (await readFile(file, 'utf8')).replace(/^developers:\n/m, `developers:\n${people.join('')}`);
+  await writeFile(file, text.replace(/^keys:\n/m, `keys:\n${keys.join('')}`));
+  await engine.config.reload();
+  const started = performance.now();
+  const page = await admin.keys.list({ limit: 200 });
+  const found = await admin.keys.list({ text: 'developer 9999' });
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect([page.total, page.keys.length, found.keys.map(({ ownerName }) => ownerName)]).toEqual([10_001, 200, ['Developer 9999']]);
+  expect(JSON.stringify(page).length).toBeLessThan(100_000);
 });
 
 test('disabling, enabling and revoking take effect on the very next request', async () => {
@@ -46,7 +90,7 @@ test('after a rotation the old value works until the grace is over, the new one 
   expect([await status(value), await status(rotated.value)]).toEqual([200, 200]);
   clock.advance(2 * 3_600_000 + 1);
   expect([await status(value), await status(rotated.value)]).toEqual([401, 200]);
-  expect((await admin.keys.list()).find((key) => key.id === id)).toMatchObject({ previousUntil: null });
+  expect((await admin.keys.list({ text: id, including: id })).keys[0]).toMatchObject({ id, previousUntil: null });
 });
 
 test('a rotation without grace ends the old value at once, also one still in its grace', async () => {

@@ -34,7 +34,10 @@ test('a request is seen while it runs and when it is done, then stands in the li
   expect(spend.rows).toMatchObject([{ id: 'claude-opus-5-5', requests: 1, simulated: 1, unknownPrices: 0 }]);
   expect(spend.total.usage).toEqual(event.row.usage);
   expect((await admin.setup.get({})).firstRequest).toMatchObject({ id: event.row.id });
-  expect(await admin.keys.list()).toMatchObject([{ id: 'me', isLocal: true, requestsToday: 1, lastUsedAt: event.row.startedAt }]);
+  expect(await admin.keys.list({})).toMatchObject({
+    keys: [{ id: 'me', isLocal: true, requestsToday: 1, lastUsedAt: event.row.startedAt }],
+    total: 1,
+  });
 });
 
 test('a request under way leads the newest page of the list, and fits its filters', async () => {

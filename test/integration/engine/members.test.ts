@@ -61,7 +61,7 @@ test('a member is told who they are, and may do nothing that is an admin’s', a
   expect(await admin.session()).toMatchObject({ role: 'admin', keyId: null });
   const endsAt = Date.now() + 1000;
   const refused: Record<string, () => Promise<unknown>> = {
-    'keys.list': () => kim.client.keys.list(),
+    'keys.list': () => kim.client.keys.list({}),
     'keys.create': () => kim.client.keys.create({ owner: 'developer:kim' }),
     'keys.rotate': () => kim.client.keys.rotate({ id: 'lee-key' }),
     'keys.revoke': () => kim.client.keys.revoke({ id: 'kim-key' }),
