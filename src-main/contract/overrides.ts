@@ -12,6 +12,8 @@ const base = {
   createdAt: z.number(),
   /** Epoch milliseconds; from then on it does nothing. */
   endsAt: z.number(),
+  /** Why it ended before its time, when nobody ended it: what it was about is gone. */
+  endedBecause: z.string().optional(),
 };
 
 /** A tier as overrides and the audit log name it. */

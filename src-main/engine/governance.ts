@@ -6,6 +6,7 @@ import { type AuditLog, createAuditLog } from '../admin/audit/audit-log.ts';
 import { type ConfigAuditOptions, followConfigForAudit } from '../admin/audit/config-audit.ts';
 import { type ApprovalBook, openApprovalBook } from '../admin/exceptions/approval-book.ts';
 import { openOverrideBook, type OverrideBook } from '../admin/exceptions/override-book.ts';
+import { endOrphanedOrders } from '../admin/exceptions/orphaned-orders.ts';
 import type { LiveHub } from '../admin/live-hub.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
@@ -72,12 +73,18 @@ export function openGovernance(options: GovernanceOptions): Governance {
   });
   const put = (cause: AlertCause) => alerts.put(cause);
   const devices = createNewDevices(store.left.devices, put);
-  const configAudit = followConfigForAudit({ config, audit, left: leftConfig(options), fileAuthor: () => fileAuthor(config.file) });
+  const writer = () => fileAuthor(config.file);
+  const configAudit = followConfigForAudit({ config, audit, left: leftConfig(options), fileAuthor: writer });
+  const orphaned = endOrphanedOrders({ config, overrides, fileAuthor: writer, logger });
+  const audited = async () => {
+    await orphaned.settled();
+    await configAudit.settled();
+  };
   return {
     overrides,
     approvals,
     audit,
-    audited: configAudit.settled,
+    audited,
     event(event) {
       if (event.kind === 'refused') approvals.refused(event);
       put(event);
@@ -85,10 +92,11 @@ export function openGovernance(options: GovernanceOptions): Governance {
     row: (row) => devices.row(row),
     async close() {
       webhooks.close();
-      overrides.close();
       configAudit.close();
+      orphaned.close();
       await approvals.flush();
-      await configAudit.settled();
+      await audited();
+      overrides.close();
     },
   };
 }

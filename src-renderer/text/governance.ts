@@ -8,6 +8,7 @@ export const overridesText = {
   endNow: 'End now',
   ended: 'The exception has ended',
   by: (actor: string) => `by ${actor}`,
+  endedEarly: (what: string, actor: string, because: string) => `No longer in force: “${what}” by ${actor}. It ended because ${because},`,
   until: 'ends',
   paused: 'paused',
   raised: 'raised',

@@ -12,15 +12,19 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { LiveHub } from '../live-hub.ts';
 
 /** An override without what its making gives it. */
-export type OverrideWish = Override extends infer Kind ? (Kind extends Override ? Omit<Kind, 'id' | 'createdAt' | 'actor'> : never) : never;
+export type OverrideWish = Override extends infer Kind
+  ? Kind extends Override
+    ? Omit<Kind, 'id' | 'createdAt' | 'actor' | 'endedBecause'>
+    : never
+  : never;
 
 export interface OverrideBook {
   /** Those that have not ended, newest first. */
   list(): Override[];
   /** Resolves when it is on disk and in force. `also`: writes that belong to it. Throws `input_invalid` or `ledger_unavailable`. */
   create(wish: OverrideWish, actor: string, also?: (made: Override) => readonly GovernanceWrite[]): Promise<Override>;
-  /** Ends it now. Throws `not_found`. */
-  end(id: string, actor: string): Promise<Override>;
+  /** Ends it now; `because`: why, when nobody asked for it. Throws `not_found`. */
+  end(id: string, actor: string, because?: string): Promise<Override>;
   close(): void;
 }
 
@@ -70,11 +74,14 @@ export function openOverrideBook({ store, gateway, audit, live, clock, newId }: 
       enforce([made, ...known]);
       return made;
     },
-    async end(id, actor) {
+    async end(id, actor, because) {
       const before = known.find((one) => one.id === id && one.endsAt > clock.now());
       if (before === undefined) throw new GatehouseError('not_found', `There is no override ${id} in force; it may have ended by itself.`);
-      const ended = { ...before, endsAt: clock.now() };
-      const changes = [{ path: `overrides[${id}].endsAt`, before: timeOf(before.endsAt), after: timeOf(ended.endsAt) }];
+      const ended = { ...before, endsAt: clock.now(), ...(because !== undefined && { endedBecause: because }) };
+      const changes = [
+        { path: `overrides[${id}].endsAt`, before: timeOf(before.endsAt), after: timeOf(ended.endsAt) },
+        ...(because === undefined ? [] : [{ path: `overrides[${id}].endedBecause`, after: because }]),
+      ];
       const entry = audit.entry({ actor, action: 'overrides.end', subject: subjectOf(before), changes });
       await store.govern([{ kind: 'override', row: ended }, entry]);
       enforce(known.filter((one) => one.id !== id));

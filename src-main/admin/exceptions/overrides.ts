@@ -8,9 +8,11 @@ import { procedures } from '../procedures.ts';
 import type { OverrideWish } from './override-book.ts';
 
 export const overrides = {
-  list: procedures.overrides.list.handler(async ({ context: { app }, input }) =>
-    input.past ? app.store.reads.overrides(null, input.limit) : app.overrides.list().slice(0, input.limit),
-  ),
+  list: procedures.overrides.list.handler(async ({ context: { app }, input }) => {
+    // What a hand edit of the file has ended is not shown as if it held.
+    await app.audited();
+    return input.past ? app.store.reads.overrides(null, input.limit) : app.overrides.list().slice(0, input.limit);
+  }),
   create: procedures.overrides.create.handler(async ({ context: { app, caller }, input }) => {
     assertThere(app, input);
     return app.overrides.create(wishOf(input), actorOf(caller));

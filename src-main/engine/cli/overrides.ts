@@ -21,7 +21,8 @@ const list: Command = {
 };
 
 function toRow(one: Override): string[] {
-  return [one.id, whatOf(one), new Date(one.endsAt).toISOString(), one.actor, one.reason];
+  const why = one.endedBecause === undefined ? one.reason : `${one.reason} (ended early: ${one.endedBecause})`;
+  return [one.id, whatOf(one), new Date(one.endsAt).toISOString(), one.actor, why];
 }
 
 function whatOf(one: Override): string {

@@ -15,7 +15,8 @@ import { Page } from '../../ui/page.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { OverrideList } from '../overrides/override-list.tsx';
-import { useOverrides } from '../overrides/use-overrides.ts';
+import { overrideWords } from '../overrides/override-words.ts';
+import { useEndedEarly, useOverrides } from '../overrides/use-overrides.ts';
 import style from './approvals.module.css';
 import { DeclineApproval } from './decline-approval.tsx';
 import { GrantApproval } from './grant-approval.tsx';
@@ -27,6 +28,7 @@ export function Approvals() {
   const { query } = useApi();
   const [state, setState] = useState<'open' | 'all'>('open');
   const overrides = useOverrides();
+  const endedEarly = useEndedEarly();
   const approvals = useQuery(query.approvals.list.queryOptions({ input: { state }, refetchInterval: 10_000 }));
   return (
     <Page
@@ -46,10 +48,15 @@ export function Approvals() {
           <ApprovalList approvals={state === 'open' ? list : list.filter((one) => one.state !== 'open')} isOpen={state === 'open'} />
         )}
       </AsyncView>
-      {overrides.length > 0 && (
+      {overrides.length + endedEarly.length > 0 && (
         <div className={style.exceptions}>
           <h2 className={style.heading}>{en.overrides.title}</h2>
           <OverrideList overrides={overrides} />
+          {endedEarly.map((one) => (
+            <p key={one.id} className={style.note}>
+              {en.overrides.endedEarly(overrideWords(one), one.actor, one.endedBecause ?? '')} <Ago at={one.endsAt} />
+            </p>
+          ))}
         </div>
       )}
     </Page>

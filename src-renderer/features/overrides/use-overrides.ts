@@ -7,12 +7,24 @@ import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
 import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
+import { useNow } from '../../ui/time.tsx';
+
+const DAY_MS = 86_400_000;
 
 /** Empty until they are known, and for members. */
 export function useOverrides(): readonly Override[] {
   const { query } = useApi();
   const enabled = useIsAdmin();
   return useQuery(query.overrides.list.queryOptions({ input: {}, refetchInterval: 30_000, enabled })).data ?? [];
+}
+
+/** Those of the last day that ended before their time without anybody ending them. */
+export function useEndedEarly(): readonly Override[] {
+  const { query } = useApi();
+  const now = useNow(60_000);
+  const enabled = useIsAdmin();
+  const past = useQuery(query.overrides.list.queryOptions({ input: { past: true }, refetchInterval: 30_000, enabled })).data ?? [];
+  return past.filter(({ endedBecause, endsAt }) => endedBecause !== undefined && endsAt > now - DAY_MS);
 }
 
 /** Those that act on one tier itself: its pause, raises of its budgets, raises of its sessions. */

@@ -1,6 +1,9 @@
 /** Overrides through the admin calls of a real engine: in force at once, after a restart too, and in the audit log. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sendMessage, testEngine, type TestEngine } from '../../support/engine.ts';
+import { runGatehouse } from '../../support/run-gatehouse.ts';
 
 const HOUR = 3_600_000;
 const until = () => Date.now() + HOUR;
@@ -80,4 +83,40 @@ test('what is ordered for an account ends with the account', async () => {
   expect(await admin.overrides.list({})).toEqual([]);
   const { entries } = await admin.audit.list({});
   expect(entries.map(({ action }) => action)).toEqual(expect.arrayContaining(['accounts.remove', 'overrides.end']));
+});
+
+test('what is ordered for an account ends when somebody takes the account out of the file, also while nothing runs', async () => {
+  const house = await testEngine();
+  const { admin, engine, dataDir } = house;
+  const file = join(dataDir, 'gatehouse.yaml');
+  for (const id of ['first', 'second']) {
+    await admin.accounts.add({ id, provider: 'practice' });
+    await admin.overrides.create({ kind: 'account', action: 'pin', accountId: id, reason: 'demo', endsAt: until() });
+  }
+  const without = async (id: string) =>
+    writeFile(file, (await readFile(file, 'utf8')).replace(new RegExp(`^  - id: ${id}\\n.*\\n`, 'm'), ''));
+  await without('first');
+  await engine.config.reload();
+  expect((await admin.overrides.list({})).map((one) => one.kind === 'account' && one.accountId)).toEqual(['second']);
+  await engine.close();
+
+  await without('second');
+  const again = await testEngine({ dataDir });
+  expect(await again.admin.overrides.list({})).toEqual([]);
+  const because = { endedBecause: 'the account was taken out of the file' };
+  expect(await again.admin.overrides.list({ past: true })).toMatchObject([
+    { accountId: 'second', reason: 'demo', ...because },
+    { accountId: 'first', reason: 'demo', ...because },
+  ]);
+  const { entries } = await again.admin.audit.list({ action: 'overrides.end' });
+  expect(entries).toMatchObject([
+    { actor: 'file', subject: 'pin of account second' },
+    { actor: 'file', subject: 'pin of account first', changes: [{}, { after: because.endedBecause }] },
+  ]);
+  // Whoever is given the id later starts with a clean slate.
+  await again.admin.accounts.add({ id: 'first', provider: 'practice' });
+  expect(await again.admin.overrides.list({})).toEqual([]);
+  expect((await runGatehouse(['overrides', 'list', '--past', '--data', dataDir])).stdout).toMatch(
+    /pin account first .* admin via desktop +demo \(ended early: the account was taken out of the file\)/,
+  );
 });
