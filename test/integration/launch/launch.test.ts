@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../../src-main/launch.ts', import.meta.url));
 
 let folder: string;
 let started: ChildProcess[];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-launch-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   started = [];
 });
 afterEach(async () => {
@@ -20,7 +20,6 @@ afterEach(async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Starts it like `npm start -- ...args`. `ready`: the engine's own line. `notes`: what was said beside it until then. */

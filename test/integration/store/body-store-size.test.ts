@@ -2,20 +2,19 @@
  * The figures of the body store: how much smaller the file is than the bodies that passed, on sessions built as real
  * ones are. The file is measured after a truncating checkpoint, headers included; raw bytes count bodies alone.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createBodiesReader } from '../../../src-main/store/bodies/bodies-reader.ts';
 import { openBodyStore } from '../../../src-main/store/bodies/recorder-client.ts';
 import { claudeSession, type SessionShape, type SessionTurn } from '../../support/claude-session.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bodies-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a session of 50 turns is kept in a twentieth of its raw bodies', async () => {
   const { ratio } = await record({ turns: 50, seed: 1, imageEvery: 15, compactAt: 30, subagentEvery: 10 });

@@ -1,7 +1,6 @@
 /** The recorder with its real thread and file: what it keeps, what it lets go, and what it does when things break. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -14,6 +13,7 @@ import { startBodyStore, type TestBodyStore } from '../../support/body-store.ts'
 import { claudeSession, randomOf } from '../../support/claude-session.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const day = 86_400_000;
 const open: TestBodyStore[] = [];
@@ -23,12 +23,11 @@ const start = (options: Parameters<typeof startBodyStore>[0] = {}) => {
   open.push(bodies);
   return bodies;
 };
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bodies-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((bodies) => bodies.remove()));
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Text that does not compress away. */

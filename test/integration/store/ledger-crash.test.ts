@@ -1,19 +1,18 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openLedgerFiles } from '../../support/ledger-files.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const child = new URL('../../support/ledger-child.ts', import.meta.url).pathname;
 
 let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-crash-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the child until it has written `count` lines, kills it outright, and returns every whole line it wrote. */
 async function killAfter(count: number, prefix: string): Promise<string[]> {

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { charge, openCharge, requestRecord, settledCharge, startOfTests } from '../../support/charges.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openTestStore, type TestStore } from '../../support/test-store.ts';
 
 let clock: ManualClock;
@@ -163,25 +163,21 @@ test('the folder and every file in it belong to their owner alone', async () => 
 });
 
 test('a damaged database is refused by name and fix, and everything beside it stays', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-damaged-'));
-  try {
-    const first = await openTestStore({ folder, clock });
-    await first.store.ledger.open(openCharge('a'));
-    await first.store.close();
-    writeFileSync(join(folder, 'gatehouse.db'), 'not a database any more'.repeat(500));
-    const before = readdirSync(folder);
-    await expect(openTestStore({ folder, clock })).rejects.toMatchObject({
-      code: 'database_corrupt',
-      message: expect.stringMatching(/gatehouse\.db is damaged.*backup.*move it away/) as string,
-    });
-    expect(readdirSync(folder)).toEqual(before);
-    rmSync(join(folder, 'gatehouse.db'));
-    const fresh = await openTestStore({ folder, clock });
-    await fresh.store.ledger.open(openCharge('b'));
-    await fresh.store.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = await temporaryFolder();
+  const first = await openTestStore({ folder, clock });
+  await first.store.ledger.open(openCharge('a'));
+  await first.store.close();
+  writeFileSync(join(folder, 'gatehouse.db'), 'not a database any more'.repeat(500));
+  const before = readdirSync(folder);
+  await expect(openTestStore({ folder, clock })).rejects.toMatchObject({
+    code: 'database_corrupt',
+    message: expect.stringMatching(/gatehouse\.db is damaged.*backup.*move it away/) as string,
+  });
+  expect(readdirSync(folder)).toEqual(before);
+  rmSync(join(folder, 'gatehouse.db'));
+  const fresh = await openTestStore({ folder, clock });
+  await fresh.store.ledger.open(openCharge('b'));
+  await fresh.store.close();
 });
 
 test('a database locked from the start is refused', async () => {

@@ -2,7 +2,6 @@ import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,13 +11,13 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ConfigStore, openConfig } from '../../../src-main/config/config-store.ts';
 import { firstConfigText, writeFirstConfig } from '../../../src-main/config/first-config.ts';
 import type { GatehouseError } from '../../../src-main/contract/errors.ts';
 import type { ProviderFacts } from '../../../src-main/gateway/providers/provider-facts.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const providers = [
   { id: 'practice', defaultBaseUrl: null, needsSecret: false },
@@ -37,14 +36,13 @@ let folder: string;
 let file: string;
 const open: ConfigStore[] = [];
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-config-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   file = join(folder, 'gatehouse.yaml');
   writeFileSync(file, text, { mode: 0o640 });
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((store) => store.close()));
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function openStore(watch = false, worker?: () => URL): Promise<ConfigStore> {

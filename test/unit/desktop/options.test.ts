@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src-main/desktop/options.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let tokenFile: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-options-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   tokenFile = join(folder, 'token.txt');
   writeFileSync(tokenFile, 'gate-login-abc\n');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the desktop's options", () => {
   it('take the data folder and the port among flags that are for Chromium', () => {

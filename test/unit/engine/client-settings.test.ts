@@ -1,20 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openClientSettings } from '../../../src-main/engine/claude-code/client-settings.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const wanted = {
   baseUrl: 'http://127.0.0.1:4283',
@@ -35,13 +23,12 @@ let folder: string;
 let dataDir: string;
 let file: string;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-client-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   file = join(folder, 'home', '.claude', 'settings.json');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = () => openClientSettings({ file, dataDir });
 const read = () => readFileSync(file, 'utf8');

@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createInterfaceFiles } from '../../../src-main/engine/interface/interface-files.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let root: string;
 let get: (path: string, method?: string) => Promise<Response>;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
+  root = await temporaryFolder();
   const folder = join(root, 'renderer');
   await mkdir(join(folder, 'assets'), { recursive: true });
   await writeFile(join(folder, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__">');
@@ -17,7 +17,6 @@ beforeEach(async () => {
   const files = createInterfaceFiles(folder);
   get = (path, method = 'GET') => files(new Request(`http://127.0.0.1:4284${path}`, { method }));
 });
-afterEach(() => rm(root, { recursive: true }));
 
 test('every page has a fresh nonce, the same in the page and in its policy', async () => {
   const [first, second] = [await get('/'), await get('/')];

@@ -1,17 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type Keychain, openSecrets, type OpenSecretsOptions } from '../../../src-main/engine/secrets/secrets.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const own = 'https://api.anthropic.com';
 const other = 'https://llm.example.com';
 let dataDir: string;
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-secrets-'));
+beforeEach(async () => {
+  dataDir = await temporaryFolder();
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const open = (options: Partial<OpenSecretsOptions> = {}) => openSecrets({ dataDir, env: {}, ownOrigins: () => [own], ...options });
 

@@ -1,18 +1,17 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openVault } from '../../../src-main/engine/secrets/vault.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let dataDir: string;
 const vaultFile = () => join(dataDir, 'vault.json');
 const keyFile = () => join(dataDir, 'vault.key');
 const hexKey = 'ab'.repeat(32);
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-vault-'));
+beforeEach(async () => {
+  dataDir = await temporaryFolder();
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 test('a secret is kept across restarts, sealed, and only its owner can read the files', async () => {
   await (await openVault(dataDir, {})).set('anthropic', 'sk-ant-secret');

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { buildIfStale, interfacePart, mainPart } from '../../../src-main/launch/build-if-stale.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A project whose bundler only writes the file that a build would. */
 const bundler = `
@@ -12,12 +12,11 @@ mkdirSync('dist/renderer', { recursive: true });
 writeFileSync('dist/renderer/index.html', 'built');
 `;
 let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'gatehouse-build-'));
+beforeEach(async () => {
+  root = await temporaryFolder();
   put('node_modules/vite/bin/vite.js', bundler);
   put('src-renderer/deep/view.tsx', '', 1000);
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Writes a file that was last changed `ageSeconds` ago, in folders as old. */
 function put(path: string, text: string, ageSeconds = 0): void {

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openLog } from '../../../src-main/observe/log.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
-beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'gatehouse-log-'))));
-afterEach(() => rm(folder, { recursive: true }));
+beforeEach(async () => (folder = await temporaryFolder()));
 
 test('secrets are removed whatever field or sentence they hide in', async () => {
   const log = openLog({ file: join(folder, 'log') });

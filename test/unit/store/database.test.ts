@@ -1,18 +1,17 @@
 import Database from 'better-sqlite3';
-import { chmodSync, existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, openSync, closeSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openReader, openWriter } from '../../../src-main/store/database.ts';
 import { migrations, type Migration } from '../../../src-main/store/migrate.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let file: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-database-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   file = join(folder, 'gatehouse.db');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const next: Migration = { version: migrations.length + 1, name: 'a-further-column', sql: `ALTER TABLE ledger ADD COLUMN further TEXT` };
 const mode = (path: string) => statSync(path).mode & 0o777;

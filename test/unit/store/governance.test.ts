@@ -1,22 +1,20 @@
 import type Database from 'better-sqlite3';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Alert } from '../../../src-main/contract/alerts.ts';
 import { openWriter } from '../../../src-main/store/database.ts';
 import { prepareGovernance } from '../../../src-main/store/governance-writes.ts';
 import { prepareGovernanceReads } from '../../../src-main/store/read-governance.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let database: Database.Database;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-governance-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   database = openWriter(join(folder, 'gatehouse.db'));
 });
 afterEach(() => {
   database.close();
-  rmSync(folder, { recursive: true });
 });
 
 const entry = (action: string, actor = 'admin') => ({

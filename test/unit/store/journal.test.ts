@@ -1,20 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openJournal, type Journal } from '../../../src-main/store/journal.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let file: string;
 let journal: Journal;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gatehouse-journal-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   file = join(folder, 'gatehouse.journal');
   journal = openJournal(file, 4096);
 });
 afterEach(() => {
   journal.close();
-  rmSync(folder, { recursive: true });
 });
 
 function reopen(): void {

@@ -1,21 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBodiesDatabase } from '../../../../src-main/store/bodies/bodies-database.ts';
 import { createBlockReader, foldPacks, PackWriter, releasePacks } from '../../../../src-main/store/bodies/packs.ts';
 import { packOf } from '../../../../src-main/store/bodies/recipe.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 let folder: string;
 let database: Database;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-packs-'));
+beforeEach(async () => {
+  folder = await temporaryFolder();
   database = openBodiesDatabase(path.join(folder, 'bodies.db'));
 });
 afterEach(() => {
   database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const text = (seed: number, size = 900) => Buffer.from(`block ${seed} `.repeat(size / 8)).subarray(0, size);
