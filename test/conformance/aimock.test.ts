@@ -10,8 +10,8 @@ import { createOpenAiChatTarget } from '../../src-main/gateway/formats/openai-ch
 import { openAiResponsesTarget } from '../../src-main/gateway/formats/openai-responses/openai-responses-target.ts';
 import type { TargetFormat } from '../../src-main/gateway/formats/wire-format.ts';
 import { claudeCodeRequest } from '../support/claude-code-request.ts';
-import { answerTerms, readCut } from '../support/openai-fixture.ts';
 import { pivotRequest } from '../support/pivot-request.ts';
+import { answerTerms, readPieces } from '../support/read-pieces.ts';
 
 const mock = new LLMock({ port: 0 });
 const usage = { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 };
@@ -79,7 +79,7 @@ describe.each(sides)('$name at aimock', ({ target, model, path }) => {
     const response = await post(text, stream);
     expect(response.status).toBe(200);
     const answer = stream
-      ? collectAnswer(readCut(target.readStream(answerTerms()), Buffer.from(await response.arrayBuffer())))
+      ? collectAnswer(readPieces(target, [Buffer.from(await response.arrayBuffer())]))
       : target.readAnswer(await response.json(), answerTerms());
     // The Responses mock adds encrypted reasoning to every answer, because the request asks to include it.
     return { ...answer, content: answer.content.filter((block) => !('thinking' in block) || block.thinking !== '') };

@@ -8,6 +8,7 @@ import type { MessagesEvent } from '../../../src-main/gateway/formats/messages.t
 import { awsEvent } from '../../support/aws-frames.ts';
 import { messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';
 import { pivotRequest } from '../../support/pivot-request.ts';
+import { answerTerms, cutAt, expectWellFormed, readPieces } from '../../support/read-pieces.ts';
 
 const MODEL = 'us.anthropic.claude-opus-5-5';
 const usage = { input: 10, output: 20, cacheRead: 1000, cacheWrite5m: 500, cacheWrite1h: 200 };
@@ -16,10 +17,7 @@ const writer = bedrockConverseClient.writeStream({ requestId: 'r', model: MODEL,
 const frames = sent.map(({ data }) => writer.event(data as unknown as MessagesEvent));
 const wire = Buffer.concat(frames);
 
-function read(chunks: readonly Buffer[]): MessagesEvent[] {
-  const reader = bedrockConverseTarget.readStream({ model: MODEL, newId: () => 'msg_01fake' });
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
-}
+const read = (pieces: readonly Buffer[]) => readPieces(bedrockConverseTarget, pieces, answerTerms(MODEL));
 
 test('what our writer says to clients our reader understands: blocks and sums of tokens are the same', () => {
   const same = (events: readonly unknown[]) => events.filter((event) => (event as MessagesEvent).type.startsWith('content_block'));
@@ -33,8 +31,7 @@ test('any cut gives the same events', () => {
   const whole = read([wire]);
   fc.assert(
     fc.property(fc.array(fc.nat(wire.length), { maxLength: 40 }), (cuts) => {
-      const at = [0, ...cuts.toSorted((a, b) => a - b), wire.length];
-      expect(read(at.slice(1).map((end, index) => wire.subarray(at[index], end)))).toEqual(whole);
+      expect(read(cutAt(wire, cuts))).toEqual(whole);
     }),
     { numRuns: 300 },
   );
@@ -99,15 +96,7 @@ test('5,000 invented streams: nothing is thrown, blocks do not overlap, one end 
   fc.assert(
     fc.property(fc.array(fc.tuple(name, payload), { maxLength: 8 }), fc.uint8Array({ maxLength: 6 }), (events, noise) => {
       const got = read([...events.map(([kind, body]) => awsEvent(kind, body)), Buffer.from(noise)]);
-      let open: number | null = null;
-      for (const [at, event] of got.entries()) {
-        if (event.type === 'content_block_start') {
-          expect(open).toBe(null);
-          open = event.index;
-        } else if (event.type === 'content_block_delta') expect(event.index).toBe(open);
-        else if (event.type === 'content_block_stop') open = null;
-        else if (event.type === 'error' || event.type === 'message_stop') expect(at).toBe(got.length - 1);
-      }
+      expectWellFormed(got);
       if (!events.some(([kind]) => kind === 'messageStop')) expect(got.at(-1)?.type).not.toBe('message_stop');
     }),
     { numRuns: 5000 },
@@ -132,7 +121,7 @@ test('any body as an answer is read or refused as unusable', () => {
   fc.assert(
     fc.property(body, (value) => {
       try {
-        expect(bedrockConverseTarget.readAnswer(value, { model: 'm', newId: () => 'x' }).type).toBe('message');
+        expect(bedrockConverseTarget.readAnswer(value, answerTerms()).type).toBe('message');
       } catch (error) {
         expect(error).toBeInstanceOf(GatehouseError);
       }

@@ -2,25 +2,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bedrockInvokeTarget } from '../../../src-main/gateway/formats/bedrock-invoke/bedrock-invoke-target.ts';
-import type { MessagesEvent } from '../../../src-main/gateway/formats/messages.ts';
 import { awsChunk, awsFrame } from '../../support/aws-frames.ts';
 import { messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';
+import { cutAt, readPieces } from '../../support/read-pieces.ts';
 
 const events = messageEvents({ blocks: [thinking('hm ü'), text('Grüße 👋'.repeat(3)), toolUse('Read', { path: 'ä' })] }).map(
   ({ data }) => data,
 );
 const wire = Buffer.concat(events.map(awsChunk));
 
-function read(chunks: readonly Buffer[]): MessagesEvent[] {
-  const reader = bedrockInvokeTarget.readStream({ model: 'm', newId: () => 'x' });
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
-}
+const read = (pieces: readonly Buffer[]) => readPieces(bedrockInvokeTarget, pieces);
 
 test('any cut gives the same events', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(wire.length), { maxLength: 40 }), (cuts) => {
-      const at = [0, ...cuts.toSorted((a, b) => a - b), wire.length];
-      expect(read(at.slice(1).map((end, index) => wire.subarray(at[index], end)))).toEqual(events);
+      expect(read(cutAt(wire, cuts))).toEqual(events);
     }),
     { numRuns: 300 },
   );

@@ -5,25 +5,21 @@ import { expect, test } from 'vitest';
 import { GatehouseError } from '../../../src-main/contract/errors.ts';
 import { geminiClient } from '../../../src-main/gateway/formats/gemini/gemini-client.ts';
 import { geminiTarget } from '../../../src-main/gateway/formats/gemini/gemini-target.ts';
-import type { MessagesEvent, MessagesRequest } from '../../../src-main/gateway/formats/messages.ts';
+import type { MessagesRequest } from '../../../src-main/gateway/formats/messages.ts';
 import { sealSignature } from '../../../src-main/gateway/formats/sealed-signature.ts';
 import { pivotRequest } from '../../support/pivot-request.ts';
+import { answerTerms, cutAt, expectWellFormed, readPieces } from '../../support/read-pieces.ts';
 
 const wires = ['thinking-and-text', 'parallel-calls', 'grounded'].map((name) =>
   readFileSync(new URL(`../../fixtures/gemini/${name}.sse`, import.meta.url)),
 );
 
-function read(chunks: readonly Buffer[]): MessagesEvent[] {
-  let ids = 0;
-  const reader = geminiTarget.readStream({ model: 'm', newId: (prefix) => `${prefix}_${(ids += 1)}` });
-  return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.end()];
-}
+const read = (pieces: readonly Buffer[]) => readPieces(geminiTarget, pieces);
 
 test('any cut gives the same events', () => {
   fc.assert(
     fc.property(fc.constantFrom(...wires), fc.array(fc.nat(), { maxLength: 30 }), (wire, cuts) => {
-      const at = [0, ...cuts.map((cut) => cut % wire.length).toSorted((a, b) => a - b), wire.length];
-      expect(read(at.slice(1).map((end, index) => wire.subarray(at[index], end)))).toEqual(read([wire]));
+      expect(read(cutAt(wire, cuts))).toEqual(read([wire]));
     }),
     { numRuns: 300 },
   );
@@ -72,18 +68,11 @@ test('5,000 invented streams: nothing is thrown, blocks do not overlap, one end 
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 6 }), fc.array(fc.nat(255), { maxLength: 3 }), (chunks, noise) => {
       const events = read([...chunks.map((value) => Buffer.from(`data: ${JSON.stringify(value)}\n\n`)), Buffer.from(noise)]);
-      let open: number | null = null;
-      for (const [at, event] of events.entries()) {
-        if (event.type === 'content_block_start') {
-          expect(open).toBe(null);
-          open = event.index;
-        } else if (event.type === 'content_block_delta') expect(event.index).toBe(open);
-        else if (event.type === 'content_block_stop') open = null;
-        else if (event.type === 'error' || event.type === 'message_stop') expect(at).toBe(events.length - 1);
+      expectWellFormed(events);
+      for (const event of events)
         if (event.type === 'message_delta')
           for (const count of [event.usage.input_tokens, event.usage.output_tokens, event.usage.cache_read_input_tokens])
             expect(Number.isSafeInteger(count) && count! >= 0).toBe(true);
-      }
     }),
     { numRuns: 5000 },
   );
@@ -93,7 +82,7 @@ test('any body as an answer is read or refused as unusable', () => {
   fc.assert(
     fc.property(chunk, (body) => {
       try {
-        expect(geminiTarget.readAnswer(body, { model: 'm', newId: () => 'x' }).type).toBe('message');
+        expect(geminiTarget.readAnswer(body, answerTerms()).type).toBe('message');
       } catch (error) {
         expect(error).toBeInstanceOf(GatehouseError);
       }
@@ -117,7 +106,7 @@ test('the sum of tokens is the sum that Gemini counted', () => {
             thoughtsTokenCount: thoughts,
           },
         },
-        { model: 'm', newId: () => 'x' },
+        answerTerms(),
       ).usage;
       expect(usage.cache_read_input_tokens).toBe(cached);
       expect(usage.input_tokens + cached + usage.output_tokens).toBe(prompt + tools + candidates + thoughts);

@@ -15,8 +15,8 @@ import { createOpenAiChatTarget } from '../../../src-main/gateway/formats/openai
 import { openAiResponsesClient } from '../../../src-main/gateway/formats/openai-responses/openai-responses-client.ts';
 import { openAiResponsesTarget } from '../../../src-main/gateway/formats/openai-responses/openai-responses-target.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
-import { answerTerms, readCut } from '../../support/openai-fixture.ts';
 import { pivotRequest } from '../../support/pivot-request.ts';
+import { answerTerms, readPieces } from '../../support/read-pieces.ts';
 
 const chat = { target: createOpenAiChatTarget(openAiQuirks), client: openAiChatClient };
 const responses = { target: openAiResponsesTarget, client: openAiResponsesClient };
@@ -173,7 +173,7 @@ test.each([
         const terms = { requestId: 'req_1', model: 'm', createdAt: 0, request: { stream_options: { include_usage: true } } };
         const writer = client.writeStream(terms);
         const wire = Buffer.concat(events.map((event) => writer.event(event)));
-        const streamed = collectAnswer(readCut(target.readStream(answerTerms()), wire));
+        const streamed = collectAnswer(readPieces(target, [wire]));
         const sent = collectAnswer(events.filter(({ type }) => type !== 'ping'));
         const whole = target.readAnswer(JSON.parse(JSON.stringify(client.writeAnswer(sent, terms))), answerTerms());
         for (const { content, stop_reason, usage: said } of [streamed, whole] satisfies MessagesAnswer[]) {

@@ -1,16 +1,13 @@
 /** Converse as a provider: what its streams and answers become. The events have the shapes of AWS's service model. */
 import { describe, expect, it } from 'vitest';
 import { bedrockConverseTarget } from '../../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
-import type { MessagesEvent } from '../../../src-main/gateway/formats/messages.ts';
 import { sealSignature } from '../../../src-main/gateway/formats/sealed-signature.ts';
+import { answerTerms, readPieces } from '../../support/read-pieces.ts';
 import { awsEvent, awsException } from '../../support/aws-frames.ts';
 
 const CLAUDE = 'us.anthropic.claude-opus-5-5';
 
-function read(frames: readonly Buffer[], model = CLAUDE): MessagesEvent[] {
-  const reader = bedrockConverseTarget.readStream({ model, newId: (prefix) => `${prefix}_1` });
-  return [...reader.push(Buffer.concat(frames)), ...reader.end()];
-}
+const read = (frames: readonly Buffer[], model = CLAUDE) => readPieces(bedrockConverseTarget, frames, answerTerms(model));
 
 const start = awsEvent('messageStart', { role: 'assistant', p: 'abc' });
 const delta = (contentBlockIndex: number, value: object) => awsEvent('contentBlockDelta', { contentBlockIndex, delta: value });

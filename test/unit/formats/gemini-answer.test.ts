@@ -2,18 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { geminiTarget } from '../../../src-main/gateway/formats/gemini/gemini-target.ts';
-import type { MessagesEvent } from '../../../src-main/gateway/formats/messages.ts';
 import { sealSignature } from '../../../src-main/gateway/formats/sealed-signature.ts';
+import { answerTerms, readPieces } from '../../support/read-pieces.ts';
 
 function fixture(name: string): Buffer {
   return readFileSync(new URL(`../../fixtures/gemini/${name}.sse`, import.meta.url));
 }
 
-function read(bytes: Buffer): MessagesEvent[] {
-  let ids = 0;
-  const reader = geminiTarget.readStream({ model: 'gemini-3-pro', newId: (prefix) => `${prefix}_${(ids += 1)}` });
-  return [...reader.push(bytes), ...reader.end()];
-}
+const read = (bytes: Buffer) => readPieces(geminiTarget, [bytes], answerTerms('gemini-3-pro'));
 
 const chunk = (value: object) => `data: ${JSON.stringify(value)}\r\n\r\n`;
 const said = (parts: object[], more: object = {}) => ({ candidates: [{ content: { role: 'model', parts }, ...more }] });
@@ -82,8 +78,8 @@ describe('a stream of Gemini', () => {
     const events = read(fixture('grounded'));
     expect(events.flatMap((event) => (event.type === 'content_block_start' ? event.content_block : []))).toMatchObject([
       { type: 'text' },
-      { type: 'server_tool_use', id: 'srvtoolu_2', name: 'web_search', input: { query: 'node lts 2026' } },
-      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_2', content: [{ type: 'web_search_result', title: 'nodejs.org' }] },
+      { type: 'server_tool_use', id: 'srvtoolu_new2', name: 'web_search', input: { query: 'node lts 2026' } },
+      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_new2', content: [{ type: 'web_search_result', title: 'nodejs.org' }] },
       { type: 'server_tool_use', input: { query: 'node release schedule' } },
       { type: 'web_search_tool_result', content: [] },
     ]);

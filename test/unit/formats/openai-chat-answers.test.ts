@@ -3,12 +3,13 @@ import { collectAnswer } from '../../../src-main/gateway/formats/collect-answer.
 import { compatibleQuirks, openAiQuirks } from '../../../src-main/gateway/formats/openai-chat/chat-quirks.ts';
 import { createOpenAiChatTarget } from '../../../src-main/gateway/formats/openai-chat/openai-chat-target.ts';
 import type { MessagesAnswer, MessagesEvent } from '../../../src-main/gateway/formats/messages.ts';
-import { answerTerms, openAiFixture, readCut } from '../../support/openai-fixture.ts';
+import { openAiFixture } from '../../support/openai-fixture.ts';
+import { answerTerms, readPieces } from '../../support/read-pieces.ts';
 
 const target = createOpenAiChatTarget(openAiQuirks);
 
 function events(fixture: string): MessagesEvent[] {
-  return readCut(target.readStream(answerTerms()), openAiFixture(fixture));
+  return readPieces(target, [openAiFixture(fixture)]);
 }
 
 function answer(fixture: string): MessagesAnswer {

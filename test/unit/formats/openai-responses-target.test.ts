@@ -5,8 +5,9 @@ import { parseFields } from '../../../src-main/gateway/formats/open-json.ts';
 import type { MessagesAnswer } from '../../../src-main/gateway/formats/messages.ts';
 import { openAiResponsesTarget } from '../../../src-main/gateway/formats/openai-responses/openai-responses-target.ts';
 import { claudeCodeRequest, sessionId } from '../../support/claude-code-request.ts';
-import { answerTerms, openAiFixture, readCut } from '../../support/openai-fixture.ts';
+import { openAiFixture } from '../../support/openai-fixture.ts';
 import { pivotRequest } from '../../support/pivot-request.ts';
+import { answerTerms, readPieces } from '../../support/read-pieces.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParams & Record<string, unknown>;
 
@@ -16,7 +17,7 @@ function write(request: object, model = 'gpt-5.6'): { body: Body; losses: readon
 }
 
 function read(fixture: string): MessagesAnswer {
-  return collectAnswer(readCut(openAiResponsesTarget.readStream(answerTerms()), openAiFixture(fixture)));
+  return collectAnswer(readPieces(openAiResponsesTarget, [openAiFixture(fixture)]));
 }
 
 /** The response object that closes a recorded stream: what the same request would have got unstreamed. */
@@ -225,10 +226,10 @@ describe('a response', () => {
 
   it('ends at the token limit, at a failure, and never when it was cut', () => {
     expect(read('responses-incomplete')).toMatchObject({ content: [{ text: 'So' }], stop_reason: 'max_tokens' });
-    const failed = readCut(openAiResponsesTarget.readStream(answerTerms()), openAiFixture('responses-failed'));
+    const failed = readPieces(openAiResponsesTarget, [openAiFixture('responses-failed')]);
     expect(failed.at(-1)).toEqual({ type: 'error', error: { type: 'api_error', message: 'The model produced an error.' } });
     const wire = openAiFixture('responses-tools');
-    const cut = readCut(openAiResponsesTarget.readStream(answerTerms()), wire.subarray(0, wire.lastIndexOf('event: response.completed')));
+    const cut = readPieces(openAiResponsesTarget, [wire.subarray(0, wire.lastIndexOf('event: response.completed'))]);
     expect(cut.map(({ type }) => type)).not.toContain('message_stop');
   });
 
