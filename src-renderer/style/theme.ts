@@ -28,6 +28,19 @@ const stone: MantineColorsTuple = [
   '#57524a',
   '#1d1b18',
 ];
+/** What takes something away; its shades 7 and 4 are the tokens' `--gh-bad` in light and dark. */
+const red: MantineColorsTuple = [
+  '#fbe9e6',
+  '#f7d3cd',
+  '#f3b6ad',
+  '#f4a297',
+  '#f5938a',
+  '#dd5a4e',
+  '#c83a30',
+  '#b3261e',
+  '#931d16',
+  '#731510',
+];
 const dark: MantineColorsTuple = [
   '#ece9e2',
   '#b5b0a5',
@@ -42,7 +55,7 @@ const dark: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
-  colors: { petrol, gray: stone, dark },
+  colors: { petrol, gray: stone, red, dark },
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
@@ -65,10 +78,12 @@ export const theme = createTheme({
     Button: { defaultProps: { variant: 'filled', size: 'xs', fz: 'var(--gh-text-sm)' } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    NumberInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm' } },
     TagsInput: { defaultProps: { size: 'sm' } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Modal: { defaultProps: { centered: true, radius: 10, overlayProps: { backgroundOpacity: 0.4 }, padding: 20 } },

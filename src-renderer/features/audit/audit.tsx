@@ -107,6 +107,7 @@ function Filters({ filter, actors, onFilter }: FiltersProps) {
   return (
     <div className={style.filters}>
       <TextInput
+        size="xs"
         w={260}
         aria-label={text.search}
         placeholder={text.search}
@@ -115,7 +116,8 @@ function Filters({ filter, actors, onFilter }: FiltersProps) {
         onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
       />
       <Select
-        w={190}
+        size="xs"
+        w={170}
         aria-label={text.actor}
         placeholder={text.anyone}
         data={[...actors]}
@@ -125,7 +127,8 @@ function Filters({ filter, actors, onFilter }: FiltersProps) {
         searchable
       />
       <Select
-        w={150}
+        size="xs"
+        w={140}
         aria-label={text.range}
         data={(Object.keys(ranges) as Range[]).map((value) => ({ value, label: text.ranges[value] }))}
         value={filter.range}

@@ -23,6 +23,7 @@ export function ModelToolbar({ filter, models, titles, count, onFilter }: ModelT
     <div className={style.toolbar} role="search">
       <TextInput
         className={style.search}
+        size="xs"
         aria-label={text.search}
         placeholder={text.search}
         leftSection={<Search size={14} />}
@@ -39,7 +40,8 @@ export function ModelToolbar({ filter, models, titles, count, onFilter }: ModelT
         onChange={(scope) => onFilter({ ...filter, scope: scope === 'all' ? 'all' : 'served' })}
       />
       <Select
-        w={190}
+        size="xs"
+        w={170}
         aria-label={text.provider}
         placeholder={text.anyProvider}
         data={providers.map((id) => ({ value: id, label: titles.get(id) ?? id }))}
@@ -49,7 +51,8 @@ export function ModelToolbar({ filter, models, titles, count, onFilter }: ModelT
         searchable
       />
       <Select
-        w={150}
+        size="xs"
+        w={140}
         aria-label={text.capability}
         placeholder={text.anyCapability}
         data={modelCapabilities.map((one) => ({ value: one, label: text.capabilities[one] }))}

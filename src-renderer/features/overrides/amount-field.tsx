@@ -9,7 +9,7 @@ const text = en.overrides;
 export function AmountField({ value, onChange }: { value: number | string; onChange: (amountUsd: number | string) => void }) {
   return (
     <div>
-      <MoneyInput label={text.amount} size="md" value={value} onChange={onChange} data-autofocus />
+      <MoneyInput label={text.amount} value={value} onChange={onChange} data-autofocus />
       <Group gap={6} mt={6}>
         {text.amounts.map((amount) => (
           <Button

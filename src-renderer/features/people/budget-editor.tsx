@@ -50,7 +50,7 @@ export function BudgetEditor({ node, index, timeZone, onClose }: BudgetEditorPro
       <form onSubmit={form.onSubmit(save)}>
         <Stack gap="lg">
           <div className={style.amountRow}>
-            <MoneyInput label={text.amount} description={text.amountHint} size="md" data-autofocus {...form.getInputProps('amountUsd')} />
+            <MoneyInput label={text.amount} description={text.amountHint} data-autofocus {...form.getInputProps('amountUsd')} />
             <div>
               <p className={style.label} id="budget-window">
                 {text.window}

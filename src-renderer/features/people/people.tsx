@@ -12,6 +12,7 @@ import { en } from '../../text/en.ts';
 import { AsyncView, LoadFailed } from '../../ui/async-view.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
+import bar from '../../ui/toolbar.module.css';
 import { AddPerson } from './add-person.tsx';
 import { ImportPeople } from './import-people.tsx';
 import { NodePanel } from './node-panel.tsx';
@@ -124,10 +125,11 @@ interface HeaderProps {
 function Header({ search, order, team, onSearch, onOrder, onAdded }: HeaderProps) {
   const [dialog, setDialog] = useState<'team' | 'developer' | 'import' | null>(null);
   return (
-    <header className={style.header}>
-      <h1 className={style.title}>{text.title}</h1>
+    <header className={bar.bar}>
+      <h1 className={bar.title}>{text.title}</h1>
       <TextInput
-        className={style.search}
+        className={bar.search ?? ''}
+        size="xs"
         aria-label={text.search}
         placeholder={text.search}
         leftSection={<Search size={14} />}
@@ -142,7 +144,8 @@ function Header({ search, order, team, onSearch, onOrder, onAdded }: HeaderProps
         }
       />
       <Select
-        w={130}
+        className={bar.select ?? ''}
+        size="xs"
         aria-label={text.order}
         data={orders.map((value) => ({ value, label: text.orders[value] }))}
         value={order}
