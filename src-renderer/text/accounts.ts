@@ -43,6 +43,7 @@ export const accountsText = {
     lastSuccess: 'Last success',
     lastError: 'Last error',
     nextTry: 'Next try',
+    nextRequest: 'with the next request',
     priority: 'Priority',
   },
   noSecret: 'none needed',

@@ -4,9 +4,10 @@ import { FlaskConical } from 'lucide-react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { en } from '../../text/en.ts';
+import card from '../../ui/card.module.css';
 import { Facts } from '../../ui/facts.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { Ago } from '../../ui/time.tsx';
+import { Ago, useNow } from '../../ui/time.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { specialSettings } from './account-values.ts';
 import style from './accounts.module.css';
@@ -27,10 +28,10 @@ interface AccountCardProps {
 export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps) {
   const { config, health } = account;
   return (
-    <article className={style.card} aria-label={account.title}>
-      <div className={style.head}>
+    <article className={card.card} aria-label={account.title}>
+      <div className={card.head}>
         {/* The id stands beside it. */}
-        <h2 className={style.name}>{account.title.replace(` (${config.id})`, '')}</h2>
+        <h2 className={card.name}>{account.title.replace(` (${config.id})`, '')}</h2>
         <code className={style.id}>{config.id}</code>
         <HealthTag state={health.state} />
         {account.simulated && (
@@ -40,7 +41,7 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
             </Tag>
           </span>
         )}
-        <div className={style.actions}>
+        <div className={card.actions}>
           <Button variant="default" loading={test === 'running'} onClick={() => onTest(config.id)}>
             {text.test}
           </Button>
@@ -68,13 +69,19 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
             [text.facts.today, `${text.requests(account.requestsToday)}, ${formatUsd(account.costTodayNanoUsd)}`],
             [text.facts.open, account.openStreams > 0 ? String(account.openStreams) : null],
             [text.facts.lastSuccess, moment(health.lastSuccessAt)],
-            [text.facts.lastError, health.lastError],
-            [text.facts.nextTry, moment(health.nextTryAt)],
+            // The line under the title says it already where it is the reason.
+            [text.facts.lastError, health.lastError !== null && health.reason.includes(health.lastError) ? null : health.lastError],
+            [text.facts.nextTry, health.nextTryAt === null ? null : <NextTry key="next" at={health.nextTryAt} />],
           ]}
         />
       </div>
     </article>
   );
+}
+
+/** A moment that has come means that the next request tries it. */
+function NextTry({ at }: { at: number }) {
+  return at <= useNow(1000) ? text.facts.nextRequest : <Ago at={at} />;
 }
 
 /** `claude-opus-5-5 → opus-prod`, one after the other. */

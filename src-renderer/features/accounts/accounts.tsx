@@ -8,11 +8,11 @@ import { useApi } from '../../api/api-context.tsx';
 import { navigate } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
+import card from '../../ui/card.module.css';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AccountForm } from './account-form.tsx';
-import style from './accounts.module.css';
 import { useAccountTests } from './use-account-tests.ts';
 
 const text = en.accounts;
@@ -49,7 +49,7 @@ export function Accounts({ shouldAdd }: { shouldAdd: boolean }) {
               action={<Button onClick={add}>{text.add}</Button>}
             />
           ) : (
-            <div className={style.list}>
+            <div className={card.cards}>
               {list.map((account) => (
                 <AccountCard
                   key={account.config.id}
@@ -63,8 +63,9 @@ export function Accounts({ shouldAdd }: { shouldAdd: boolean }) {
           )
         }
       </AsyncView>
-      {(shouldAdd || edited !== null) && (
-        <AccountForm account={edited} taken={accounts.data?.map((one) => one.config.id) ?? []} onSaved={tests.run} onClose={close} />
+      {/* Only once it is known which ids are taken: the form suggests one that is not. */}
+      {(shouldAdd || edited !== null) && accounts.data !== undefined && (
+        <AccountForm account={edited} taken={accounts.data.map((one) => one.config.id)} onSaved={tests.run} onClose={close} />
       )}
     </Page>
   );

@@ -10,6 +10,7 @@ import { formatRoute } from '../../state/route.ts';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
 import { BudgetBar } from '../../ui/budget-bar.tsx';
+import card from '../../ui/card.module.css';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Tag } from '../../ui/tag.tsx';
@@ -72,9 +73,9 @@ function ApprovalList({ approvals, isOpen }: { approvals: readonly Approval[]; i
     );
   }
   return (
-    <ul className={style.list} aria-label={text.list}>
+    <ul className={card.cards} aria-label={text.list}>
       {approvals.map((one) => (
-        <li key={one.id} className={style.card}>
+        <li key={one.id} className={card.card}>
           <ApprovalCard approval={one} />
         </li>
       ))}
@@ -84,30 +85,32 @@ function ApprovalList({ approvals, isOpen }: { approvals: readonly Approval[]; i
 
 function ApprovalCard({ approval }: { approval: Approval }) {
   const [dialog, setDialog] = useState<'grant' | 'decline' | null>(null);
-  const whoAsks = useWhoAsks();
+  const who = useWhoAsks()(approval);
   const { owner, capNanoUsd, usedNanoUsd, neededNanoUsd } = approval;
   return (
     <>
-      <div className={style.head}>
-        <h2 className={style.name}>{whoAsks(approval)}</h2>
+      <div className={card.head}>
+        <h2 className={card.name}>{who}</h2>
         <Tag
           tone={approval.cause === 'runaway' ? 'bad' : 'warn'}
           icon={approval.cause === 'runaway' ? <Siren size={12} /> : <Hand size={12} />}
         >
           {text.causes[approval.cause]}
         </Tag>
-        <span className={style.soft}>
-          {text.who[owner.kind]} {owner.name}
-        </span>
+        {owner.name !== who && (
+          <span className={style.soft}>
+            {text.who[owner.kind]} {owner.name}
+          </span>
+        )}
         {approval.state === 'open' ? (
-          <span className={style.actions}>
+          <span className={card.actions}>
             <Button variant="default" onClick={() => setDialog('decline')}>
               {text.decline}
             </Button>
             <Button onClick={() => setDialog('grant')}>{text.grant}</Button>
           </span>
         ) : (
-          <span className={style.actions}>
+          <span className={card.actions}>
             <Decision approval={approval} />
           </span>
         )}
