@@ -140,7 +140,7 @@ export const inspectorText = {
     status: 'Status',
     first: 'First byte',
     took: 'Took',
-    why: 'Why it failed',
+    outcome: 'What came of it',
     upstreamId: 'Provider’s id',
     served: 'served the request',
     steps: {

@@ -13,7 +13,7 @@ import style from './inspector.module.css';
 
 export function InspectorMeta({ detail }: { detail: RequestDetail }) {
   const { row } = detail;
-  const who = detail.keyName ?? row.developerId ?? row.keyId;
+  const who = whoAsked(detail);
   const usage = row.usage === null || isUnused(row.usage) ? null : row.usage;
   const account = detail.accountTitle ?? row.accountId;
   return (
@@ -39,4 +39,10 @@ export function InspectorMeta({ detail }: { detail: RequestDetail }) {
       {row.simulated && <Tag tone="idle">{en.accounts.simulated}</Tag>}
     </div>
   );
+}
+
+/** `kim · Laptop`: a key's name alone says little where everybody has a laptop. */
+function whoAsked({ row, keyName }: RequestDetail): string | null {
+  const key = keyName ?? row.keyId;
+  return row.developerId === null || key === null ? (key ?? row.developerId) : `${row.developerId} · ${key}`;
 }

@@ -44,7 +44,7 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
                 <span className={`${style.swatch} ${style[part.name]}`} />
                 {text[part.name]}
               </td>
-              <td className={inspector.right}>{part.fromMs === 0 ? '0' : formatDuration(part.fromMs)}</td>
+              <td className={inspector.right}>{part.fromMs === 0 ? '0 ms' : formatDuration(part.fromMs)}</td>
               <td className={inspector.right}>{formatDuration(part.tookMs)}</td>
             </tr>
           ))}

@@ -17,7 +17,7 @@ export function TrailTab({ detail }: { detail: RequestDetail }) {
       <ol className={style.trail}>
         {detail.trail.map((step, index) => (
           <li key={index} className={style.step} data-step={step.step}>
-            <span className={`${style.at} gh-number`}>{step.at === 0 ? '0' : formatDuration(step.at)}</span>
+            <span className={`${style.at} gh-number`}>{step.at === 0 ? '0 ms' : formatDuration(step.at)}</span>
             <span className={style.kind}>{text.steps[step.step]}</span>
             <span className={style.text}>{step.text}</span>
           </li>
@@ -29,7 +29,16 @@ export function TrailTab({ detail }: { detail: RequestDetail }) {
 }
 
 function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
-  const names = [text.number, text.account, text.model, text.status, text.first, text.took, text.why, text.upstreamId];
+  const columns = [
+    { title: text.number },
+    { title: text.account },
+    { title: text.model },
+    { title: text.status },
+    { title: text.first, isNumber: true },
+    { title: text.took, isNumber: true },
+    { title: text.outcome },
+    { title: text.upstreamId },
+  ];
   return (
     <section className={inspector.section}>
       <h3 className={inspector.heading}>{text.attempts}</h3>
@@ -37,9 +46,9 @@ function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
         <table className={`${inspector.table} gh-number`}>
           <thead>
             <tr>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
+              {columns.map(({ title, isNumber }) => (
+                <th key={title} scope="col" className={isNumber === true ? inspector.right : undefined}>
+                  {title}
                 </th>
               ))}
             </tr>
@@ -51,8 +60,8 @@ function Attempts({ attempts }: Pick<RequestDetail, 'attempts'>) {
                 <td>{attempt.accountId}</td>
                 <td title={attempt.upstreamModel}>{shortModel(attempt.upstreamModel)}</td>
                 <td>{attempt.status ?? '–'}</td>
-                <td>{duration(attempt.firstByteMs)}</td>
-                <td>{duration(attempt.durationMs)}</td>
+                <td className={inspector.right}>{duration(attempt.firstByteMs)}</td>
+                <td className={inspector.right}>{duration(attempt.durationMs)}</td>
                 <td className={inspector.wrap}>
                   {attempt.failure === null ? text.served : [attempt.failure, attempt.error].filter(Boolean).join(': ')}
                 </td>
