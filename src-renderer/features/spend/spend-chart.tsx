@@ -29,13 +29,15 @@ export function SpendChart({ spend }: { spend: Spend }) {
         tickLine="none"
         gridAxis="x"
         xAxisProps={{ interval: 'equidistantPreserveStart' }}
-        yAxisProps={{ width: 64 }}
+        yAxisProps={{ width: 64, tickFormatter: axisDollars }}
         barProps={{ isAnimationActive: false }}
         tooltipAnimationDuration={0}
       />
-      <Fold title={text.asTable}>
-        <ChartTable chart={chart} label={label} />
-      </Fold>
+      <div className={style.asTable}>
+        <Fold title={text.asTable}>
+          <ChartTable chart={chart} label={label} />
+        </Fold>
+      </div>
     </figure>
   );
 }
@@ -55,6 +57,11 @@ function ChartTable({ chart, label }: { chart: Chart; label: string }) {
       ))}
     </DataTable>
   );
+}
+
+/** Ticks stand under each other, so they share their decimals: whole dollars, or cents below ten. */
+function axisDollars(usd: number): string {
+  return usd === 0 || usd >= 10 ? `$${usd.toLocaleString('en-US')}` : `$${usd.toFixed(usd < 0.1 ? 3 : 2)}`;
 }
 
 function dollars(usd: number): string {

@@ -84,7 +84,7 @@ function Share({ share }: { share: number }) {
       <span className={style.bar} aria-hidden="true">
         <span style={{ width: `${share * 100}%` }} />
       </span>
-      {formatShare(share)}
+      <span className={style.percent}>{formatShare(share)}</span>
     </span>
   );
 }
