@@ -9,6 +9,14 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const minute = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
@@ -16,6 +24,11 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 /** `14:03:22` for today, `22 Nov, 14:03:22` for any other day. */
 export function formatWhen(at: number, now: number): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? clock.format(at) : dayAndClock.format(at);
+}
+
+/** `Thu 26 Nov, 00:00`: a moment that somebody chose, to the minute. */
+export function formatEnd(at: number): string {
+  return minute.format(at);
 }
 
 /** `23 Nov 2026`. */

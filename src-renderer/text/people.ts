@@ -5,14 +5,14 @@ export const budgetText = {
   barText: (used: string, cap: string, held: string | null) =>
     `${used} of ${cap} used${held === null ? '' : `, ${held} held for requests under way`}`,
   levels: { calm: '', notice: 'Over 75 %', warning: 'Over 90 %', full: 'Used up', over: 'Over the line' },
-  warnOnly: 'warns only',
-  strict: 'strict',
-  raised: (amount: string) => `raised by ${amount}`,
+  warnOnly: 'Warns only',
+  strict: 'Strict',
+  raised: (amount: string) => `Raised by ${amount}`,
   left: (amount: string) => `${amount} left`,
   used: 'Used',
   held: 'Held',
   leftTitle: 'Left',
-  onlyModels: (list: string) => `only ${list}`,
+  onlyModels: (list: string) => `Only ${list}`,
 };
 
 export const peopleText = {
@@ -102,6 +102,7 @@ export const peopleText = {
     caps: 'Session caps',
     limits: 'Rate limits',
     permissions: 'Permissions',
+    key: 'Key',
     keys: 'Keys',
     spend: 'Spend',
   },
@@ -218,6 +219,7 @@ export const peopleText = {
   },
   keys: {
     none: 'No key yet.',
+    used: 'used',
     create: 'Create a key',
     service: 'Create a service key',
     serviceHint: 'A service key belongs to the team itself, e.g. for CI.',

@@ -30,7 +30,7 @@ test('a refusal waits as an approval beside the navigation, and a grant lets the
   expect((await ask()).status).toBe(200);
 
   await app.getByText('Decided', { exact: true }).click();
-  await expect(app.getByRole('listitem').filter({ hasText: 'granted' })).toContainText('Release tonight');
+  await expect(app.getByRole('listitem').filter({ hasText: 'Granted' })).toContainText('Release tonight');
 });
 
 test('a declined approval leaves the request refused', async ({ app, anthropic, gatehouse }) => {
@@ -57,7 +57,7 @@ test('a budget is raised for a while from the tree, and the raise can be ended',
   await app.getByRole('dialog').getByLabel('Reason').fill('Demo');
   await app.getByRole('dialog').getByRole('button', { name: 'Raise', exact: true }).click();
   const details = app.getByRole('region', { name: 'Details' });
-  await expect(details).toContainText('raised by $5.00');
+  await expect(details).toContainText('Raised by $5.00');
   await expect(details).toContainText('$0.00 of $15.00 used');
   await details.getByRole('button', { name: /^End now/ }).click();
   await expect(details).toContainText('$0.00 of $10.00 used');
@@ -90,7 +90,7 @@ test('alerts are marked as seen by looking at them', async ({ app, anthropic, ga
   await gatehouse.ask('dear', { model: 'claude-sonnet-4-5' });
   await expect(app.getByRole('link', { name: /Alerts/ })).toContainText(/new alert/);
   await app.getByRole('link', { name: /Alerts/ }).click();
-  await expect(app.getByRole('list', { name: 'Alerts, newest first' }).getByText('new', { exact: true }).first()).toBeVisible();
+  await expect(app.getByRole('list', { name: 'Alerts, newest first' }).getByText('New', { exact: true }).first()).toBeVisible();
   await expect(app.getByRole('link', { name: /Alerts/ })).not.toContainText(/new alert/);
 });
 

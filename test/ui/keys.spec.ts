@@ -33,7 +33,7 @@ test('rotating gives a new value and lets the old one work until the grace perio
   expect([(await gatehouse.ask('old', { key: old })).status, (await gatehouse.ask('new', { key: fresh })).status]).toEqual([200, 200]);
 
   await choose(app, 'Laptop', 'Rotate');
-  await app.getByRole('dialog').getByText('Ends now', { exact: true }).click();
+  await app.getByRole('dialog').getByText('Not at all', { exact: true }).click();
   await app.getByRole('button', { name: 'Rotate', exact: true }).click();
   await app.getByRole('button', { name: 'Done' }).click();
   expect((await gatehouse.ask('too old', { key: fresh })).status).toBe(401);

@@ -131,10 +131,10 @@ test('a pause is shown where it acts and ends when somebody says so', async ({ a
   await app.getByRole('menuitem', { name: 'Pause spending …' }).click();
   await app.getByLabel('Reason').fill('Quarter end');
   await app.getByRole('button', { name: 'Pause', exact: true }).click();
-  await expect(app.getByRole('row', { name: /Web.*paused/ })).toBeVisible();
+  await expect(app.getByRole('row', { name: /Web.*Paused/ })).toBeVisible();
   expect((await gatehouse.ask('hi', { key: value })).status).toBe(429);
   await app.getByRole('button', { name: /^End now: Spending is paused/ }).click();
-  await expect(app.getByRole('row', { name: /Web.*paused/ })).toHaveCount(0);
+  await expect(app.getByRole('row', { name: /Web.*Paused/ })).toHaveCount(0);
   expect((await gatehouse.ask('hi', { key: value })).status).toBe(200);
 });
 

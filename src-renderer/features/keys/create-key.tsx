@@ -1,7 +1,7 @@
 /** Makes a key for a developer or a team. */
 import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { Owners } from '../../../src-main/contract/views.ts';
 import type { ApiClient } from '../../api/client.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -66,6 +66,9 @@ function CreateForm({ owners, firstOwner, sending, onClose, onSubmit }: CreateFo
   const [owner, setOwner] = useState(firstOwner ?? choices[0]?.items[0]?.value ?? '');
   const [name, setName] = useState('');
   const [days, setDays] = useState('never');
+  const nameRef = useRef<HTMLInputElement>(null);
+  // The dialog may be open before the owners are known; its own focus found only the way out.
+  useEffect(() => nameRef.current?.focus(), []);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -85,6 +88,7 @@ function CreateForm({ owners, firstOwner, sending, onClose, onSubmit }: CreateFo
           searchable
         />
         <TextInput
+          ref={nameRef}
           label={text.name}
           placeholder={text.namePlaceholder}
           value={name}

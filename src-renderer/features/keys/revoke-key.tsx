@@ -23,7 +23,7 @@ export function RevokeKey({ value: key, onClose }: { value: KeyView; onClose: ()
   );
   return (
     <Confirm
-      title={text.revokeTitle(name)}
+      title={text.revokeTitle(name, key.ownerName)}
       text={text.revokeText}
       submit={text.revokeSubmit}
       isBusy={revoke.isPending}

@@ -26,7 +26,7 @@ export function RotateKey({ value: key, onClose }: { value: KeyView; onClose: ()
     <Modal
       opened
       onClose={onClose}
-      title={text.rotateTitle(key.name ?? key.id)}
+      title={text.rotateTitle(key.name ?? key.id, key.ownerName)}
       size={520}
       closeButtonProps={{ 'aria-label': en.action.close }}
     >

@@ -54,7 +54,7 @@ export function OverrideForm({ subject, onClose }: { subject: OverrideSubject; o
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          <p>{isPause ? text.pauseText : text.raiseText}</p>
+          <p>{isPause ? text.pauseText(subject.tier.kind) : text.raiseText}</p>
           {!isPause && <AmountField value={amount} onChange={setAmount} />}
           <UntilField value={endsAt} onChange={setEndsAt} />
           <TextInput

@@ -1,7 +1,7 @@
 /** Until when an exception holds: the moments people mean most often, or one of their own. */
 import { SegmentedControl, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
-import { formatWhen } from '../../format/date.ts';
+import { formatEnd } from '../../format/date.ts';
 import { endOf, fromLocalField, toLocalField, type UntilChoice, untilChoices } from '../../format/until.ts';
 import { en } from '../../text/en.ts';
 import { useNow } from '../../ui/time.tsx';
@@ -54,7 +54,7 @@ export function UntilField({ value, onChange }: UntilFieldProps) {
           }}
         />
       ) : (
-        <p className={style.hint}>{value !== null && text.endsAt(formatWhen(value, now))}</p>
+        <p className={style.hint}>{value !== null && text.endsAt(formatEnd(value))}</p>
       )}
     </div>
   );

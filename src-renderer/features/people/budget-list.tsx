@@ -67,8 +67,10 @@ function BudgetCard({ budget, name, timeZone, onEdit, onRemove }: BudgetCardProp
   return (
     <div className={style.budget}>
       <div className={style.budgetHead}>
-        <strong>{title}</strong>
-        <BudgetTags budget={budget} />
+        <div className={style.budgetTitle}>
+          <strong>{title}</strong>
+          <BudgetTags budget={budget} />
+        </div>
         <span className={style.budgetActions}>
           <Tooltip label={en.overrides.raiseAction(title)}>
             <ActionIcon aria-label={en.overrides.raiseAction(title)} onClick={() => setIsRaising(true)}>

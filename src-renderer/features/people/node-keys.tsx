@@ -42,7 +42,15 @@ export function NodeKeys({ node }: { node: PeopleNode }) {
                 <li key={key.id} className={style.key}>
                   <KeyStatusTag status={key.status} />
                   <span className={style.keyName}>{key.name ?? key.id}</span>
-                  <span className={style.keyUse}>{key.lastUsedAt === null ? en.keys.never : <Ago at={key.lastUsedAt} />}</span>
+                  <span className={style.keyUse}>
+                    {key.lastUsedAt === null ? (
+                      en.keys.never
+                    ) : (
+                      <>
+                        {text.used} <Ago at={key.lastUsedAt} />
+                      </>
+                    )}
+                  </span>
                   <KeyMenu value={key} />
                 </li>
               ))}

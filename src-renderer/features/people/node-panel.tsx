@@ -12,6 +12,7 @@ import { AsyncView } from '../../ui/async-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { OverrideList } from '../overrides/override-list.tsx';
 import { overridesOn, useOverrides } from '../overrides/use-overrides.ts';
+import { KeyFacts } from '../keys/key-facts.tsx';
 import { BudgetList } from './budget-list.tsx';
 import { CapsEditor } from './caps-editor.tsx';
 import { LimitsEditor } from './limits-editor.tsx';
@@ -73,6 +74,11 @@ function NodeBody({ node, timeZone }: { node: PeopleNode; timeZone: string }) {
   const hasCaps = rules.sessionUsd !== undefined || rules.agentUsd !== undefined || runaway !== undefined;
   return (
     <>
+      {node.key !== null && (
+        <Group title={text.sections.key} empty={null}>
+          <KeyFacts value={node.key} />
+        </Group>
+      )}
       <BudgetList node={node} timeZone={timeZone} />
       {(node.tier.kind === 'developer' || node.tier.kind === 'team') && <NodeKeys node={node} />}
       <Group
