@@ -49,3 +49,21 @@ test('the rules, the simulator and the drill say what the gateway does', async (
   await withAdmin(dataDir, (admin) => admin.routing.remove({ id: 'late' }));
   expect((await gatehouse('routes', 'list', '--json')).text).not.toContain('"late"');
 });
+
+test('an order for an account is answered with what is in force now, until when, and how to undo it', async () => {
+  const dataDir = await temporaryFolder();
+  const order = async (...args: string[]) =>
+    (await runGatehouse(['accounts', ...args, 'practice', '--reason', 'demo', '--data', dataDir])).stdout.trim();
+  const [soon, later] = [1, 2].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString()) as [string, string];
+  const undo = (what: string) => `Undo ${what} with \`gatehouse accounts resume practice\`.`;
+  expect(await order('pin', '--until', soon)).toBe(`Everything that practice can serve goes there first until ${soon}. ${undo('it')}`);
+  expect(await order('pause', '--until', soon)).toBe(
+    `Nothing new goes to practice until ${soon}; sessions that stick to it stay. ${undo('it')}`,
+  );
+  expect(await order('drain', '--until', later)).toBe(
+    `The drain is noted until ${later}, but an earlier pause comes first. ` +
+      `Nothing new goes to practice until ${soon}; sessions that stick to it stay. ${undo('both')}`,
+  );
+  expect(await order('fail', '--until', soon)).toContain(`Every attempt at practice fails until ${soon}`);
+  expect(JSON.parse(await order('pin', '--until', soon, '--json'))).toMatchObject({ id: expect.stringMatching(/^ovr_/), action: 'pin' });
+});
