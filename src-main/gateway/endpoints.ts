@@ -11,6 +11,7 @@ import { Exchange } from './exchange.ts';
 import { handleMessages } from './handle-messages.ts';
 import { type ModelsDoor, handleModels, versionedDoor } from './handle-models.ts';
 import { handleUsage } from './handle-usage.ts';
+import { askingFormat } from './listener/asking-format.ts';
 import { type Door, doors } from './listener/doors.ts';
 import { type Target, parseTarget } from './listener/target.ts';
 import { bedrockShape, geminiShape } from './models/model-shapes.ts';
@@ -116,6 +117,10 @@ function hello(_plane: DataPlane, _target: Target, request: IncomingMessage, res
   response.writeHead(200, { 'content-length': '0' }).end();
 }
 
+/** For whoever set up a client and missed. */
+const DOORS =
+  'It has /v1/messages, /v1/chat/completions, /v1/responses, /v1/models, and the paths of Gemini (/v1beta), Bedrock (/model) and Vertex AI (/v1/projects).';
+
 function refuseUnserved(
   plane: DataPlane,
   target: Target,
@@ -128,9 +133,9 @@ function refuseUnserved(
   const allow = Object.keys(methods ?? {}).join(', ');
   const error =
     methods === undefined
-      ? new GatehouseError('path_unknown', `Gatehouse has no endpoint ${target.path.slice(0, 100)}; the Messages API is at /v1/messages.`)
+      ? new GatehouseError('path_unknown', `Gatehouse has no endpoint ${target.path.slice(0, 100)}. ${DOORS}`)
       : new GatehouseError('method_refused', `${target.path} takes ${allow}, not ${method}.`, { details: { headers: [['allow', allow]] } });
   const exchange = new Exchange({ id: newId(), endpoint: 'unknown', method, path: target.path, headers: request.headers }, clock, observer);
-  refuse(exchange, new ClientResponse(response, exchange.row.id), error, logger);
+  refuse(exchange, new ClientResponse(response, exchange.row.id, askingFormat(target, request.headers)), error, logger);
   ledger.finish(exchange.close());
 }

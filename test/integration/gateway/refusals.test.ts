@@ -155,6 +155,21 @@ describe('a request for something else', () => {
     expect((await house.send({ method: 'DELETE', path: '/v1/models', body: null })).status).toBe(405);
   });
 
+  test.each([
+    ['Messages', '/v1/complete', { 'anthropic-version': '2023-06-01' }, { type: 'error', error: { type: 'not_found_error' } }],
+    ['Messages, by whoever gives no sign', '/nothing', {}, { type: 'error', error: { type: 'not_found_error' } }],
+    ['OpenAI', '/v1/embeddings', {}, { error: { code: 'path_unknown', param: null } }],
+    ['Gemini', '/v1beta/models/gemini-3-pro:embedContent', {}, { error: { code: 404, status: 'NOT_FOUND' } }],
+    ['Gemini, by its key', '/upload', { 'x-goog-api-key': 'k' }, { error: { code: 404, status: 'NOT_FOUND' } }],
+    ['Bedrock', '/model/claude/apply', {}, { message: expect.any(String) }],
+  ])('an unknown path is refused in the shape of %s, and says what doors there are', async (_client, path, headers, shape) => {
+    const answer = await fetch(house.url + path, { method: 'POST', headers: { ...headers }, body: '{}' });
+    const text = await answer.text();
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(text)).toMatchObject(shape);
+    expect(text).toContain(`Gatehouse has no endpoint ${path}. It has /v1/messages, /v1/chat/completions, /v1/responses`);
+  });
+
   test('a model nobody serves is 404 and names it', async () => {
     const answer = await house.send({ body: messagesBody({ model: 'gpt-5' }) });
     expect(answer.status).toBe(404);

@@ -5,7 +5,9 @@
 import type { ToldError } from '../wire-format.ts';
 
 export function openAiError({ status, type, code, message }: ToldError) {
-  return { message, type: typeWord(type, status), param: null, code: codeWord(type, message) ?? code };
+  // A path that is not there says nothing about a model.
+  const word = code === 'path_unknown' ? null : codeWord(type, message);
+  return { message, type: typeWord(type, status), param: null, code: word ?? code };
 }
 
 export function codeWord(type: string, message: string): string | null {
