@@ -14,10 +14,12 @@ import { handleUsage } from './handle-usage.ts';
 import { askingFormat } from './listener/asking-format.ts';
 import { type Door, doors } from './listener/doors.ts';
 import { type Target, parseTarget } from './listener/target.ts';
-import { bedrockShape, geminiShape } from './models/model-shapes.ts';
+import { bedrockShape, geminiShape, openAiShape } from './models/model-shapes.ts';
 
 type Handler = (plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type Methods = Readonly<Record<string, Handler>>;
+
+const azureModels: ModelsDoor = { ...doors.azureChat, shape: openAiShape };
 
 /** Paths that name nothing. */
 const fixed: Readonly<Record<string, Methods>> = {
@@ -29,6 +31,12 @@ const fixed: Readonly<Record<string, Methods>> = {
   '/responses': { POST: through(doors.responses) },
   '/v1/models': { GET: models(null) },
   '/models': { GET: models(null) },
+  // Azure's v1 API; of the dated one those paths that name no deployment. Source: Azure OpenAI, "API version lifecycle".
+  '/openai/v1/chat/completions': { POST: through(doors.azureChat) },
+  '/openai/v1/responses': { POST: through(doors.azureResponses) },
+  '/openai/responses': { POST: through(doors.azureResponses) },
+  '/openai/v1/models': { GET: modelsIn(azureModels, null) },
+  '/openai/models': { GET: modelsIn(azureModels, null) },
   '/v1beta/models': { GET: modelsIn({ ...doors.gemini, shape: geminiShape }, null) },
   '/inference-profiles': { GET: modelsIn({ ...doors.invoke, shape: bedrockShape }, null) },
   '/api/oauth/usage': { GET: handleUsage },
@@ -40,12 +48,15 @@ const fixed: Readonly<Record<string, Methods>> = {
 const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb: string) => Methods | undefined]> = [
   [/^(?:\/v1)?\/models\/([^/:]+)$/, (model) => ({ GET: models(model) })],
   [/^\/v1beta\/models\/([^/:]+)$/, (model) => ({ GET: modelsIn({ ...doors.gemini, shape: geminiShape }, model) })],
+  [/^\/openai(?:\/v1)?\/models\/([^/]+)$/, (model) => ({ GET: modelsIn(azureModels, model) })],
+  [/^\/openai\/deployments\/([^/]+)\/chat\/completions$/, (model) => ({ POST: through(doors.azureDeployment, model) })],
   [/^\/v1(?:beta|alpha)?\/models\/([^/]+):(\w+)$/, gemini],
   [/^(?:\/v1(?:beta1)?)?\/projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\/([^/:]+):(\w+)$/, gemini],
   [
     /^\/model\/([^/]+)\/([\w-]+)$/,
     (model, verb) => {
       if (verb === 'invoke') return { POST: through(doors.invoke, model, false) };
+      if (verb === 'count-tokens') return { POST: through(doors.bedrockCount, model, false) };
       if (verb === 'converse') return { POST: through(doors.converse, model, false) };
       if (verb === 'converse-stream') return { POST: through(doors.converse, model, true) };
       return verb === 'invoke-with-response-stream' ? { POST: through(doors.invoke, model, true) } : undefined;

@@ -5,7 +5,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import AnthropicBedrock from '@anthropic-ai/bedrock-sdk';
 import AnthropicVertex from '@anthropic-ai/vertex-sdk';
-import { InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { CountTokensCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect } from '../support/collect.ts';
 import { json, stream } from '../support/fake-anthropic.ts';
@@ -104,6 +104,32 @@ describe('the AWS SDK', () => {
     const types = events.map((event) => (JSON.parse(event) as { type: unknown }).type);
     expect(types.slice(0, 2)).toEqual(['message_start', 'content_block_start']);
     expect(types.at(-1)).toBe('message_stop');
+  });
+
+  test.each([
+    ['InvokeModel', { invokeModel: { body: Buffer.from(body) } }],
+    ['Converse', { converse: { messages: [{ role: 'user' as const, content: [{ text: 'hello' }] }], system: [{ text: 'Be brief.' }] } }],
+  ])('counts the tokens of a request of %s', async (name, input) => {
+    const counted = await aws().send(new CountTokensCommand({ modelId: 'anthropic.claude-opus-5-5', input }));
+    expect(counted.inputTokens).toBe(123);
+    const { request, body: up } = lastUp();
+    expect(request.path).toBe('/v1/messages/count_tokens');
+    const asked =
+      name === 'InvokeModel'
+        ? { messages: question.messages }
+        : { messages: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }], system: [{ type: 'text', text: 'Be brief.' }] };
+    expect(up).toEqual({ model: 'claude-opus-5-5', ...asked });
+  });
+
+  test.each([
+    { invokeModel: { body: Buffer.from('no JSON') } },
+    { invokeModel: { body: Buffer.from('{}') } },
+    { $unknown: ['other', 1] as [string, number] },
+  ])('is told that %j cannot be counted', async (input) => {
+    const failed = await aws()
+      .send(new CountTokensCommand({ modelId: 'anthropic.claude-opus-5-5', input }))
+      .catch((error: unknown) => error);
+    expect(failed).toMatchObject({ name: 'ValidationException', message: expect.stringContaining('The request') as string });
   });
 
   test('is told how to send its key when it only signs', async () => {

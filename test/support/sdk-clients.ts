@@ -2,11 +2,15 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { GoogleGenAI } from '@google/genai';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import OpenAI from 'openai';
+import OpenAI, { AzureOpenAI } from 'openai';
 
 const UNCHECKED = 'a key that nobody checks';
 
 export const openAiSdk = (url: string, apiKey = UNCHECKED) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
+
+/** The client for dated API versions; for the v1 API people take the plain one with another base URL. */
+export const azureSdk = (url: string, apiKey = UNCHECKED) =>
+  new AzureOpenAI({ endpoint: url, apiKey, apiVersion: '2025-04-01-preview', maxRetries: 0 });
 
 export const googleSdk = (url: string, apiKey = UNCHECKED) => new GoogleGenAI({ apiKey, httpOptions: { baseUrl: url } });
 

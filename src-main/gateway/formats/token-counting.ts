@@ -2,7 +2,7 @@
  * Counting in the words of those providers that can count but do not speak Messages. Everybody else's tokens are
  * estimated.
  */
-import { countOf, fieldsOf } from './open-json.ts';
+import { isUncounted, readBedrockCountAnswer, writeBedrockCount } from './bedrock-count-tokens.ts';
 import { bedrockInvokeTarget } from './bedrock-invoke/bedrock-invoke-target.ts';
 import { readCountAnswer, writeCountRequest } from './gemini/count-tokens.ts';
 import type { FormatId, PivotRequest } from './wire-format.ts';
@@ -12,12 +12,14 @@ export interface TokenCounting {
   write(request: PivotRequest, model: string): Buffer;
   /** Null when the answer holds no count. */
   read(answer: unknown): number | null;
+  /** Does a refusal of the request (400) only say that this model cannot be counted? */
+  isUncounted?(message: string): boolean;
 }
 
-/** The provider puts the body into its envelope. Source: Bedrock API reference, "CountTokens". */
 const bedrock: TokenCounting = {
-  write: (request, model) => bedrockInvokeTarget.write(request, { model, stream: false }).body,
-  read: (answer) => countOf(fieldsOf(answer)?.['inputTokens']),
+  write: (request, model) => writeBedrockCount(bedrockInvokeTarget.write(request, { model, stream: false }).body),
+  read: readBedrockCountAnswer,
+  isUncounted,
 };
 
 const gemini = (host: 'ai-studio' | 'vertex'): TokenCounting => ({

@@ -3,10 +3,12 @@
  * spoken behind it, what the path says, and how a client of this kind sends its key. One table; no logic beyond names.
  */
 import type { RequestRow } from '../../contract/records.ts';
+import { readBedrockCount, writeBedrockCountAnswer } from '../formats/bedrock-count-tokens.ts';
 import { bedrockConverseClient } from '../formats/bedrock-converse/bedrock-converse-client.ts';
 import { bedrockInvokeClient } from '../formats/bedrock-invoke/bedrock-invoke-client.ts';
 import { readCountRequest, writeCountAnswer } from '../formats/gemini/count-tokens.ts';
 import { geminiClient, geminiListClient } from '../formats/gemini/gemini-client.ts';
+import { azureError } from '../formats/openai/azure-error.ts';
 import { openAiChatClient } from '../formats/openai-chat/openai-chat-client.ts';
 import { openAiResponsesClient } from '../formats/openai-responses/openai-responses-client.ts';
 import type { ClientFormat, PathTerms } from '../formats/wire-format.ts';
@@ -21,6 +23,8 @@ export interface Door {
   readonly keyHint: string;
   /** How a count of tokens is told; left out: as Messages does. */
   readonly countAnswer?: (tokens: number) => unknown;
+  /** The body may leave out or misname the model that the path names, in a format whose bodies have it: it is put in. */
+  readonly takesModelFromPath?: boolean;
   /** What the path says beside its name. */
   readonly terms: PathTerms;
 }
@@ -31,14 +35,21 @@ const AS_BEARER = 'set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-';
 const BEDROCK_HINT =
   'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
 const OPENAI_HINT = 'set OPENAI_API_KEY to a key that starts with sk-gate-';
+const AZURE_HINT = 'set AZURE_OPENAI_API_KEY to a key that starts with sk-gate-';
 const GEMINI_HINT = 'set GEMINI_API_KEY to a key that starts with sk-gate-';
 const VERTEX_HINT = 'send a key that starts with sk-gate- in the header x-gatehouse-key, or as the bearer';
+
+const azureChat = { ...openAiChatClient, writeError: (error) => ({ error: azureError(error) }) } satisfies ClientFormat;
+const azureResponses = { ...openAiResponsesClient, writeError: (error) => ({ error: azureError(error) }) } satisfies ClientFormat;
 
 export const doors = {
   messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
   countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
   chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
   responses: { endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
+  azureChat: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT },
+  azureDeployment: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT, takesModelFromPath: true },
+  azureResponses: { endpoint: 'responses', format: azureResponses, isWrapped: false, keyHint: AZURE_HINT },
   converse: { endpoint: 'converse', format: bedrockConverseClient, isWrapped: false, keyHint: BEDROCK_HINT },
   gemini: { endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
   /** A stream without `alt=sse`: one list that grows. */
@@ -49,6 +60,13 @@ export const doors = {
     isWrapped: false,
     keyHint: GEMINI_HINT,
     countAnswer: writeCountAnswer,
+  },
+  bedrockCount: {
+    endpoint: 'count_tokens',
+    format: { ...bedrockInvokeClient, readRequest: readBedrockCount },
+    isWrapped: false,
+    keyHint: BEDROCK_HINT,
+    countAnswer: writeBedrockCountAnswer,
   },
   invoke: { endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
   rawPredict: { endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },

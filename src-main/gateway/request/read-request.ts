@@ -32,24 +32,30 @@ export async function readRequest(
   { limits, aliases }: Snapshot,
   budget: BodyBudget,
 ): Promise<ReadRequest> {
-  const raw = await readBody(request, limits, budget);
+  const sent = await readBody(request, limits, budget);
   const headers = headerPairs(request);
   if (!door.isWrapped && door.format === null) {
-    return { saved: new SavedRequest(target.path, target.query, headers, raw, budget), losses: [], told: null };
+    return { saved: new SavedRequest(target.path, target.query, headers, sent, budget), losses: [], told: null };
   }
+  const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
+  let held = sent.length;
   try {
+    const raw = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
+    budget.take(raw.length - held);
+    held = raw.length;
     const json = parse(raw);
-    const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
     const { body, betas, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
     budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
     return { saved: saved.withNative({ body: raw, modelRange: rangeOfModel(raw) }), losses, told: json };
   } catch (error) {
-    budget.release(raw.length);
+    budget.release(held);
     throw error;
   }
 }
+
+const MODEL: ReadonlySet<string> = new Set(['model']);
 
 interface Read {
   readonly body: Buffer;

@@ -32,8 +32,9 @@ export async function countTokens(service: Service, candidate: Candidate, isLast
   const { failure } = result;
   service.exchange.note('failed', `${candidate.account.id}: ${failure.verdict.kind}: ${failure.message}`);
   const isClients = failure.status === 400 || failure.status === 413;
-  const hasNone = failure.status === 404 || failure.status === 405 || failure.status === 501;
-  if (isClients && failure.verdict.code === null) return failure;
+  const hasNone =
+    failure.status === 404 || failure.status === 405 || failure.status === 501 || counting?.isUncounted?.(failure.message) === true;
+  if (isClients && !hasNone && failure.verdict.code === null) return failure;
   return isLast || hasNone ? estimate(service, candidate, failure.message) : failure;
 }
 

@@ -3,7 +3,6 @@
  * every other model through Converse. Requests are signed, unless the secret is a Bedrock API key.
  * Source: Bedrock API reference (InvokeModel, Converse, CountTokens); user guide, "API keys".
  */
-import { spliceBody } from '../../body/splice-body.ts';
 import { bedrockConverseTarget } from '../../formats/bedrock-converse/bedrock-converse-target.ts';
 import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
 import type { Account } from '../../snapshot.ts';
@@ -53,7 +52,7 @@ export const bedrock: Provider = {
       url: `${account.baseUrl ?? ''}/model/${encodeURIComponent(isCount(original) ? foundationModel(terms.model) : terms.model)}/${operation(original, account, terms)}`,
       method: 'POST',
       headers: headers(original, account, terms),
-      body: isCount(original) ? countBody(body) : body,
+      body,
     };
     if (credential === null) return request;
     const keys = parseAwsKeys(credential);
@@ -87,15 +86,10 @@ function isCount({ path }: OriginalRequest): boolean {
   return path.endsWith('/count_tokens');
 }
 
-/** CountTokens knows foundation models only: the profile in front of an id says who answers, not how text is cut. */
+/**
+ * CountTokens knows foundation models only: the profile in front of an id says who answers, not how text is cut.
+ * Source: Bedrock API reference, "CountTokens", modelId.
+ */
 function foundationModel(id: string): string {
   return id.replace(/^[a-z-]{2,10}\.(?=anthropic\.)/, '');
 }
-
-/** CountTokens takes the body that InvokeModel would get, in base64; that wants an output limit, which nobody counts. */
-function countBody(body: Uint8Array): Buffer {
-  const invoked = spliceBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), OUTPUT_LIMIT, { max_tokens: 1 });
-  return Buffer.from(JSON.stringify({ input: { invokeModel: { body: invoked.toString('base64') } } }));
-}
-
-const OUTPUT_LIMIT: ReadonlySet<string> = new Set(['max_tokens']);

@@ -240,3 +240,14 @@ test('Bedrock counts tokens of the foundation model, with the body as it would b
     max_tokens: 1,
   });
 });
+
+test('a model that Bedrock serves but does not count is estimated', async () => {
+  running = await bedrock('ABSKx');
+  const refusal = JSON.stringify({ message: "The provided model doesn't support counting tokens." });
+  running.fake.replyAlways(() => ({ ...json(refusal), status: 400 }));
+  const body = JSON.stringify({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'hi' }] });
+  const answer = await running.send({ path: '/v1/messages/count_tokens', body });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['x-gatehouse-estimate']).toBe('true');
+  expect(JSON.parse(answer.text)).toEqual({ input_tokens: expect.any(Number) });
+});
