@@ -4,10 +4,10 @@
  */
 import { type Config, type ConfigProblem, configSchema } from '../contract/config.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import { crossCheck } from './cross-checks.ts';
+import { crossCheck } from './checks/cross-checks.ts';
+import { schemaFindings } from './checks/schema-findings.ts';
 import { type Finding, formatPath } from './finding.ts';
-import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
-import { schemaFindings } from './schema-findings.ts';
+import { type ParsedYaml, parseYaml } from './yaml/parse-yaml.ts';
 
 export interface CheckedConfig {
   /** Null when there is a problem. */

@@ -8,7 +8,7 @@ import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import type { Clock } from '../gateway/ports.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import { plainFacts, type ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import { compileInPieces } from './compile.ts';
+import { compileInPieces } from './compile/compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import { readConfigFile, replaceConfigFile } from './config-file.ts';
 import type { Evaluation } from './evaluate-config.ts';

@@ -11,8 +11,8 @@ import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
 import { applyEdits } from './apply-edits.ts';
 import { checkConfig, toProblems } from './check-config.ts';
 import type { ConfigEdit } from './config-edit.ts';
-import { editYaml } from './edit-yaml.ts';
 import { type LinkedFiles, readLinkedFiles } from './linked-files.ts';
+import { editYaml } from './yaml/edit-yaml.ts';
 
 export interface EvaluationJob {
   readonly file: string;

@@ -1,6 +1,6 @@
 /** Tiers as the tree shows them: their block from the file, how far their budgets are, what they spent. */
 import { createHash } from 'node:crypto';
-import { compileTier } from '../../config/compile-tiers.ts';
+import { compileTier } from '../../config/compile/compile-tiers.ts';
 import type { KeyConfig } from '../../contract/config.ts';
 import type { BudgetView, PeopleNode } from '../../contract/people.ts';
 import { keyStatuses, type KeyView } from '../../contract/views.ts';

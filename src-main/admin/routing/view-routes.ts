@@ -1,5 +1,5 @@
 /** The rules as people see them: conditions in words, who stands behind each target, and what is wrong with the order. */
-import { compileRoute } from '../../config/compile-routes.ts';
+import { compileRoute } from '../../config/compile/compile-routes.ts';
 import type { Config } from '../../contract/config.ts';
 import type { RouteCondition, RouteConfig } from '../../contract/routes.ts';
 import type { RouteView } from '../../contract/routing.ts';

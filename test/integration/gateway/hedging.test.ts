@@ -1,6 +1,6 @@
 /** A second account beside a slow first: whoever begins first serves, the other is broken off and paid for, once. */
 import { afterEach, expect, test } from 'vitest';
-import { compileRoute } from '../../../src-main/config/compile-routes.ts';
+import { compileRoute } from '../../../src-main/config/compile/compile-routes.ts';
 import { routingDefaults } from '../../../src-main/contract/routes.ts';
 import { HANG, failure, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents } from '../../support/messages-stream.ts';

@@ -1,7 +1,7 @@
 /** The main promise on real sockets: what the client sends is what arrives, what the provider sends is what comes back. */
 import * as zlib from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { compileRoute } from '../../../src-main/config/compile-routes.ts';
+import { compileRoute } from '../../../src-main/config/compile/compile-routes.ts';
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
 import { type Encoding, json, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageBody, messageEvents, text, thinking, toolUse } from '../../support/messages-stream.ts';

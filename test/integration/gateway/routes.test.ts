@@ -1,6 +1,6 @@
 /** Rules, sessions, health and orders on the real path: what is sent where, and what the trail says of it. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { compileRoute } from '../../../src-main/config/compile-routes.ts';
+import { compileRoute } from '../../../src-main/config/compile/compile-routes.ts';
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
 import { createGateway } from '../../../src-main/gateway/gateway.ts';
 import { HANG, failure, stream } from '../../support/fake-anthropic.ts';

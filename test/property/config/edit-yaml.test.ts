@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { applyEdits } from '../../../src-main/config/apply-edits.ts';
 import type { ConfigEdit } from '../../../src-main/config/config-edit.ts';
-import { editYaml } from '../../../src-main/config/edit-yaml.ts';
-import { parseYaml } from '../../../src-main/config/parse-yaml.ts';
+import { editYaml } from '../../../src-main/config/yaml/edit-yaml.ts';
+import { parseYaml } from '../../../src-main/config/yaml/parse-yaml.ts';
 
 // Random files, written the way people write (comments, blank lines, quotes, flow and block, odd indentation), and
 // random edits on them. What an edit means is computed on plain values, independently of the text.

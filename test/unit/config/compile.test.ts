@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileConfig } from '../../../src-main/config/compile.ts';
+import { compileConfig } from '../../../src-main/config/compile/compile.ts';
 import { type Config, configSchema } from '../../../src-main/contract/config.ts';
 import type { Snapshot } from '../../../src-main/gateway/snapshot.ts';
 

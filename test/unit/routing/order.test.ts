@@ -1,6 +1,6 @@
 /** Who is asked first: rules, priorities, health, sessions, pins and pauses, and the words on the trail. */
 import { describe, expect, test } from 'vitest';
-import { compileRoute } from '../../../src-main/config/compile-routes.ts';
+import { compileRoute } from '../../../src-main/config/compile/compile-routes.ts';
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
 import { providers } from '../../../src-main/gateway/providers/providers.ts';
 import type { Standing } from '../../../src-main/gateway/routing/health-book.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { viewRoutes } from '../../../src-main/admin/routing/view-routes.ts';
 import { checkConfig } from '../../../src-main/config/check-config.ts';
-import { compileConfig } from '../../../src-main/config/compile.ts';
+import { compileConfig } from '../../../src-main/config/compile/compile.ts';
 import { plainFacts } from '../../../src-main/gateway/providers/provider-facts.ts';
 import { providers } from '../../../src-main/gateway/providers/providers.ts';
 

@@ -2,9 +2,9 @@
  * Budgets of one owner that contradict each other: two that count the same and refuse at different amounts. Only the
  * smaller one would ever act, and nobody could tell which was meant. And limits that ask for what they cannot have.
  */
-import type { Config } from '../contract/config.ts';
-import type { BudgetConfig } from '../contract/governance.ts';
-import type { Report, ValuePath } from './finding.ts';
+import type { Config } from '../../contract/config.ts';
+import type { BudgetConfig } from '../../contract/governance.ts';
+import type { Report, ValuePath } from '../finding.ts';
 
 export function checkBudgets(config: Config, report: Report): void {
   checkOwner(['organization'], config.organization.budgets, report);

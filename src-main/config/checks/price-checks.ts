@@ -1,6 +1,6 @@
 /** Own prices: each names what it prices in one of two ways, points to an account that exists, and ends after it begins. */
-import type { Config } from '../contract/config.ts';
-import type { Report } from './finding.ts';
+import type { Config } from '../../contract/config.ts';
+import type { Report } from '../finding.ts';
 import { suggest } from './nearest-name.ts';
 
 export function checkPrices({ accounts, prices }: Config, report: Report): void {

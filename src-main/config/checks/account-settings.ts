@@ -1,7 +1,7 @@
 /** Which settings an account must have and may have, by what its provider says of itself. */
-import type { AccountConfig } from '../contract/config.ts';
-import type { ProviderFacts, SettingName } from '../gateway/providers/provider-facts.ts';
-import type { Report, ValuePath } from './finding.ts';
+import type { AccountConfig } from '../../contract/config.ts';
+import type { ProviderFacts, SettingName } from '../../gateway/providers/provider-facts.ts';
+import type { Report, ValuePath } from '../finding.ts';
 
 /** Settings that mean nothing to providers that do not name them. A base URL any provider takes. */
 const special = [

@@ -3,12 +3,12 @@
  * developer and key, shared by everybody below it.
  */
 import { createHash } from 'node:crypto';
-import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
-import { type BudgetConfig, type LimitConfig, type WindowConfig, durationMs, type tierFields } from '../contract/governance.ts';
-import { usdToNano } from '../contract/money.ts';
-import type { Budget, Limit, Tier, TierKind } from '../gateway/admission/tier.ts';
-import type { BudgetWindow } from '../gateway/admission/windows.ts';
-import type { KeyRecord } from '../gateway/snapshot.ts';
+import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../../contract/config.ts';
+import { type BudgetConfig, type LimitConfig, type WindowConfig, durationMs, type tierFields } from '../../contract/governance.ts';
+import { usdToNano } from '../../contract/money.ts';
+import type { Budget, Limit, Tier, TierKind } from '../../gateway/admission/tier.ts';
+import type { BudgetWindow } from '../../gateway/admission/windows.ts';
+import type { KeyRecord } from '../../gateway/snapshot.ts';
 import type { z } from 'zod';
 
 type TierConfig = { readonly [K in keyof typeof tierFields]?: z.infer<(typeof tierFields)[K]> } & {

@@ -2,15 +2,15 @@
  * A valid configuration -> the snapshot the data plane works with: defaults filled in, owners resolved, indexed.
  * It runs on the loop that carries traffic, so it must stay linear, and large files are done in pieces.
  */
-import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../contract/config.ts';
-import { usdToNano } from '../contract/money.ts';
-import type { Tier } from '../gateway/admission/tier.ts';
-import { baseUrlOf } from '../gateway/providers/base-url.ts';
-import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import type { Account, KeyRecord, Snapshot } from '../gateway/snapshot.ts';
-import { accountLimits, compileTiers } from './compile-tiers.ts';
+import { type AccountConfig, type Config, configDefaults, type KeyConfig } from '../../contract/config.ts';
+import { usdToNano } from '../../contract/money.ts';
+import type { Tier } from '../../gateway/admission/tier.ts';
+import { baseUrlOf } from '../../gateway/providers/base-url.ts';
+import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
+import type { Account, KeyRecord, Snapshot } from '../../gateway/snapshot.ts';
+import type { LinkedFiles } from '../linked-files.ts';
 import { compileRoutes } from './compile-routes.ts';
-import type { LinkedFiles } from './linked-files.ts';
+import { accountLimits, compileTiers } from './compile-tiers.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

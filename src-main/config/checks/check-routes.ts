@@ -1,7 +1,7 @@
 /** What the schema cannot see of routes: accounts and providers that are not there, groups in which nobody has weight. */
-import type { Config } from '../contract/config.ts';
-import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import type { Report } from './finding.ts';
+import type { Config } from '../../contract/config.ts';
+import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
+import type { Report } from '../finding.ts';
 import { suggest } from './nearest-name.ts';
 
 export function checkRoutes({ routes, accounts }: Config, providers: readonly ProviderFacts[] | null, report: Report): void {

@@ -1,6 +1,6 @@
 /** Where a path of the plain value stands in the text, through aliases and merge keys. */
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../finding.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 
 /** The offset of the node a finding points to; of the nearest block around it when the field is not in the file. */

@@ -1,9 +1,9 @@
 /** The routing part of the configuration -> rules as the data plane uses them: defaults filled in, disabled ones left out. */
-import type { Config } from '../contract/config.ts';
-import { durationMs } from '../contract/governance.ts';
-import { type RouteConfig, routingDefaults } from '../contract/routes.ts';
-import type { Route, RouteTarget, RoutingPolicy } from '../gateway/routing/route.ts';
-import type { Snapshot } from '../gateway/snapshot.ts';
+import type { Config } from '../../contract/config.ts';
+import { durationMs } from '../../contract/governance.ts';
+import { type RouteConfig, routingDefaults } from '../../contract/routes.ts';
+import type { Route, RouteTarget, RoutingPolicy } from '../../gateway/routing/route.ts';
+import type { Snapshot } from '../../gateway/snapshot.ts';
 
 export function compileRoutes({ routes, routing }: Pick<Config, 'routes' | 'routing'>): Pick<Snapshot, 'routes' | 'routing'> {
   const policy: RoutingPolicy = {

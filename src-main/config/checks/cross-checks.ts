@@ -2,12 +2,12 @@
  * What the schema cannot see: names that point nowhere, things that stand twice, settings that contradict each other,
  * and an address that must not be opened. Pure; files named in the configuration are read by `linked-files.ts`.
  */
-import { type AccountConfig, type Config, configDefaults } from '../contract/config.ts';
-import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
+import { type AccountConfig, type Config, configDefaults } from '../../contract/config.ts';
+import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
+import type { Finding, Report, ValuePath } from '../finding.ts';
 import { checkAccountSettings } from './account-settings.ts';
-import { checkRoutes } from './check-routes.ts';
 import { checkBudgets } from './budget-checks.ts';
-import type { Finding, Report, ValuePath } from './finding.ts';
+import { checkRoutes } from './check-routes.ts';
 import { nearestName, suggest } from './nearest-name.ts';
 import { checkPrices } from './price-checks.ts';
 

@@ -3,7 +3,7 @@
  * lead to nothing.
  */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { SyntaxFinding, ValuePath } from './finding.ts';
+import type { SyntaxFinding, ValuePath } from '../finding.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 
 /** Looks at every node once, in the order of the text. */

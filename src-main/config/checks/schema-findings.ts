@@ -3,7 +3,7 @@
  * somebody may have pasted a secret where a name belongs.
  */
 import { z } from 'zod';
-import type { Finding, ValuePath } from './finding.ts';
+import type { Finding, ValuePath } from '../finding.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** Turns zod's issues about `value` into findings, in the order of the file's fields. */

@@ -1,5 +1,5 @@
 /** What must be refused before a parser sees it: files that are no text, and nesting that would exhaust it. */
-import type { SyntaxFinding } from './finding.ts';
+import type { SyntaxFinding } from '../finding.ts';
 
 /** Far beyond anything a person writes, far below what overflows the stack. */
 const MAX_DEPTH = 200;

@@ -3,8 +3,8 @@
  * column. Never throws for bad input: broken text, binary data, alias bombs and deep nesting all come out as findings.
  */
 import { type Document, type ParsedNode, parseDocument } from 'yaml';
+import type { Finding, SyntaxFinding } from '../finding.ts';
 import { checkNodes } from './check-nodes.ts';
-import type { Finding, SyntaxFinding } from './finding.ts';
 import { offsetOf } from './node-at.ts';
 import { findDeepNesting, findUnprintable } from './raw-text-checks.ts';
 import { explainSyntax } from './syntax-problems.ts';

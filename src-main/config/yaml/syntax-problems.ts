@@ -4,7 +4,7 @@
  * message, so nothing is ever swallowed.
  */
 import { isCollection, isScalar, visit, type YAMLError } from 'yaml';
-import type { SyntaxFinding } from './finding.ts';
+import type { SyntaxFinding } from '../finding.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 
 /** Matched in order against `CODE message`. */
