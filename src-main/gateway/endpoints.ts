@@ -130,7 +130,7 @@ function hello(_plane: DataPlane, _target: Target, request: IncomingMessage, res
 
 /** For whoever set up a client and missed. */
 const DOORS =
-  'It has /v1/messages, /v1/chat/completions, /v1/responses, /v1/models, and the paths of Gemini (/v1beta), Bedrock (/model) and Vertex AI (/v1/projects).';
+  'It has /v1/messages, /v1/chat/completions, /v1/responses, /v1/models, and the paths of Gemini (/v1beta), Bedrock (/model), Vertex AI (/v1/projects) and Azure (/openai).';
 
 function refuseUnserved(
   plane: DataPlane,

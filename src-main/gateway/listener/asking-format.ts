@@ -7,6 +7,7 @@ import { bedrockConverseClient } from '../formats/bedrock-converse/bedrock-conve
 import { geminiClient } from '../formats/gemini/gemini-client.ts';
 import { openAiChatClient } from '../formats/openai-chat/openai-chat-client.ts';
 import type { ClientFormat } from '../formats/wire-format.ts';
+import { doors } from './doors.ts';
 import type { Target } from './target.ts';
 
 /** Where OpenAI's SDKs ask, with and without the version their base URL ends in, besides the doors there are. */
@@ -19,5 +20,6 @@ export function askingFormat({ path, key }: Target, headers: IncomingHttpHeaders
   if (headers['x-goog-api-key'] !== undefined || key !== null || /^\/v1(?:beta|alpha)\/|\/publishers\/google\//.test(path))
     return geminiClient;
   if (/^\/model\/|^\/inference-profiles/.test(path)) return bedrockConverseClient;
+  if (path.startsWith('/openai/')) return doors.azureChat.format;
   return OPENAI_PATH.test(path) ? openAiChatClient : null;
 }

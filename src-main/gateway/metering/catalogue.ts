@@ -3,6 +3,7 @@
  * counts cached tokens differently. A lookup costs up to a millisecond, so callers keep the card.
  */
 import { calcPrice, findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices';
+import { type PublishedPrice, publishedPrices } from './published-prices.ts';
 import { assumptions, completeRates, type ListedRates, type RateCard, type TokenRates } from './rate-card.ts';
 
 /** Stands in every charge's `source`; a test holds it to the installed version. */
@@ -31,22 +32,40 @@ function listsOf(providerId: string, model: string): { lists: readonly string[];
   return at === -1 ? { lists: [], name: model } : { lists: [`huggingface_${model.slice(at + 1)}`], name: model.slice(0, at) };
 }
 
-/** The card of a model at a provider on a day; null when the catalogue does not know it, or prices it in another unit. */
+/**
+ * The card of a model at a provider on a day: the catalogue's if it lists this very model, else the one its vendor
+ * published, else that of a model like it; null when nobody knows it, or prices it in another unit.
+ */
 export function catalogueCard(providerId: string, model: string, at: number): RateCard | null {
   if (OWN_HARDWARE.has(providerId)) return freeCard;
   const { lists, name } = listsOf(providerId, model);
   const found = lists.map((list) => lookUp(list, name, at)).find((one) => one !== null);
+  const isExact = found != null && (namesModel(found.model.match, name) || bare(found.model.id) === bare(name));
+  const published = isExact ? undefined : publishedAt(providerId, at).find((price) => same(price.model, name));
+  if (published !== undefined) return publishedCard(published);
   if (!found) return null;
   const prices = found.model_price;
   const listed = listedAt(prices, 0);
   if (!listed) return null;
   const tiers = [-1, ...starts(prices)].map((above) => ({ above, rates: completeRates(listedAt(prices, above + 1)!) }));
-  const isExact = namesModel(found.model.match, name) || bare(found.model.id) === bare(name);
   return {
     source: `catalogue ${CATALOGUE_VERSION}: ${found.model.id}`,
     tiers,
     doubt: isExact ? null : `the catalogue does not list ${model}; these are the prices of ${found.model.id}`,
     assumed: assumptions(listed),
+  };
+}
+
+function publishedAt(providerId: string, at: number): readonly PublishedPrice[] {
+  return publishedPrices.filter(({ providerIds, from }) => providerIds.includes(providerId) && Date.parse(from) <= at);
+}
+
+function publishedCard({ tiers, page }: PublishedPrice): RateCard {
+  return {
+    source: page,
+    tiers: tiers.map(({ above, listed }) => ({ above, rates: completeRates(listed) })),
+    doubt: null,
+    assumed: assumptions(tiers[0]!.listed),
   };
 }
 
@@ -75,7 +94,7 @@ export interface PricedModel extends CatalogueModel {
 export function catalogueModels(providerId: string, at = ANY_TIME): PricedModel[] {
   const lists =
     providerId === 'huggingface' ? HUGGING_FACE_HOSTS.map((host) => `huggingface_${host}`) : (LISTS[providerId] ?? [providerId]);
-  return lists.flatMap((list) =>
+  const listedModels = lists.flatMap((list) =>
     (findList(list)?.models ?? []).flatMap(({ id, name, context_window, prices }) => {
       const listed = listedAt(pricesOn(prices, at), 0);
       if (listed === null) return [];
@@ -91,6 +110,17 @@ export function catalogueModels(providerId: string, at = ANY_TIME): PricedModel[
       ];
     }),
   );
+  const published = publishedAt(providerId, at).filter(({ model }) => listedModels.every(({ id }) => id !== model));
+  return [
+    ...listedModels,
+    ...published.map(({ model, name, contextTokens, tiers, page }) => ({
+      id: model,
+      name,
+      contextTokens,
+      rates: completeRates(tiers[0]!.listed),
+      source: page,
+    })),
+  ];
 }
 
 /** Of prices with a beginning the last that has begun; those of certain hours are left to the requests of those hours. */
@@ -112,7 +142,9 @@ export function catalogueModel(providerId: string, model: string): CatalogueMode
     if (looked.size >= MOST_LOOKED) looked.clear();
     const { lists, name } = listsOf(providerId, model);
     const found = lists.map((list) => lookUp(list, name, ANY_TIME)).find((one) => one !== null)?.model;
-    known = found === undefined ? null : { id: found.id, name: found.name ?? null, contextTokens: found.context_window ?? null };
+    const published = publishedAt(providerId, ANY_TIME).find((price) => same(price.model, name));
+    if (published !== undefined) known = { id: published.model, name: published.name, contextTokens: published.contextTokens };
+    else known = found === undefined ? null : { id: found.id, name: found.name ?? null, contextTokens: found.context_window ?? null };
     looked.set(key, known);
   }
   return known;

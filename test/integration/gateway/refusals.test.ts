@@ -161,6 +161,7 @@ describe('a request for something else', () => {
     ['OpenAI', '/v1/embeddings', {}, { error: { code: 'path_unknown', param: null } }],
     ['Gemini', '/v1beta/models/gemini-3-pro:embedContent', {}, { error: { code: 404, status: 'NOT_FOUND' } }],
     ['Gemini, by its key', '/upload', { 'x-goog-api-key': 'k' }, { error: { code: 404, status: 'NOT_FOUND' } }],
+    ['Azure', '/openai/deployments/claude/embeddings', {}, { error: { code: '404', param: null } }],
     ['Bedrock', '/model/claude/apply', {}, { message: expect.any(String) }],
   ])('an unknown path is refused in the shape of %s, and says what doors there are', async (_client, path, headers, shape) => {
     const answer = await fetch(house.url + path, { method: 'POST', headers: { ...headers }, body: '{}' });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import type { ChosenModel } from '../../../src-main/admin/setup/model-variables.ts';
-import { clientEnvironment, setupSnippets } from '../../../src-main/admin/setup/setup-snippets.ts';
+import { clientEnvironment, haikuModel, setupSnippets } from '../../../src-main/admin/setup/setup-snippets.ts';
+import { catalogueCard } from '../../../src-main/gateway/metering/catalogue.ts';
 
 const hostile = `http://it's-me"$(touch x)\\:4283`;
 
@@ -51,4 +52,8 @@ test('every form names a chosen model, and its window when that is known', () =>
     expect(told, id).toMatch(/CLAUDE_CODE_MAX_CONTEXT_TOKENS\b[^A-Z]*262144/);
     expect(snippet(id, url, { id: 'claude-kimi', contextTokens: null }), id).not.toContain('CLAUDE_CODE_MAX_CONTEXT_TOKENS');
   }
+});
+
+test('what the client is told to use for side work has a price that is known', () => {
+  expect(catalogueCard('anthropic', haikuModel, Date.UTC(2026, 10, 25))).toMatchObject({ doubt: null });
 });

@@ -50,9 +50,9 @@ test.each([
 });
 
 test('a model that only begins like a listed one gets that price, marked uncertain with the reason', () => {
-  const rates = ask('claude-sonnet-5-5');
+  const rates = ask('claude-sonnet-5-9');
   expect(rates?.source).toContain('claude-sonnet-5');
-  expect(rates?.uncertain).toBe('the catalogue does not list claude-sonnet-5-5; these are the prices of claude-sonnet-5');
+  expect(rates?.uncertain).toBe('the catalogue does not list claude-sonnet-5-9; these are the prices of claude-sonnet-5');
 });
 
 test.each([

@@ -9,12 +9,14 @@ import { openAiError } from './write-error.ts';
 
 export function azureError(error: ToldError) {
   const told = openAiError(error);
-  return { ...told, code: AZURE_WORDS[error.type] ?? told.code ?? String(error.status) };
+  return { ...told, code: AZURE_WORDS[told.code ?? error.type] ?? told.code ?? String(error.status) };
 }
 
+/** By OpenAI's word, or where it has none by the type. */
 const AZURE_WORDS: Readonly<Record<string, string>> = {
-  authentication_error: '401',
+  invalid_api_key: '401',
+  model_not_found: 'DeploymentNotFound',
+  path_unknown: '404',
+  rate_limit_exceeded: '429',
   permission_error: 'PermissionDenied',
-  not_found_error: 'DeploymentNotFound',
-  rate_limit_error: '429',
 };
