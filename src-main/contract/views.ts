@@ -35,7 +35,9 @@ export const overviewSchema = z.object({
   configFile: z.string(),
   /** Null until the person has answered what to record (asked at the first run). */
   recording: z.enum(loggingModes).nullable(),
-  todayNanoUsd: z.int(),
+  /** Null: it cannot be read now, and `todayProblem` says why. Charging goes on. */
+  todayNanoUsd: z.int().nullable(),
+  todayProblem: z.string().nullable(),
   todayUnknownPrices: z.int(),
   onlyPractice: z.boolean(),
   warnings: z.array(warningSchema),

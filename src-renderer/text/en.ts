@@ -70,6 +70,7 @@ export const en = {
     openStreams: (count: number) => plural(count, 'open stream', 'open streams'),
     copyUrl: (url: string) => `Copy ${url}`,
     todaySpend: 'Spent today',
+    todayUnreadable: 'Cannot be read now. Requests are served and charged all the same.',
     unknownPrices: (count: number) => `plus ${plural(count, 'request', 'requests')} at unknown prices`,
     practiceOnly: 'Practice only',
     practiceOnlyHint: 'Every account is simulated: answers are made up here and cost nothing.',

@@ -141,3 +141,14 @@ test('light and dark are kept, and the page breaks its own security policy nowhe
   await expect(app.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   expect(violations).toEqual([]);
 });
+
+test('when today’s spend cannot be read the page says so and why, and shows the rest', async ({ app, gatehouse }) => {
+  const todayProblem = 'The query thread ended before it answered; try again.';
+  const json = { ...(await gatehouse.admin.overview()), todayNanoUsd: null, todayProblem };
+  await app.route('**/rpc/overview', (route) => route.fulfill({ json: { json } }));
+  await app.reload();
+  const card = app.getByRole('region', { name: 'Gateway' });
+  await expect(card.getByRole('status')).toContainText('On');
+  await expect(card).toContainText('Cannot be read now. Requests are served and charged all the same.');
+  await expect(card.getByTitle(todayProblem)).toBeVisible();
+});

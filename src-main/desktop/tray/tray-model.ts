@@ -112,6 +112,7 @@ function switchItem({ overview, quitting }: TrayState): TrayItem[] {
 }
 
 function spendLine({ todayNanoUsd, todayUnknownPrices }: Overview): string {
+  if (todayNanoUsd === null) return 'Today: cannot be read now';
   const unknown = todayUnknownPrices === 0 ? '' : `, and ${plural(todayUnknownPrices, 'request')} of unknown price`;
   return `Today: ${formatUsd(todayNanoUsd)}${unknown}`;
 }

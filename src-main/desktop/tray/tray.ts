@@ -7,10 +7,11 @@ import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../gateway/ports.ts';
 import type { AdminClient } from '../admin-client.ts';
 import { endOfDay } from '../../engine/cli/until.ts';
+import { gather, nothingGathered } from './gather.ts';
 import { createNews } from './news.ts';
 import { createRefresher } from './refresher.ts';
 import { trayImage } from './tray-image.ts';
-import { type TrayAction, type TrayItem, type TrayModel, trayModel, type TrayState } from './tray-model.ts';
+import { type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model.ts';
 
 export interface TrayOptions {
   readonly client: AdminClient;
@@ -28,27 +29,24 @@ export interface AppTray {
   destroy(): void;
 }
 
-const ERRORS_SHOWN = 5;
-const ALERTS_LOOKED_AT = 20;
-const ERRORS_SINCE_MS = 86_400_000;
 const PIN_MS = 3_600_000;
 /** Today becomes yesterday without anything happening. */
 const EVERY_MS = 60_000;
 
 export function createTray({ client, attachedTo, clock, open, quit }: TrayOptions): AppTray {
-  let state: TrayState = { overview: null, accounts: [], errors: [], approvals: [], orders: [], attachedTo, quitting: false };
+  let gathered = nothingGathered;
+  let quitting = false;
   let drawn = '';
   const news = createNews(clock.now());
   const tray = new Tray(trayImage('stopped'));
   const refresher = createRefresher(async () => {
-    const { alerts, ...gathered } = await gather(client, clock.now());
-    state = { ...state, ...gathered };
+    gathered = await gather(client, gathered, clock.now());
     draw();
-    for (const alert of news.fresh(alerts)) notify(alert, () => open('#/alerts'));
+    for (const alert of news.fresh(gathered.alerts)) notify(alert, () => open('#/alerts'));
   }, clock);
 
   function draw(isForced = false): void {
-    const model = trayModel(state);
+    const model = trayModel({ ...gathered, attachedTo, quitting });
     const text = JSON.stringify(model);
     if (tray.isDestroyed() || (text === drawn && !isForced)) return;
     drawn = text;
@@ -78,7 +76,7 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
     refresh: refresher.request,
     showQuitting() {
       refresher.stop();
-      state = { ...state, quitting: true };
+      quitting = true;
       draw();
     },
     destroy() {
@@ -88,27 +86,6 @@ export function createTray({ client, attachedTo, clock, open, quit }: TrayOption
       tray.destroy();
     },
   };
-}
-
-interface Gathered extends Pick<TrayState, 'overview' | 'accounts' | 'errors' | 'approvals' | 'orders'> {
-  readonly alerts: readonly Alert[];
-}
-
-async function gather(client: AdminClient, now: number): Promise<Gathered> {
-  try {
-    const [overview, accounts, page, approvals, overrides, feed] = await Promise.all([
-      client.overview(),
-      client.accounts.list(),
-      client.live.list({ filter: { status: 'errors', since: now - ERRORS_SINCE_MS }, limit: ERRORS_SHOWN }),
-      client.approvals.list({}),
-      client.overrides.list({}),
-      client.alerts.list({ limit: ALERTS_LOOKED_AT }),
-    ]);
-    const orders = overrides.filter((one) => one.kind === 'account');
-    return { overview, accounts, errors: page.rows, approvals, orders, alerts: feed.alerts };
-  } catch {
-    return { overview: null, accounts: [], errors: [], approvals: [], orders: [], alerts: [] };
-  }
 }
 
 async function grant(client: AdminClient, { id, amountUsd }: Extract<TrayAction, { kind: 'grant' }>, now: number): Promise<void> {

@@ -45,7 +45,13 @@ export function GatewaySwitch({ overview }: { overview: Overview }) {
       </div>
       <div className={style.today}>
         <p className={style.label}>{en.gateway.todaySpend}</p>
-        <p className={`${style.amount} gh-number`}>{formatUsd(overview.todayNanoUsd)}</p>
+        {overview.todayNanoUsd === null ? (
+          <p className={`${style.note} ${style.error}`} title={overview.todayProblem ?? undefined}>
+            {en.gateway.todayUnreadable}
+          </p>
+        ) : (
+          <p className={`${style.amount} gh-number`}>{formatUsd(overview.todayNanoUsd)}</p>
+        )}
         {overview.todayUnknownPrices > 0 && <p className={style.note}>{en.gateway.unknownPrices(overview.todayUnknownPrices)}</p>}
         {overview.onlyPractice && (
           <p className={style.note} title={en.gateway.practiceOnlyHint}>

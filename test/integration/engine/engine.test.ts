@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../../src-main/contract/errors.ts';
 import { type EngineOptions, startEngine } from '../../../src-main/engine/engine.ts';
 import { startHeadless } from '../../../src-main/engine/headless.ts';
 import { workerFile } from '../../../src-main/engine/worker-files.ts';
+import { adminClient } from '../../support/admin-client.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
 import { listenOnLoopback } from '../../support/loopback.ts';
 import { runGatehouse, serveGatehouse } from '../../support/run-gatehouse.ts';
@@ -52,6 +53,19 @@ test('the first request after a restart needs no thread for questions, with what
   const { engine } = await testEngine({ dataDir: first.dataDir, worker: withoutQueries });
   const paused = await sendMessage(engine.gateway.url ?? '', key);
   expect([paused.status, await paused.text()]).toEqual([expect.any(Number), expect.stringContaining('paused')]);
+});
+
+test('while the records cannot be read, requests are served and the overview says what it knows, and why the rest is missing', async () => {
+  const dataDir = await temporaryFolder();
+  const withoutQueries: EngineOptions['worker'] = (name) => (name === 'query' ? join(dataDir, 'no-such-thread.js') : workerFile(name));
+  const { engine, admin } = await testEngine({ dataDir, worker: withoutQueries });
+  const key = engine.firstKey ?? '';
+  expect((await sendMessage(engine.gateway.url ?? '', key)).status).toBe(200);
+  const unread = { todayNanoUsd: null, todayProblem: expect.stringContaining('query thread'), gateway: { state: 'on' } };
+  expect(await admin.overview()).toMatchObject({ ...unread, organizationName: 'My organisation' });
+  const member = adminClient((request) => engine.calls.fetch(request, { role: 'member', name: 'me', keyId: 'me' }));
+  expect(await member.overview()).toMatchObject(unread);
+  expect(await admin.gateway.set({ on: false })).toMatchObject({ ...unread, gateway: { state: 'off' } });
 });
 
 test('past charges that cannot be read are a warning that people see, until they can', async () => {

@@ -14,6 +14,7 @@ const overview: Overview = {
   configFile: '/data/gatehouse.yaml',
   recording: 'full',
   todayNanoUsd: 1_234_000_000,
+  todayProblem: null,
   todayUnknownPrices: 0,
   onlyPractice: false,
   warnings: [],
@@ -86,6 +87,12 @@ describe('the tray menu', () => {
   it('says that prices are unknown instead of hiding them in the sum', () => {
     const state = { ...calm, overview: { ...overview, todayUnknownPrices: 2 } };
     expect(item(state, 'spend').label).toBe('Today: $1.23, and 2 requests of unknown price');
+  });
+
+  it('says that today cannot be read instead of showing nothing spent, and shows the rest', () => {
+    const unread = { ...calm, overview: { ...overview, todayNanoUsd: null, todayProblem: 'The query thread ended.' } };
+    expect(item(unread, 'spend').label).toBe('Today: cannot be read now');
+    expect(item(unread, 'state').label).toBe('Gatehouse is on: http://127.0.0.1:4283');
   });
 
   it('turns the gateway off when it is on, and on when it is off or failed', () => {
