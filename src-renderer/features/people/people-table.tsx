@@ -9,7 +9,7 @@ import { useRows } from '../../ui/use-rows.ts';
 import { overridesOn, useOverrides } from '../overrides/use-overrides.ts';
 import { PeopleRow, rowElementId } from './people-row.tsx';
 import style from './people-table.module.css';
-import { sideways, type TreeRow } from './tree-rows.ts';
+import { type Place, placeFromKey, sideways, type TreeRow } from './tree-rows.ts';
 
 const text = en.people;
 const rowHeight = 38;
@@ -22,7 +22,7 @@ interface PeopleTableProps {
   readonly isSearch: boolean;
   readonly onSelect: (key: string) => void;
   readonly onToggle: (key: string) => void;
-  readonly onShown: (rows: readonly TreeRow[]) => void;
+  readonly onShown: (places: readonly Place[]) => void;
 }
 
 export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onShown }: PeopleTableProps) {
@@ -31,12 +31,14 @@ export function PeopleTable({ rows, selected, isSearch, onSelect, onToggle, onSh
   const [activeKey, setActiveKey] = useState<string | null>(selected);
   const [renaming, setRenaming] = useState<string | null>(null);
   const places = useRows({ scrollRef, count: rows.length, keyOf: (index) => rows[index]?.key, rowHeight });
-  const unknown = places.items.map((item) => rows[item.index]).filter((row) => row?.kind === 'place');
-  const unknownKeys = unknown.map((row) => row?.key).join(' ');
+  // As one text, which stays the same as long as the same places are in sight.
+  const unknown = places.items
+    .map((item) => rows[item.index])
+    .flatMap((row) => (row?.kind === 'place' ? [row.key] : []))
+    .join(' ');
   useEffect(() => {
-    if (unknownKeys !== '') onShown(unknown.filter((row) => row !== undefined));
-    // oxlint-disable-next-line react/exhaustive-deps -- the unknown rows are the same as long as their keys are.
-  }, [unknownKeys, onShown]);
+    if (unknown !== '') onShown(unknown.split(' ').map(placeFromKey));
+  }, [unknown, onShown]);
 
   function goTo(index: number): void {
     const row = rows[index];

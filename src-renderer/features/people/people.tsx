@@ -75,10 +75,29 @@ interface ListProps {
 }
 
 function Tree({ order, ...list }: ListProps & { order: PeopleOrder }) {
-  const tree = usePeopleTree(order);
+  // Whom the address named when the view was opened; walking on does not close what is open.
+  const [first] = useState(list.selected);
+  const tree = usePeopleTree(order, first === null ? null : tierFromKey(first));
   if (tree.error !== null && tree.isLoading === false && tree.rows.every((row) => row.kind === 'place'))
     return <LoadFailed error={tree.error} onRetry={tree.retry} />;
-  return <PeopleTable rows={tree.rows} isSearch={false} onToggle={tree.toggle} onShown={tree.show} {...list} />;
+  return (
+    <>
+      <PeopleTable rows={tree.rows} isSearch={false} onToggle={tree.toggle} onShown={tree.show} {...list} />
+      <Alone />
+    </>
+  );
+}
+
+/** Below the few rows there are at first: what this place is for. */
+function Alone() {
+  const { query } = useApi();
+  const owners = useQuery(query.owners.queryOptions());
+  if (owners.data === undefined || owners.data.developers.length > 1 || owners.data.teams.length > 1) return null;
+  return (
+    <div className={style.alone}>
+      <EmptyState icon={<UsersRound size={20} />} title={text.emptyTitle} text={text.emptyText} />
+    </div>
+  );
 }
 
 function Found({ search, ...list }: ListProps & { search: string }) {

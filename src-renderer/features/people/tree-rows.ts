@@ -41,6 +41,14 @@ export interface PlaceRow {
   readonly page: number;
 }
 export type TreeRow = NodeRow | PlaceRow;
+/** A page of a branch that has not come yet. */
+export type Place = Pick<PlaceRow, 'parent' | 'page'>;
+
+/** What the key of a place says: `team:web#120` is on the page of row 120. */
+export function placeFromKey(key: string): Place {
+  const at = key.lastIndexOf('#');
+  return { parent: key.slice(0, at), page: Math.floor(Number(key.slice(at + 1)) / pageSize) };
+}
 
 export function treeRows(branches: ReadonlyMap<string, Branch>, open: ReadonlySet<string>): TreeRow[] {
   const rows: TreeRow[] = [];

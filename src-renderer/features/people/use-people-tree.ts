@@ -2,11 +2,11 @@
  * Fetches the open part of the tree, page by page: the first page of whatever is open, and the pages the reader has come
  * near. Only those in sight are asked for again; what lies far behind is let go.
  */
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import type { PeopleNode } from '../../../src-main/contract/people.ts';
+import type { PeopleNode, TierReference } from '../../../src-main/contract/people.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { type Branch, pageSize, tierFromKey, treeRows, type TreeRow } from './tree-rows.ts';
+import { type Branch, pageSize, type Place, tierFromKey, tierKey, treeRows, type TreeRow } from './tree-rows.ts';
 
 const refreshMs = 10_000;
 /** Pages kept on either side of where the reader is. */
@@ -20,12 +20,14 @@ export interface PeopleTree {
   readonly isLoading: boolean;
   retry(): void;
   toggle(key: string): void;
-  /** The reader sees these rows, or is about to. */
-  show(rows: readonly TreeRow[]): void;
+  /** The reader sees these places, or is about to. */
+  show(places: readonly Place[]): void;
 }
 
-export function usePeopleTree(order: PeopleOrder): PeopleTree {
+/** `first`: who is shown at first; the tree is open down to them. */
+export function usePeopleTree(order: PeopleOrder, first: TierReference | null): PeopleTree {
   const { query } = useApi();
+  const pathKeys = usePathTo(first);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set());
   const [wasTouched, setWasTouched] = useState(false);
   const [near, setNear] = useState<ReadonlyMap<string, readonly number[]>>(() => new Map());
@@ -34,10 +36,10 @@ export function usePeopleTree(order: PeopleOrder): PeopleTree {
     queries: [query.people.children.queryOptions({ input: { of: null, order }, refetchInterval: refreshMs })],
   })[0];
   const organization = root.data?.nodes[0];
-  // Until somebody closes it, the organisation is open.
+  // Until somebody opens or closes something, the organisation is open, and the way to whom the address names.
   const shown = useMemo(
-    () => (wasTouched || organization === undefined ? open : new Set([...open, `organization:${organization.tier.id}`])),
-    [open, wasTouched, organization],
+    () => (wasTouched || organization === undefined ? open : new Set([`organization:${organization.tier.id}`, ...pathKeys])),
+    [open, wasTouched, organization, pathKeys],
   );
   const wanted = useMemo(
     () =>
@@ -67,10 +69,10 @@ export function usePeopleTree(order: PeopleOrder): PeopleTree {
     branches.set(key, { total: data.total, nodes });
   }
 
-  const show = useCallback((rows: readonly TreeRow[]) => {
+  const show = useCallback((places: readonly Place[]) => {
     setNear((before) => {
       const seen = new Map<string, Set<number>>();
-      for (const row of rows) if (row.kind === 'place') seen.set(row.parent, (seen.get(row.parent) ?? new Set()).add(row.page));
+      for (const { parent, page } of places) seen.set(parent, (seen.get(parent) ?? new Set()).add(page));
       if (seen.size === 0) return before;
       const after = new Map(before);
       for (const [key, pages] of seen) {
@@ -98,4 +100,11 @@ export function usePeopleTree(order: PeopleOrder): PeopleTree {
     },
     show,
   };
+}
+
+/** The keys of what lies above a tier; empty while it is not known, or when nobody is named. */
+function usePathTo(tier: TierReference | null): readonly string[] {
+  const { query } = useApi();
+  const node = useQuery(query.people.node.queryOptions({ input: tier ?? skipToken }));
+  return useMemo(() => node.data?.path.map((one) => tierKey(one.tier)) ?? [], [node.data]);
 }
