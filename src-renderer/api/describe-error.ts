@@ -3,14 +3,15 @@ import { ORPCError } from '@orpc/client';
 import { en } from '../text/en.ts';
 
 export interface DescribedError {
-  /** `gone`: nothing answers. `signed-out`: the session is over. `refused`: the engine said no, in its own words. */
-  readonly kind: 'gone' | 'signed-out' | 'refused';
+  /** `gone`: nothing answers. `signed-out`: the session is over. `missing`: there is no such thing. `refused`: the engine said no. */
+  readonly kind: 'gone' | 'signed-out' | 'missing' | 'refused';
   readonly message: string;
 }
 
 export function describeError(thrown: unknown): DescribedError {
   if (thrown instanceof ORPCError) {
     if (thrown.status === 401) return { kind: 'signed-out', message: thrown.message };
+    if (thrown.status === 404) return { kind: 'missing', message: thrown.message };
     if (thrown.status === 502 || thrown.status === 503) return { kind: 'gone', message: en.connection.gone };
     return { kind: 'refused', message: thrown.message };
   }

@@ -4,6 +4,7 @@ import { plural } from '../format/number.ts';
 export const meText = {
   title: 'Your usage',
   adminHint: 'This is what the developer of this machine’s own key sees after signing in with it.',
+  noKey: 'No page to show here',
   lead: (team: string | null, key: string | null) =>
     [team, key === null ? null : `signed in with ${key}`].filter((part) => part !== null).join(' · '),
   today: 'Today',

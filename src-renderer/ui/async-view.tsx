@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { CloudOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { en } from '../text/en.ts';
 import { EmptyState } from './empty-state.tsx';
@@ -15,8 +15,12 @@ interface AsyncViewProps<T> {
 }
 
 export function AsyncView<T>({ query, children, rows = 4 }: AsyncViewProps<T>) {
+  const [failure, setFailure] = useState<unknown>(null);
+  if (query.error !== null && query.error !== failure) setFailure(query.error);
   if (query.data !== undefined) return children(query.data);
-  if (query.isError) return <LoadFailed error={query.error} onRetry={() => void query.refetch()} />;
+  // It stays while it is tried again, or views that ask every few seconds would flicker between this and the skeleton.
+  if (failure !== null && query.errorUpdateCount > 0)
+    return <LoadFailed error={failure} isTrying={query.isFetching} onRetry={() => void query.refetch()} />;
   return (
     <div role="status" aria-label={en.state.loading} style={{ display: 'grid', gap: 10, padding: '4px 0' }}>
       {Array.from({ length: rows }, (_, index) => (
@@ -26,7 +30,13 @@ export function AsyncView<T>({ query, children, rows = 4 }: AsyncViewProps<T>) {
   );
 }
 
-export function LoadFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+interface LoadFailedProps {
+  readonly error: unknown;
+  readonly isTrying?: boolean;
+  readonly onRetry: () => void;
+}
+
+export function LoadFailed({ error, isTrying = false, onRetry }: LoadFailedProps) {
   return (
     <div role="alert">
       <EmptyState
@@ -34,7 +44,7 @@ export function LoadFailed({ error, onRetry }: { error: unknown; onRetry: () => 
         title={en.state.failed}
         text={describeError(error).message}
         action={
-          <Button variant="default" onClick={onRetry}>
+          <Button variant="default" loading={isTrying} onClick={onRetry}>
             {en.action.retry}
           </Button>
         }

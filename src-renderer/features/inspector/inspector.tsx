@@ -48,7 +48,7 @@ export function Inspector(props: InspectorProps) {
       void refetch();
   }, [live, detail.data, refetch]);
 
-  if (detail.error !== null && describeError(detail.error).kind === 'refused') {
+  if (detail.error !== null && describeError(detail.error).kind === 'missing') {
     return (
       <div className={style.inspector}>
         <div className={style.head}>

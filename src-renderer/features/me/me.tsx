@@ -1,11 +1,14 @@
 /** A developer's own page: what they may spend, what they did, how to ask for more. Nothing of anybody else. */
 import { useQuery } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import { useApi } from '../../api/api-context.tsx';
+import { describeError } from '../../api/describe-error.ts';
 import { formatCount } from '../../format/number.ts';
 import { useSession } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import style from './me.module.css';
@@ -20,6 +23,13 @@ export function Me() {
   const { query } = useApi();
   const session = useSession();
   const limits = useQuery(query.me.limits.queryOptions({ refetchInterval: 5000 }));
+  if (limits.error !== null && describeError(limits.error).kind === 'missing') {
+    return (
+      <Page title={text.title}>
+        <EmptyState icon={<KeyRound size={20} />} title={text.noKey} text={describeError(limits.error).message} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={session.developerName ?? session.keyName ?? text.title}

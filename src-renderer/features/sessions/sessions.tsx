@@ -81,7 +81,7 @@ export function Sessions({ route }: { route: Route }) {
         isWide={isWide}
         list={
           <div className={style.tree}>
-            <div className={sessions.data === undefined ? style.loading : undefined}>
+            <div className={sessions.data === undefined ? style.loading : style.loaded}>
               <AsyncView query={sessions} rows={10}>
                 {(list) =>
                   list.length === 0 ? (
