@@ -60,6 +60,11 @@ export function momentIn(at: number, timeZone: string): string {
   return `${part['weekday']} ${part['day']} ${part['month']}, ${part['hour']}:${part['minute']}`;
 }
 
+/** Used and held as a part of the cap; a cap of nothing is full. */
+export function budgetShare(budget: { usedNanoUsd: number; reservedNanoUsd: number; capNanoUsd: number }): number {
+  return budget.capNanoUsd === 0 ? 1 : (budget.usedNanoUsd + budget.reservedNanoUsd) / budget.capNanoUsd;
+}
+
 export type Fullness = 'calm' | 'notice' | 'warning' | 'full';
 
 /** The steps at which people want to know: 75, 90 and 100 percent. */

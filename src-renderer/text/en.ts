@@ -65,6 +65,8 @@ export const en = {
     on: 'On',
     draining: 'Draining',
     failed: 'Failed',
+    lost: 'No answer',
+    ofBudget: (used: string, title: string) => `${used} of ${title}`,
     turnOn: 'Turn the gateway on',
     turnOff: 'Turn the gateway off',
     openStreams: (count: number) => plural(count, 'open stream', 'open streams'),

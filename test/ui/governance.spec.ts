@@ -133,7 +133,7 @@ test('a developer signs in with the virtual key, lands on the own page, and find
   await expect(page.getByRole('heading', { level: 1, name: 'Ada' })).toBeVisible();
   await expect(page.getByText('Main team · signed in with Laptop')).toBeVisible();
   const navigation = page.getByRole('navigation').getByRole('link');
-  await expect(navigation).toHaveText(['Live', 'Spend', 'Your usage']);
+  await expect(navigation).toHaveText(['Your usage', 'Live', 'Spend']);
   await expect(page.getByRole('switch')).toHaveCount(0);
   await expect(page.getByRole('table', { name: 'Your sessions' })).toContainText('adas-ses');
   await expect(page.locator('body')).not.toContainText('other-se');

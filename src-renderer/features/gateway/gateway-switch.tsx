@@ -13,8 +13,10 @@ import { en } from '../../text/en.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { Tag } from '../../ui/tag.tsx';
 import style from './gateway-switch.module.css';
+import { OrganizationBudget } from './organization-budget.tsx';
 
-export function GatewaySwitch({ overview }: { overview: Overview }) {
+/** `isLost`: the engine does not answer, so that nobody knows what the gateway does. */
+export function GatewaySwitch({ overview, isLost }: { overview: Overview; isLost: boolean }) {
   const { gateway } = overview;
   const change = useGatewayChange();
   const isAdmin = useIsAdmin();
@@ -23,24 +25,24 @@ export function GatewaySwitch({ overview }: { overview: Overview }) {
     <section className={style.card} aria-label={en.gateway.title}>
       <div>
         <div className={style.state}>
-          <span className={style.shape} data-state={gateway.state} aria-hidden="true" />
+          <span className={style.shape} data-state={isLost ? 'lost' : gateway.state} aria-hidden="true" />
           <span className={style.name} role="status">
             <span className="gh-visually-hidden">{en.gateway.title}: </span>
-            {en.gateway[gateway.state]}
+            {isLost ? en.gateway.lost : en.gateway[gateway.state]}
           </span>
           {isAdmin && (
             <Switch
               className={style.switch ?? ''}
               size="sm"
               checked={isOn}
-              disabled={change.isPending}
+              disabled={change.isPending || isLost}
               onChange={(event) => change.mutate({ on: event.currentTarget.checked })}
               aria-label={isOn ? en.gateway.turnOff : en.gateway.turnOn}
             />
           )}
         </div>
         {gateway.url !== null && <UrlButton url={gateway.url} />}
-        {gateway.openStreams > 0 && <p className={style.note}>{en.gateway.openStreams(gateway.openStreams)}</p>}
+        {gateway.openStreams > 0 && !isLost && <p className={style.note}>{en.gateway.openStreams(gateway.openStreams)}</p>}
         {gateway.error !== null && <p className={`${style.note} ${style.error}`}>{gateway.error}</p>}
       </div>
       <div className={style.today}>
@@ -53,6 +55,7 @@ export function GatewaySwitch({ overview }: { overview: Overview }) {
           <p className={`${style.amount} gh-number`}>{formatUsd(overview.todayNanoUsd)}</p>
         )}
         {overview.todayUnknownPrices > 0 && <p className={style.note}>{en.gateway.unknownPrices(overview.todayUnknownPrices)}</p>}
+        {isAdmin && <OrganizationBudget />}
         {overview.onlyPractice && (
           <p className={style.note} title={en.gateway.practiceOnlyHint}>
             <Tag tone="idle">{en.gateway.practiceOnly}</Tag>

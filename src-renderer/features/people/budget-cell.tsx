@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import { formatUsd } from '../../../src-main/contract/money.ts';
 import type { BudgetView, PeopleNode } from '../../../src-main/contract/people.ts';
-import { budgetTitle, usd } from '../../format/window-words.ts';
+import { budgetShare, budgetTitle, usd } from '../../format/window-words.ts';
 import { en } from '../../text/en.ts';
 import { BudgetBar } from '../../ui/budget-bar.tsx';
 import style from './people-table.module.css';
@@ -12,7 +12,7 @@ const text = en.people;
 
 export function BudgetCell({ node }: { node: PeopleNode }) {
   const [isEditing, setIsEditing] = useState(false);
-  const fullest = node.budgets.toSorted((a, b) => share(b) - share(a))[0];
+  const fullest = node.budgets.toSorted((a, b) => budgetShare(b) - budgetShare(a))[0];
   if (fullest === undefined) return <span className={style.faint}>{text.noBudget}</span>;
   const more = node.budgets.length - 1;
   return (
@@ -74,10 +74,6 @@ function AmountEdit({ node, budget, onDone }: { node: PeopleNode; budget: Budget
       }}
     />
   );
-}
-
-function share({ usedNanoUsd, reservedNanoUsd, capNanoUsd }: BudgetView): number {
-  return capNanoUsd === 0 ? 1 : (usedNanoUsd + reservedNanoUsd) / capNanoUsd;
 }
 
 function windowMark({ config: { window } }: BudgetView): string {

@@ -47,7 +47,7 @@ export function Shell({ page, onSignedOut }: { page: string; onSignedOut: () => 
         {en.nav.skip}
       </a>
       <div className={style.shell}>
-        <Sidebar view={route.view} overview={overview.data} page={page} onSignedOut={onSignedOut} />
+        <Sidebar view={route.view} overview={overview.data} connection={connection} page={page} onSignedOut={onSignedOut} />
         <main className={style.main} id="content" tabIndex={-1}>
           <Banners overview={overview.data} connection={connection} />
           {isAdmin && <DrillBanner />}

@@ -22,6 +22,7 @@ import {
 import { type ComponentType, useId } from 'react';
 import type { Overview } from '../../../src-main/contract/views.ts';
 import { signOut } from '../../api/session.ts';
+import type { ConnectionState } from '../../state/follow-engine.ts';
 import { formatRoute, memberViews, type View, type ViewGroup, viewGroups } from '../../state/route.ts';
 import { useIsAdmin } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
@@ -52,11 +53,12 @@ const icons: Record<View, ComponentType<{ size?: number }>> = {
 interface SidebarProps {
   readonly view: View;
   readonly overview: Overview | undefined;
+  readonly connection: ConnectionState;
   readonly page: string;
   readonly onSignedOut: () => void;
 }
 
-export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
+export function Sidebar({ view, overview, connection, page, onSignedOut }: SidebarProps) {
   const isAdmin = useIsAdmin();
   return (
     <div className={style.sidebar}>
@@ -66,12 +68,14 @@ export function Sidebar({ view, overview, page, onSignedOut }: SidebarProps) {
       </div>
       <nav aria-label={en.nav.label}>
         {(Object.keys(viewGroups) as ViewGroup[]).map((group) => {
-          const shown: View[] = viewGroups[group].filter((name) => isAdmin || memberViews.includes(name));
+          const ofGroup: readonly View[] = viewGroups[group];
+          // Members have few views, in an order of their own.
+          const shown = isAdmin ? ofGroup : memberViews.filter((name) => ofGroup.includes(name));
           return shown.length === 0 ? null : <NavigationGroup key={group} group={group} shown={shown} view={view} />;
         })}
       </nav>
       <div className={style.bottom}>
-        {overview !== undefined && <GatewaySwitch overview={overview} />}
+        {overview !== undefined && <GatewaySwitch overview={overview} isLost={connection === 'lost'} />}
         <div className={style.footer}>
           <button type="button" className={style.commandKey} onClick={spotlight.open} aria-keyshortcuts="Control+K Meta+K">
             {en.nav.commands} <kbd>{isMac() ? '⌘K' : 'Ctrl K'}</kbd>

@@ -22,6 +22,8 @@ import { SpendChart } from './spend-chart.tsx';
 import { SpendTable } from './spend-table.tsx';
 
 const text = en.spend;
+/** For members, who are one developer of one team. */
+const ownDimensions = ['model', 'key', 'account'] as const;
 
 export function Spend({ query: choice }: { query: Readonly<Record<string, string>> }) {
   const { client, query } = useApi();
@@ -61,7 +63,7 @@ export function Spend({ query: choice }: { query: Readonly<Record<string, string
             aria-label={text.by}
             value={by}
             onChange={(value) => go({ by: value })}
-            data={spendDimensions.map((value) => ({ value, label: text.dimensions[value] }))}
+            data={(isAdmin ? spendDimensions : ownDimensions).map((value) => ({ value, label: text.dimensions[value] }))}
           />
           <Button variant="default" leftSection={<Download size={14} />} onClick={() => void download()}>
             {text.csv}
