@@ -41,6 +41,7 @@ export const modelsText = {
   about: (price: string) => `≈ ${price}`,
   free: 'free',
   nobody: 'no account',
+  moreAccounts: (count: number) => `+${count}`,
   nothingServed: 'None of your accounts serves such a model',
   nothingFound: 'No such model',
   searchAll: 'Look in the whole catalogue',

@@ -44,6 +44,7 @@ export const providersText = {
   left: (time: string) => `${time} left`,
   by: (actor: string) => `by ${actor}`,
   lastError: 'Last error',
+  lastFailed: 'Last attempt failed',
   lastSuccess: 'Last success',
   expand: (name: string) => `Details of ${name}`,
   day: (ok: number, failed: number) => `${plural(ok + failed, 'attempt', 'attempts')} in 24 hours, ${formatCount(failed)} failed`,

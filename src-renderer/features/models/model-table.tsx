@@ -121,11 +121,12 @@ function ModelRow({ model, provider, top, position, onAlias, onAccount }: ModelR
       ))}
       <div role="cell" className={style.accounts} title={model.accounts.join(', ')}>
         {model.accounts.length === 0 && <span className={style.nothing}>{text.nobody}</span>}
-        {model.accounts.map((id) => (
+        {model.accounts.slice(0, 1).map((id) => (
           <button key={id} type="button" className={style.account} onClick={onAccount}>
             {id}
           </button>
         ))}
+        {model.accounts.length > 1 && <span className={style.others}>{text.moreAccounts(model.accounts.length - 1)}</span>}
       </div>
       <div role="cell">
         <Tooltip label={text.makeAlias}>

@@ -10,6 +10,7 @@ import { en } from '../../text/en.ts';
 import { ConfirmOrigin } from '../accounts/confirm-origin.tsx';
 import { TestResult } from '../accounts/test-result.tsx';
 import type { TestState } from '../accounts/use-account-tests.ts';
+import { Ago } from '../../ui/time.tsx';
 import { Countdown } from './countdown.tsx';
 import { HourBars } from './hour-bars.tsx';
 import { ProviderDetails } from './provider-details.tsx';
@@ -86,13 +87,21 @@ export function ProviderRow({ status, state, test, onTest }: ProviderRowProps) {
   );
 }
 
-/** One short line under the name: the order in force, or what is wrong and when it is tried again. */
-function Why({ status: { override, reason, nextTryAt, lastError }, state }: { status: AccountStatus; state: ProviderState }) {
+/** One short line under the name: the order in force, what is wrong and when it is tried again, or a last attempt that failed. */
+function Why({ status, state }: { status: AccountStatus; state: ProviderState }) {
+  const { override, reason, nextTryAt, lastError } = status;
   if (override !== null) {
     return (
       <div className={style.why}>
-        <Countdown until={override.endsAt}>{(left) => <span>{left === null ? null : `${text.left(left)}. `}</span>}</Countdown>
-        {override.reason} <span className={style.faint}>{text.by(override.actor)}</span>
+        <Countdown until={override.endsAt}>{(left) => <span>{left === null ? null : `${text.left(left)} · `}</span>}</Countdown>
+        {override.reason} <span className={style.faint}>· {text.by(override.actor)}</span>
+      </div>
+    );
+  }
+  if (state === 'healthy' && lastError !== null && status.lastErrorAt !== null && status.lastErrorAt > (status.lastSuccessAt ?? 0)) {
+    return (
+      <div className={style.why}>
+        {text.lastFailed} <Ago at={status.lastErrorAt} />: {lastError}
       </div>
     );
   }

@@ -2,7 +2,7 @@
 import { Autocomplete, Fieldset, MultiSelect, NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { requestClasses } from '../../../src-main/contract/routes.ts';
 import type { SimulateInput, Simulation } from '../../../src-main/contract/routing.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -72,6 +72,7 @@ interface SimulatorFieldsProps {
 
 function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
   const { query } = useApi();
+  const kindId = useId();
   const now = useNow(60_000);
   const requests = useQuery(query.live.list.queryOptions({ input: { filter: {}, limit: 50 } }));
   const choices = useQuery(query.live.choices.queryOptions());
@@ -134,8 +135,11 @@ function SimulatorFields({ input, onChange, onRequest }: SimulatorFieldsProps) {
         onChange={(down) => onChange({ down: down.length === 0 ? undefined : down })}
       />
       <div className={style.whole}>
+        <p className={style.label} id={kindId}>
+          {text.class}
+        </p>
         <SegmentedControl
-          aria-label={text.class}
+          aria-labelledby={kindId}
           value={input.class ?? asSent}
           onChange={(value) => onChange({ class: requestClasses.find((one) => one === value) })}
           data={[{ value: asSent, label: text.classFrom }, ...requestClasses.map((value) => ({ value, label: text.classes[value] }))]}

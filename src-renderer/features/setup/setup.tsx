@@ -32,7 +32,7 @@ export function Setup({ keyId, model }: { keyId: string | undefined; model: stri
   );
   const keys = useQuery(query.keys.list.queryOptions({ input: { statuses: ['active'], limit: 1 } }));
   return (
-    <Page title={text.title} lead={text.lead} isNarrow>
+    <Page title={text.title} lead={text.lead}>
       <AsyncView query={setup} rows={6}>
         {(data) => <Steps setup={data} hasKeys={keys.data !== undefined && keys.data.total > 0} />}
       </AsyncView>
@@ -43,7 +43,7 @@ export function Setup({ keyId, model }: { keyId: string | undefined; model: stri
 function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
   const isDone = setup.firstRequest !== null;
   return (
-    <>
+    <div className={style.columns}>
       <ol className={style.steps}>
         <Step number={1} title={text.steps.key} isDone={setup.keyId !== null}>
           <p className={style.text}>{hasKeys ? text.keyText : text.noKeys}</p>
@@ -83,7 +83,7 @@ function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
         </Step>
       </ol>
       <What model={setup.model} />
-    </>
+    </div>
   );
 }
 
