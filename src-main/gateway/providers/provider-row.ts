@@ -24,6 +24,7 @@ export interface ProviderRow {
   readonly group: ProviderGroup;
   /** Null: the account must name one. */
   readonly baseUrl: string | null;
+  /** The vendor's own page that says the address and the paths. */
   readonly docsUrl: string | null;
   /** The path of each format below the base URL, the preferred one first. */
   readonly paths: Partial<Readonly<Record<Exclude<AccountFormat, 'gemini'>, string>>>;

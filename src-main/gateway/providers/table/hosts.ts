@@ -1,4 +1,7 @@
-/** Companies that serve other people's models: one key, many of them. Names are the host's own. */
+/**
+ * Companies that serve other people's models: one key, many of them. Names are the host's own. Addresses, paths and the
+ * key's header were held against the page in `docsUrl` in November 2026, except where the row says otherwise.
+ */
 import type { ProviderRow } from '../provider-row.ts';
 
 /** `maker/model`, as most hosts name what they serve. Which of them they have, their own list says once it was asked. */
@@ -11,7 +14,7 @@ export const hosts: readonly ProviderRow[] = [
     title: 'OpenRouter',
     group: 'host',
     baseUrl: 'https://openrouter.ai',
-    docsUrl: 'https://openrouter.ai/docs/guides/guides/claude-code-integration',
+    docsUrl: 'https://openrouter.ai/docs/guides/coding-agents/claude-code-integration',
     paths: { 'anthropic-messages': '/api/v1/messages', 'openai-chat': '/api/v1/chat/completions' },
     modelsPath: '/api/v1/models',
     secret: 'needed',
@@ -48,8 +51,8 @@ export const hosts: readonly ProviderRow[] = [
     id: 'together',
     title: 'Together AI',
     group: 'host',
-    baseUrl: 'https://api.together.xyz',
-    docsUrl: 'https://docs.together.ai/docs/openai-api-compatibility',
+    baseUrl: 'https://api.together.ai',
+    docsUrl: 'https://docs.together.ai/docs/inference/openai-compatibility',
     paths: { 'openai-chat': '/v1/chat/completions' },
     modelsPath: '/v1/models',
     secret: 'needed',
@@ -85,10 +88,12 @@ export const hosts: readonly ProviderRow[] = [
     secret: 'needed',
     key: 'An API key of Cerebras Inference (csk-…).',
     variable: 'CEREBRAS_API_KEY',
+    // The same page: `parallel_tool_calls` is answered with 400.
     quirks: {
       maxTokens: 'max_completion_tokens',
       images: 'none',
       strict: true,
+      parallelToolCalls: false,
       reasoning: { kind: 'effort', levels: ['low', 'medium', 'high'] },
       reasoningModels: /gpt-oss/,
     },
@@ -110,12 +115,14 @@ export const hosts: readonly ProviderRow[] = [
     models: ['moonshotai/Kimi-K2-Instruct', 'openai/gpt-oss-120b', 'Qwen/Qwen3-Coder-480B-A35B-Instruct'],
   },
   {
+    // "Messages API" and its reference: either header is taken. Its pages differ on which models answer there, so
+    // chat completions stay the rule.
     id: 'sambanova',
     title: 'SambaNova',
     group: 'host',
     baseUrl: 'https://api.sambanova.ai',
-    docsUrl: 'https://docs.sambanova.ai/docs/en/features/openai-compatibility',
-    paths: { 'openai-chat': '/v1/chat/completions' },
+    docsUrl: 'https://docs.sambanova.ai/docs/en/features/anthropic-compatibility',
+    paths: { 'openai-chat': '/v1/chat/completions', 'anthropic-messages': '/v1/messages' },
     modelsPath: '/v1/models',
     secret: 'needed',
     key: 'An API key of SambaNova Cloud.',
@@ -125,13 +132,14 @@ export const hosts: readonly ProviderRow[] = [
     models: ['DeepSeek-V3.1', 'gpt-oss-120b', 'Meta-Llama-3.3-70B-Instruct'],
   },
   {
-    // Inference Providers; the suffix after the colon names who serves the model.
+    // Inference Providers, "Claude Code": the router's own address, the token as a bearer. The suffix after the colon
+    // names who serves the model.
     id: 'huggingface',
     title: 'Hugging Face',
     group: 'host',
     baseUrl: 'https://router.huggingface.co',
-    docsUrl: 'https://huggingface.co/docs/inference-providers/en/tasks/chat-completion',
-    paths: { 'openai-chat': '/v1/chat/completions' },
+    docsUrl: 'https://huggingface.co/docs/inference-providers/integrations/claude-code',
+    paths: { 'anthropic-messages': '/v1/messages', 'openai-chat': '/v1/chat/completions' },
     modelsPath: '/v1/models',
     secret: 'needed',
     key: 'A token with the permission to call inference providers (hf_…).',
@@ -140,6 +148,7 @@ export const hosts: readonly ProviderRow[] = [
     models: ['moonshotai/Kimi-K2-Instruct:novita', 'openai/gpt-oss-120b:cerebras'],
   },
   {
+    // The address as build.nvidia.com gives it; the reference itself was not read.
     id: 'nvidia',
     title: 'NVIDIA NIM',
     group: 'host',
@@ -154,7 +163,7 @@ export const hosts: readonly ProviderRow[] = [
     models: ['nvidia/nemotron-3-super-120b-a12b', 'openai/gpt-oss-120b'],
   },
   {
-    // "REST API endpoints for models inference".
+    // GitHub's changelog of 17 July 2025 names the address; the reference itself was not read.
     id: 'github',
     title: 'GitHub Models',
     group: 'host',

@@ -1,4 +1,7 @@
-/** Servers that people run themselves: models on their own hardware, other gateways, and any compatible address. */
+/**
+ * Servers that people run themselves: models on their own hardware, other gateways, and any compatible address. Ports
+ * and paths were held against the page in `docsUrl` in November 2026.
+ */
 import type { ProviderRow } from '../provider-row.ts';
 
 /** Claude's names and the practice provider's never lead to somebody's laptop by accident. */

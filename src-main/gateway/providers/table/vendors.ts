@@ -1,6 +1,7 @@
 /**
  * Companies that serve the models they make. Where one offers an endpoint in Anthropic's format it comes first: the
- * client's bytes then arrive as they were sent.
+ * client's bytes then arrive as they were sent. Addresses, paths and the key's header were held against the page in
+ * `docsUrl` in November 2026, except where the row says otherwise.
  */
 import { openAiQuirks } from '../../formats/openai-chat/chat-quirks.ts';
 import type { ProviderRow } from '../provider-row.ts';
@@ -11,7 +12,7 @@ export const vendors: readonly ProviderRow[] = [
     title: 'OpenAI',
     group: 'vendor',
     baseUrl: 'https://api.openai.com',
-    docsUrl: 'https://platform.openai.com/docs/api-reference',
+    docsUrl: 'https://developers.openai.com/api/reference/overview',
     // Reasoning goes on from turn to turn only in this format.
     paths: { 'openai-responses': '/v1/responses', 'openai-chat': '/v1/chat/completions' },
     modelsPath: '/v1/models',
@@ -40,12 +41,12 @@ export const vendors: readonly ProviderRow[] = [
     models: ['deepseek-v4-pro', 'deepseek-v4-flash'],
   },
   {
-    // Claude Code page of the platform documentation: base URL with /anthropic, the key as a bearer.
+    // Base URL with /anthropic, the key as a bearer. The platform's own page was not read; others quote it.
     id: 'moonshot',
     title: 'Moonshot AI (Kimi)',
     group: 'vendor',
     baseUrl: 'https://api.moonshot.ai',
-    docsUrl: 'https://platform.moonshot.ai/docs/guide/agent-support',
+    docsUrl: 'https://platform.kimi.ai/docs/api/overview',
     paths: { 'anthropic-messages': '/anthropic/v1/messages', 'openai-chat': '/v1/chat/completions' },
     modelsPath: '/v1/models',
     secret: 'needed',
@@ -56,7 +57,7 @@ export const vendors: readonly ProviderRow[] = [
     models: ['kimi-k3', 'kimi-k2.7-code', 'kimi-k2.6'],
   },
   {
-    // Claude Code page of the developer documentation: base URL with /api/anthropic, the key as a bearer.
+    // Base URL with /api/anthropic, the key as a bearer. The vendor's own page was not read; all who use it agree.
     id: 'zai',
     title: 'Z.ai (GLM)',
     group: 'vendor',
@@ -78,7 +79,7 @@ export const vendors: readonly ProviderRow[] = [
     models: ['glm-5.3', 'glm-5.2', 'glm-5.3-flash'],
   },
   {
-    // The same platform for mainland China, with keys and prices of its own.
+    // The same platform for mainland China, with keys and prices of its own; checked as little.
     id: 'zhipu',
     title: 'Zhipu AI (BigModel)',
     group: 'vendor',
@@ -116,7 +117,8 @@ export const vendors: readonly ProviderRow[] = [
     models: ['MiniMax-M3', 'MiniMax-M2.7', 'MiniMax-M2.7-highspeed'],
   },
   {
-    // "Anthropic API compatibility" of Model Studio: base URL with /apps/anthropic, x-api-key; Singapore.
+    // "Anthropic API compatibility" and "Base URL overview" of Model Studio: base URL with /apps/anthropic, x-api-key;
+    // Singapore. The shared address goes on, though it recommends a workspace's own, {workspace}.{region}.maas.aliyuncs.com.
     id: 'qwen',
     title: 'Alibaba Cloud (Qwen)',
     group: 'vendor',
@@ -133,6 +135,7 @@ export const vendors: readonly ProviderRow[] = [
     models: ['qwen3.7-plus', 'qwen3-max', 'qwen3-coder-plus'],
   },
   {
+    // As copies of the vendor's OpenAPI description say; the page itself was not read.
     id: 'mistral',
     title: 'Mistral AI',
     group: 'vendor',
@@ -148,11 +151,12 @@ export const vendors: readonly ProviderRow[] = [
     models: ['mistral-medium-3-5', 'mistral-large-2512', 'devstral-2512', 'mistral-small-2603'],
   },
   {
+    // The page calls chat completions deprecated, and tells no thoughts there; Messages (/v1/messages) are given up.
     id: 'xai',
     title: 'xAI (Grok)',
     group: 'vendor',
     baseUrl: 'https://api.x.ai',
-    docsUrl: 'https://docs.x.ai/docs/api-reference',
+    docsUrl: 'https://docs.x.ai/developers/model-capabilities/text/comparison',
     paths: { 'openai-chat': '/v1/chat/completions', 'openai-responses': '/v1/responses' },
     modelsPath: '/v1/models',
     secret: 'needed',
@@ -183,7 +187,7 @@ export const vendors: readonly ProviderRow[] = [
     title: 'Perplexity',
     group: 'vendor',
     baseUrl: 'https://api.perplexity.ai',
-    docsUrl: 'https://docs.perplexity.ai/api-reference/chat-completions-post',
+    docsUrl: 'https://docs.perplexity.ai/docs/sonar/openai-compatibility',
     paths: { 'openai-chat': '/chat/completions' },
     modelsPath: null,
     secret: 'needed',

@@ -23,6 +23,7 @@ const messages = [
   ['qwen', 'qwen3-max', '/apps/anthropic/v1/messages', apiKey],
   ['openrouter', 'anthropic/claude-opus-4.6', '/api/v1/messages', bearer],
   ['fireworks', 'accounts/fireworks/models/kimi-k3', '/inference/v1/messages', bearer],
+  ['huggingface', 'openai/gpt-oss-120b:cerebras', '/v1/messages', bearer],
   ['ollama', 'qwen3-coder', '/v1/messages', bearer],
   ['lmstudio', 'openai/gpt-oss-20b', '/v1/messages', bearer],
   ['vllm', 'some-model', '/v1/messages', bearer],
@@ -46,6 +47,14 @@ test.each(messages)('%s gets %s as it was sent, at %s', async (provider, model, 
   expect(got.header('anthropic-beta')).toBe('some-beta');
   expect(got.header('x-claude-code-session-id')).toBeUndefined();
   expect(got.header('x-stainless-os')).toBeUndefined();
+});
+
+test('SambaNova gets Messages where the account asks for them', async () => {
+  running = await startProviderGateway('sambanova', { format: 'anthropic-messages' });
+  running.fake.replyAlways(() => stream(messageEvents()));
+  const got = await running.arrives({ model: 'gpt-oss-120b', stream: true });
+  expect(got.path).toBe('/v1/messages?beta=true');
+  expect(got.header('authorization')).toBe(`Bearer ${SECRET}`);
 });
 
 const chats = [
