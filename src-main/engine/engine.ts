@@ -11,7 +11,7 @@ import { createLiveHub, type LiveHub } from '../admin/live-hub.ts';
 import { readOverview } from '../admin/overview.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
-import type { Check, Overview } from '../contract/views.ts';
+import type { Overview } from '../contract/views.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Observer } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
@@ -20,6 +20,7 @@ import { createWarnings, type Warnings } from '../observe/warnings.ts';
 import { openClientSettings } from './claude-code/client-settings.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { followConfig } from './follow-config.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
@@ -30,23 +31,7 @@ import { engineChecks } from './machine/engine-checks.ts';
 import { takeLock, type DataLock } from './machine/lock.ts';
 import { watchDisk } from './machine/watch-disk.ts';
 import { openParts } from './parts.ts';
-import type { Keychain } from './secrets/secrets.ts';
 import { systemClock } from './system-clock.ts';
-import type { WorkerName } from './worker-files.ts';
-
-export interface EngineOptions {
-  readonly dataDir: string;
-  /** `offline`: for one command; nothing listens. `desktop` stays up when the gateway cannot listen, `headless` does not. */
-  readonly mode: Overview['mode'];
-  /** Instead of the configuration's `listen.port`; 0 takes any free one. */
-  readonly port?: number;
-  readonly worker: (name: WorkerName) => URL | string;
-  readonly keychain?: Keychain;
-  /** The doctor's checks of whatever hosts the engine. */
-  readonly checks?: () => Promise<Check[]>;
-  readonly clock?: Clock;
-  readonly env?: NodeJS.ProcessEnv;
-}
 
 export interface Engine {
   /** The admin calls with full rights, for the desktop's own window and the command line: always signed in. */

@@ -10,7 +10,7 @@ import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Closing } from './closing.ts';
-import type { EngineOptions } from './engine.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { prepareFirstRun } from './first-run.ts';
 import { dataFiles } from './machine/data-dir.ts';
 import { newRequestId } from './request-id.ts';

@@ -6,7 +6,6 @@ import type { AdmissionDesk } from './admission/desk.ts';
 import type { BodyBudget } from './body/read-body.ts';
 import type { Exchange } from './exchange.ts';
 import type { TokenEstimates } from './metering/token-estimates.ts';
-import type { ModelLists } from './models/model-lists.ts';
 import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
@@ -34,7 +33,8 @@ export interface DataPlane {
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;
   readonly bodies: BodyBudget;
-  readonly lists: ModelLists;
+  /** By account: the models it was seen to list itself. */
+  readonly listed: Map<string, ReadonlySet<string>>;
   readonly estimates: TokenEstimates;
   /** Requests under way, oldest first. */
   readonly exchanges: Set<Exchange>;

@@ -18,7 +18,7 @@ import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listener/listen.ts';
 import { createPrices } from './metering/rates.ts';
 import { TokenEstimates } from './metering/token-estimates.ts';
-import { ModelLists } from './models/model-lists.ts';
+import { refreshOwnServers } from './models/refresh-models.ts';
 import { Overrides } from './overrides.ts';
 import type { Ports } from './ports.ts';
 import { type DescribedRequest, type Prediction, predictRoute } from './predict-route.ts';
@@ -86,8 +86,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { ports, providers = knownProviders } = options;
   const pools = new HttpUpstreams(ports.lookup ?? null);
   const insides = new Map<string, Upstream>();
-  const lists = new ModelLists();
-  const withLists = (snapshot: Snapshot): Snapshot => ({ ...snapshot, listed: lists.byAccount });
+  const listed = new Map<string, ReadonlySet<string>>();
+  const withLists = (snapshot: Snapshot): Snapshot => ({ ...snapshot, listed });
   let settings = settle(withLists(options.snapshot));
   let state: GatewayState = 'off';
   let listener: Listener | null = null;
@@ -109,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     sessions: new SessionBook(),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
-    lists,
+    listed,
     estimates: new TokenEstimates(ports.tokenizer, ports.clock),
     desk: new AdmissionDesk({
       overrides,
@@ -166,7 +166,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       throw error;
     }
     setState('on');
-    void lists.refreshOwnServers(plane);
+    void refreshOwnServers(plane);
     return listener.url;
   }
 
@@ -200,7 +200,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     applyConfig(snapshot) {
       forgetChanged(plane, settings.snapshot, snapshot);
       settings = settle(withLists(snapshot));
-      if (listener !== null) void lists.refreshOwnServers(plane);
+      if (listener !== null) void refreshOwnServers(plane);
       void countPast();
       const usable = new Set(
         [...snapshot.keysByHash.values()]
@@ -225,7 +225,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     health: (accountId) => describeHealth(plane.health, settings.snapshot, accountId, ports.clock.now()),
     accountStatus: (accountId) => accountStatus(plane.health, accountId, ports.clock.now()),
     predict: (request) => predictRoute(plane, settings, request),
-    listedModels: () => lists.byAccount,
+    listedModels: () => listed,
     forgetHealth: (accountId) => plane.health.forget(accountId),
     async testAccount(accountId) {
       const account = settings.snapshot.accounts.find(({ id }) => id === accountId);
@@ -251,6 +251,6 @@ function forgetChanged(plane: DataPlane, before: Snapshot, after: Snapshot): voi
     const same = after.accounts.find(({ id }) => id === account.id);
     if (same !== undefined && JSON.stringify(same.config) === JSON.stringify(account.config)) continue;
     plane.health.forget(account.id);
-    plane.lists.forget(account.id);
+    plane.listed.delete(account.id);
   }
 }

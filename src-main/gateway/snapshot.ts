@@ -2,8 +2,7 @@
  * The configuration as the data plane uses it: resolved, indexed, immutable. `config/compile.ts` makes it from the
  * YAML file; a reload swaps the whole snapshot, and running requests keep the one they started with.
  */
-import type { RunawayRule } from './admission/runaway.ts';
-import type { Limit, Tier } from './admission/tier.ts';
+import type { Limit, RunawayRule, Tier } from './admission/tier.ts';
 import type { Route, RoutingPolicy } from './routing/route.ts';
 import type { AccountConfig, KeyConfig, LoggingMode, PriceConfig } from '../contract/config.ts';
 

@@ -5,7 +5,8 @@
 import Database from 'better-sqlite3';
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { GatehouseError } from '../contract/errors.ts';
-import { migrate, migrations, type Migration } from './migrate.ts';
+import { migrate, migrations } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
 import { databaseError } from './sqlite-error.ts';
 
 /** How long the start waits for another program's lock before it gives up. */

@@ -10,12 +10,7 @@ import { sessions } from './migrations/0002-sessions.ts';
 import { governance } from './migrations/0003-governance.ts';
 import { auditedConfig } from './migrations/0004-audited-config.ts';
 import { accountHealth } from './migrations/0005-account-health.ts';
-
-export interface Migration {
-  readonly version: number;
-  readonly name: string;
-  readonly sql: string;
-}
+import type { Migration } from './migrations/migration.ts';
 
 /** In order of version, without gaps. */
 export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig, accountHealth];

@@ -1,29 +1,20 @@
 /** Reads overrides, approvals, alerts and the audit log, and proves the audit log's chain entry by entry. */
 import type Database from 'better-sqlite3';
-import type { Alert, AlertPage, AlertQuery } from '../contract/alerts.ts';
+import type { Alert } from '../contract/alerts.ts';
 import type { Approval } from '../contract/approvals.ts';
-import type { AuditCheck, AuditEntry, AuditPage, AuditQuery } from '../contract/audit.ts';
+import type { AuditCheck, AuditEntry } from '../contract/audit.ts';
 import type { Override } from '../contract/overrides.ts';
 import { type AuditContent, auditHash, FIRST_HASH } from './audit-chain.ts';
 import type { Answers } from './query-messages.ts';
+import type { GovernanceReads } from './reads.ts';
 
-/** What can be asked, see reads.ts. */
-export interface GovernanceReads {
-  /** Those that end after `now`, or (null) all; newest first. */
-  overrides(now: number | null, limit: number): Promise<Override[]>;
-  approvals(state: Approval['state'] | 'all', limit: number): Promise<Approval[]>;
-  alerts(query: AlertQuery): Promise<AlertPage>;
-  audit(query: AuditQuery): Promise<AuditPage>;
-  /** JSON lines, oldest first. */
-  auditLines(): Promise<string>;
-  auditCheck(): Promise<AuditCheck>;
-}
 interface AuditRow {
   readonly seq: number;
   readonly text: string;
   readonly previousHash: string;
   readonly hash: string;
 }
+
 const AUDIT = 'SELECT seq, text, previous_hash AS previousHash, hash FROM audit';
 
 export function prepareGovernanceReads(database: Database.Database): Pick<Answers, keyof GovernanceReads> {

@@ -2,11 +2,14 @@
  * Everything that is asked of the records: the questions and the shapes of their answers. `query-worker.ts` answers
  * them on a thread of its own; `query-client.ts` carries them there.
  */
-import type { GovernanceReads } from './read-governance.ts';
-import type { History } from '../gateway/ports.ts';
-import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
+import type { AlertPage, AlertQuery } from '../contract/alerts.ts';
+import type { Approval } from '../contract/approvals.ts';
+import type { AuditCheck, AuditPage, AuditQuery } from '../contract/audit.ts';
 import type { OwnSession } from '../contract/me.ts';
+import type { Override } from '../contract/overrides.ts';
+import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
 import type { Difference, RequestBodies, RequestFilter, RequestPage, Spend } from '../contract/views.ts';
+import type { History } from '../gateway/ports.ts';
 
 export interface Reads extends History, GovernanceReads {
   /** Newest first. `cursor` is what the page before returned, or `rowCursor(row)` of any row. */
@@ -32,6 +35,18 @@ export interface Reads extends History, GovernanceReads {
   today(from: number): Promise<Today>;
   /** The oldest request of a key that reached a model, or null. */
   firstRequest(keyId: string): Promise<RequestRow | null>;
+}
+
+/** Orders, approvals, alerts and the audit log. */
+export interface GovernanceReads {
+  /** Those that end after `now`, or (null) all; newest first. */
+  overrides(now: number | null, limit: number): Promise<Override[]>;
+  approvals(state: Approval['state'] | 'all', limit: number): Promise<Approval[]>;
+  alerts(query: AlertQuery): Promise<AlertPage>;
+  audit(query: AuditQuery): Promise<AuditPage>;
+  /** JSON lines, oldest first. */
+  auditLines(): Promise<string>;
+  auditCheck(): Promise<AuditCheck>;
 }
 
 /** Whose records: a developer's, or one key's. */

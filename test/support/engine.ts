@@ -1,6 +1,7 @@
 /** A whole engine in this process, on a folder and ports of its own, closed when the test is over. */
 import { onTestFinished } from 'vitest';
-import { startEngine, type Engine, type EngineOptions } from '../../src-main/engine/engine.ts';
+import { startEngine, type Engine } from '../../src-main/engine/engine.ts';
+import type { EngineOptions } from '../../src-main/engine/engine-options.ts';
 import { startHeadless, type Headless } from '../../src-main/engine/headless.ts';
 import { workerFile } from '../../src-main/engine/worker-files.ts';
 import { adminClient, type AdminClient } from './admin-client.ts';

@@ -2,12 +2,11 @@
  * What the YAML library lets pass or only notices later: repeated fields, field names that are no text, aliases that
  * lead to nothing.
  */
-import { isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { SyntaxFinding, ValuePath } from '../finding.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 
 /** Looks at every node once, in the order of the text. */
-export function checkNodes(document: YamlDocument): SyntaxFinding[] {
+export function checkNodes(document: Document.Parsed): SyntaxFinding[] {
   const findings: SyntaxFinding[] = [];
   checkNode(document.contents, [], new Set(), findings);
   return findings;

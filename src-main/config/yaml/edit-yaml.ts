@@ -5,13 +5,12 @@
  * check by reading it again (an anchor may carry a change to other places).
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { YamlDocument } from './parse-yaml.ts';
+import { type Document, isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { SourceText } from './source-text.ts';
 import { YamlWriter } from './yaml-writer.ts';
 
 /** The text with `after` in place of `before`, which is what `document` now means. */
-export function editYaml(text: string, document: YamlDocument, before: unknown, after: unknown): string {
+export function editYaml(text: string, document: Document.Parsed, before: unknown, after: unknown): string {
   const source = new SourceText(text);
   const diff = new Difference(source, new YamlWriter(document, source));
   if (document.contents !== null) diff.node(document.contents, before, after, false);

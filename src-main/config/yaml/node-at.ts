@@ -1,10 +1,9 @@
 /** Where a path of the plain value stands in the text, through aliases and merge keys. */
-import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Finding } from '../finding.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 
 /** The offset of the node a finding points to; of the nearest block around it when the field is not in the file. */
-export function offsetOf(document: YamlDocument, finding: Finding): number {
+export function offsetOf(document: Document.Parsed, finding: Finding): number {
   let node: Node | null = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [index, segment] of finding.path.entries()) {
@@ -18,7 +17,11 @@ export function offsetOf(document: YamlDocument, finding: Finding): number {
 }
 
 /** The pair or item under one path segment, through aliases and merge keys; null when it is not there. */
-function childOf(document: YamlDocument, parent: Node | null, segment: string | number): { key: Node | null; value: Node | null } | null {
+function childOf(
+  document: Document.Parsed,
+  parent: Node | null,
+  segment: string | number,
+): { key: Node | null; value: Node | null } | null {
   const node: Node | null = isAlias(parent) ? (parent.resolve(document) ?? null) : parent;
   if (isSeq(node)) {
     const item = typeof segment === 'number' ? node.items[segment] : undefined;
@@ -35,7 +38,7 @@ function childOf(document: YamlDocument, parent: Node | null, segment: string | 
   return null;
 }
 
-function mergedMaps(document: YamlDocument, map: YAMLMap): Node[] {
+function mergedMaps(document: Document.Parsed, map: YAMLMap): Node[] {
   const sources: Node[] = [];
   for (const pair of map.items) {
     if (!isScalar(pair.key) || pair.key.source !== '<<') continue;

@@ -2,17 +2,15 @@
  * YAML text -> a document that keeps its source ranges, its plain value, and every syntax problem with line and
  * column. Never throws for bad input: broken text, binary data, alias bombs and deep nesting all come out as findings.
  */
-import { type Document, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { Finding, SyntaxFinding } from '../finding.ts';
 import { checkNodes } from './check-nodes.ts';
 import { offsetOf } from './node-at.ts';
 import { findDeepNesting, findUnprintable } from './raw-text-checks.ts';
 import { explainSyntax } from './syntax-problems.ts';
 
-export type YamlDocument = Document.Parsed<ParsedNode>;
-
 export interface ParsedYaml {
-  readonly document: YamlDocument | null;
+  readonly document: Document.Parsed | null;
   readonly value: unknown;
   /** Empty for readable YAML. */
   readonly findings: readonly SyntaxFinding[];

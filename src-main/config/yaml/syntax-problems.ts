@@ -3,9 +3,8 @@
  * was opened, not at the end of the file where the parser gave up. An error that is not listed keeps the library's own
  * message, so nothing is ever swallowed.
  */
-import { isCollection, isScalar, visit, type YAMLError } from 'yaml';
+import { type Document, isCollection, isScalar, visit, type YAMLError } from 'yaml';
 import type { SyntaxFinding } from '../finding.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 
 /** Matched in order against `CODE message`. */
 const explanations: ReadonlyArray<readonly [pattern: RegExp, message: string, fix: string]> = [
@@ -40,7 +39,7 @@ const explanations: ReadonlyArray<readonly [pattern: RegExp, message: string, fi
 ];
 
 /** The library's error as a finding. */
-export function explainSyntax(error: YAMLError, document: YamlDocument, text: string): SyntaxFinding {
+export function explainSyntax(error: YAMLError, document: Document.Parsed, text: string): SyntaxFinding {
   const description = `${error.code} ${error.message}`;
   const [
     ,
@@ -50,7 +49,7 @@ export function explainSyntax(error: YAMLError, document: YamlDocument, text: st
   return { path: [], at: 'value', offset: placeOf(error, document, text), message, fix };
 }
 
-function placeOf(error: YAMLError, document: YamlDocument, text: string): number {
+function placeOf(error: YAMLError, document: Document.Parsed, text: string): number {
   const offset = error.pos[0];
   const unclosed = /Missing closing|and end with a/.test(error.message);
   if (unclosed) return innermostOpenAt(document, offset) ?? offset;
@@ -59,7 +58,7 @@ function placeOf(error: YAMLError, document: YamlDocument, text: string): number
 }
 
 /** The last quote or bracket opened before a position that had not been closed there. */
-function innermostOpenAt(document: YamlDocument, offset: number): number | null {
+function innermostOpenAt(document: Document.Parsed, offset: number): number | null {
   let start: number | null = null;
   visit(document, {
     Node(_, node) {

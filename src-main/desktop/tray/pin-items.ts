@@ -1,7 +1,7 @@
 /** The tray's menu of orders for accounts: pin one for an hour, end what is ordered now. Plain data, like the rest of the model. */
 import type { Override } from '../../contract/overrides.ts';
 import type { AccountView } from '../../contract/views.ts';
-import type { TrayItem } from './tray-model.ts';
+import type { TrayItem } from './tray-item.ts';
 
 export type AccountOrder = Extract<Override, { kind: 'account' }>;
 

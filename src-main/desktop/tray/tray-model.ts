@@ -7,6 +7,7 @@ import type { Approval } from '../../contract/approvals.ts';
 import type { RequestRow } from '../../contract/records.ts';
 import type { AccountView, Overview } from '../../contract/views.ts';
 import { type AccountOrder, pinItems } from './pin-items.ts';
+import type { TrayItem } from './tray-item.ts';
 
 export interface TrayState {
   /** Null until the engine answered, and again when an attached one is lost. */
@@ -25,28 +26,6 @@ export interface TrayState {
 
 /** Told apart by shape. `active`: streams run. `degraded`: something stands in the way of traffic. `stopped`: off. */
 export type TrayIcon = 'idle' | 'active' | 'degraded' | 'stopped';
-
-/** What a click asks for. */
-export type TrayAction =
-  | { readonly kind: 'switch'; readonly on: boolean }
-  | { readonly kind: 'open'; readonly page: string }
-  | { readonly kind: 'grant'; readonly id: string; readonly amountUsd: number }
-  | { readonly kind: 'decline'; readonly id: string }
-  | { readonly kind: 'pin'; readonly accountId: string }
-  | { readonly kind: 'end-order'; readonly id: string }
-  | { readonly kind: 'copy-setup' }
-  | { readonly kind: 'quit' };
-
-export interface TrayItem {
-  /** Stable; unique in the menu. */
-  readonly id: string;
-  readonly label: string;
-  readonly type: 'text' | 'action' | 'switch' | 'separator' | 'menu';
-  /** Null: cannot be clicked now. */
-  readonly action: TrayAction | null;
-  readonly checked?: boolean;
-  readonly items?: readonly TrayItem[];
-}
 
 export interface TrayModel {
   readonly icon: TrayIcon;

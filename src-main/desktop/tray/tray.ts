@@ -11,7 +11,8 @@ import { gather, nothingGathered } from './gather.ts';
 import { createNews } from './news.ts';
 import { createRefresher } from './refresher.ts';
 import { trayImage } from './tray-image.ts';
-import { type TrayAction, type TrayItem, type TrayModel, trayModel } from './tray-model.ts';
+import type { TrayAction, TrayItem } from './tray-item.ts';
+import { type TrayModel, trayModel } from './tray-model.ts';
 
 export interface TrayOptions {
   readonly client: AdminClient;

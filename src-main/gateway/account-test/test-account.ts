@@ -7,6 +7,7 @@ import { attempt } from '../attempt/attempt.ts';
 import { withoutSecret } from '../attempt/without-secret.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
+import { refreshModels } from '../models/refresh-models.ts';
 import { credentialOf } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -29,7 +30,7 @@ const FEW_TOKENS = 16;
 export async function testAccount(plane: DataPlane, account: Account, provider: Provider): Promise<AccountTest> {
   const { clock } = plane.ports;
   const credential = await credentialOf(plane.ports, account, provider);
-  const models = await plane.lists.refresh(plane, account, provider);
+  const models = await refreshModels(plane, account, provider);
   const model = testModel(account, provider, models);
   if (model === null) return { ok: false, message: nothingToAsk(account, provider), latencyMs: null, model, models };
   const { request, translation } = await prepare(plane, account, provider, credential, model);

@@ -6,8 +6,7 @@ import type { GatehouseError } from '../../contract/errors.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
 import type { Clock, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
-import type { Reservation } from './budget-book.ts';
-import type { AdmissionDesk, Who } from './desk.ts';
+import type { BudgetBook, Reservation } from './budget-book.ts';
 import type { TakenLimits } from './limit-book.ts';
 import { budgetRefusal, usageHeaders } from './refusals.ts';
 import type { Budget } from './tier.ts';
@@ -20,8 +19,24 @@ export interface DurableCharge {
   readonly at: number;
 }
 
+/** Whose request it is; all that an admitted request keeps of its applicant. */
+export interface Who {
+  readonly key: KeyRecord;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+}
+
+/** What the desk does for a request after it has let it in. */
+export interface SettlingDesk {
+  readonly book: Pick<BudgetBook, 'state'>;
+  charge(who: Who, charge: DurableCharge): void;
+  settling(written: Promise<void>): void;
+  saw(owner: string, outputTokens: number): void;
+  wake(): void;
+}
+
 export class Admission {
-  readonly #desk: AdmissionDesk;
+  readonly #desk: SettlingDesk;
   readonly #clock: Clock;
   readonly #budgets: readonly Budget[];
   readonly #reservation: Reservation;
@@ -31,7 +46,7 @@ export class Admission {
   #isReleased = false;
 
   constructor(
-    desk: AdmissionDesk,
+    desk: SettlingDesk,
     clock: Clock,
     budgets: readonly Budget[],
     reservation: Reservation,

@@ -8,7 +8,7 @@ import type { GatewayEvent, Refused } from '../events.ts';
 import { type Overrides, assertNotPaused } from '../overrides.ts';
 import type { Clock, Logger, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
-import { Admission, type DurableCharge, ownerOf } from './admission.ts';
+import { Admission, type DurableCharge, ownerOf, type Who } from './admission.ts';
 import { type Request, amountsOf } from './amounts.ts';
 import { type Amounts, BudgetBook, type BudgetState, Reservation, type Spending } from './budget-book.ts';
 import { isAbout, LimitBook, type LimitState, TakenLimits } from './limit-book.ts';
@@ -20,18 +20,12 @@ import { UsualOutput } from './usual-output.ts';
 import { WaitingLine } from './waiting-line.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 
-export interface Applicant {
+export interface Applicant extends Who {
   readonly requestId: string;
-  readonly key: KeyRecord;
-  readonly sessionId: string | null;
-  readonly agentId: string | null;
   readonly request: Omit<Request, 'needsStrict' | 'usualOutputTokens'>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
-
-/** Whose request it is; all that an admitted request keeps of its applicant. */
-export type Who = Pick<Applicant, 'key' | 'sessionId' | 'agentId'>;
 
 export interface DeskOptions {
   readonly overrides: Overrides;

@@ -9,15 +9,6 @@ import type { KeyRecord } from '../snapshot.ts';
 import { SpendCounter } from './spend-counter.ts';
 import { lastToolCall } from './tool-call.ts';
 
-/** What counts as running away; zero for never. */
-export interface RunawayRule {
-  /** The same tool input so many times among the last calls of one conversation. */
-  readonly repeats: number;
-  /** So many nano-dollars in ten minutes, in one session. */
-  readonly nanoUsdPer10m: number;
-  readonly action: 'warn' | 'stop';
-}
-
 export interface Runner {
   readonly key: KeyRecord;
   readonly sessionId: string;

@@ -45,3 +45,12 @@ export interface Limit {
   readonly queueMs: number;
   readonly models: readonly string[] | null;
 }
+
+/** What counts as running away; zero for never. */
+export interface RunawayRule {
+  /** The same tool input so many times among the last calls of one conversation. */
+  readonly repeats: number;
+  /** So many nano-dollars in ten minutes, in one session. */
+  readonly nanoUsdPer10m: number;
+  readonly action: 'warn' | 'stop';
+}

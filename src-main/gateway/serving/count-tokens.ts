@@ -11,7 +11,7 @@ import { credentialOf } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import { loginOf, notSent, withModel } from './send-attempt.ts';
-import type { Service } from './try-candidate.ts';
+import type { Service } from './service.ts';
 
 /** More than this and an estimate is the better answer. */
 const LIMIT_MS = 10_000;

@@ -17,7 +17,8 @@ import { AttemptQueue, type Next } from '../routing/next-attempt.ts';
 import { sessionKey } from '../routing/session-book.ts';
 import { drilledAttempt } from './drilled-attempt.ts';
 import { type HedgedOutcome, hedge } from './hedged-attempt.ts';
-import { type Service, beginCandidate, tryCandidate } from './try-candidate.ts';
+import type { Service } from './service.ts';
+import { beginCandidate, tryCandidate } from './try-candidate.ts';
 
 /** Throws what `tryCandidate` throws, `client_closed`, `rate_limited` when no account has room, or what is left to say. */
 export async function serve(service: Service, candidates: Candidates): Promise<void> {

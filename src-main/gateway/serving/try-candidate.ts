@@ -4,18 +4,11 @@
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { isAnswering } from '../../contract/records.ts';
-import type { Admission } from '../admission/admission.ts';
-import type { ClientResponse } from '../answer/client-response.ts';
 import { relayStream } from '../answer/relay-stream.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from '../attempt/attempt-result.ts';
-import type { BodyFacts } from '../body/scan-body.ts';
-import type { Recording } from '../capture/recording.ts';
-import type { DataPlane, Settings } from '../data-plane.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Door } from '../listener/doors.ts';
 import { weigh } from '../metering/token-estimates.ts';
 import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
-import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Turn } from '../routing/health-book.ts';
 import { joined } from '../upstream/observed-stream.ts';
@@ -23,23 +16,10 @@ import type { HeaderPairs } from '../upstream/upstream.ts';
 import { countTokens } from './count-tokens.ts';
 import { MeteredAttempt } from './metered-attempt.ts';
 import { sendAttempt } from './send-attempt.ts';
+import type { Service } from './service.ts';
 
 /** What is kept of an answer is Messages, whatever went to the client. */
 const PIVOT = 'anthropic-messages';
-
-/** Everything about one request that its attempts share. */
-export interface Service {
-  readonly plane: DataPlane;
-  readonly settings: Settings;
-  readonly exchange: Exchange;
-  readonly client: ClientResponse;
-  readonly recording: Recording;
-  readonly saved: SavedRequest;
-  readonly facts: BodyFacts;
-  readonly door: Door;
-  /** Null for requests outside budgets and limits (count_tokens). */
-  readonly admission: Admission | null;
-}
 
 interface Try {
   readonly candidate: Candidate;

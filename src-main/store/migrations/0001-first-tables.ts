@@ -2,7 +2,7 @@
  * The first tables of gatehouse.db. Times are epoch milliseconds, money is nano-dollars, booleans are 0 and 1.
  * A migration that was released must never be edited: a change of the tables is a further file.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 const totals = `
   requests INTEGER NOT NULL,

@@ -2,7 +2,7 @@
  * Sums by session: a list of sessions must not add up a million requests whenever somebody looks. One row per session
  * and key for order and search, one per conversation and model for the figures; '' is the main conversation.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 const measures = [
   'turns',

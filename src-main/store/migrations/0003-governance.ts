@@ -2,7 +2,7 @@
  * Overrides, approvals, alerts and the audit log. What is asked for stands in columns, the rest of each thing as JSON.
  * A migration that was released must never be edited: a change of the tables is a further file.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 export const governance: Migration = {
   version: 3,

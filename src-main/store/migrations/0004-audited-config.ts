@@ -2,7 +2,7 @@
  * The configuration that the audit log knows, so that the next start finds what changed meanwhile. It holds no secret,
  * as the file holds none. A migration that was released must never be edited: a change of the tables is a further file.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 export const auditedConfig: Migration = {
   version: 4,

@@ -2,7 +2,7 @@
  * What attempts have shown of the accounts, as the gateway saves it: one document, written whole and read at the start.
  * A migration that was released must never be edited: a change of the tables is a further file.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 export const accountHealth: Migration = {
   version: 5,

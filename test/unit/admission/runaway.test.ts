@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { RunawayWatch, type RunawayRule } from '../../../src-main/gateway/admission/runaway.ts';
+import { RunawayWatch } from '../../../src-main/gateway/admission/runaway.ts';
+import type { RunawayRule } from '../../../src-main/gateway/admission/tier.ts';
 import { lastToolCall } from '../../../src-main/gateway/admission/tool-call.ts';
 import type { Runaway } from '../../../src-main/gateway/events.ts';
 import { keyRecord } from '../../support/test-gateway.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { AccountView, Overview } from '../../../src-main/contract/views.ts';
-import { type TrayItem, trayModel, type TrayState } from '../../../src-main/desktop/tray/tray-model.ts';
+import type { TrayItem } from '../../../src-main/desktop/tray/tray-item.ts';
+import { trayModel, type TrayState } from '../../../src-main/desktop/tray/tray-model.ts';
 import { requestRow } from '../../support/request-row.ts';
 
 const overview: Overview = {

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, openSync, closeSync, readFileSync, statSync, wri
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openReader, openWriter } from '../../../src-main/store/database.ts';
-import { migrations, type Migration } from '../../../src-main/store/migrate.ts';
+import { migrations } from '../../../src-main/store/migrate.ts';
+import type { Migration } from '../../../src-main/store/migrations/migration.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
