@@ -36,13 +36,18 @@ const innocent: Record<string, string> = {
   'src-main/engine/worker-files.ts': "export const worker = () => new URL('../store/ledger-worker.ts', import.meta.url);",
   'src-main/desktop/main.ts': "import { app } from 'electron';\nvoid app;\nexport const later = () => import('../engine/engine.ts');",
 };
+/** Two files that know each other, if only by their types. */
+const circle: Record<string, string> = {
+  'src-main/gateway/one-of-two.ts': "import type { Two } from './two-of-two.ts';\nexport interface One {\n  readonly two: Two;\n}",
+  'src-main/gateway/two-of-two.ts': "import type { One } from './one-of-two.ts';\nexport interface Two {\n  readonly one: One;\n}",
+};
 
 let folder = '';
 let reported: Map<string, string[]>;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-lint-'));
-  for (const [file, text] of Object.entries({ ...offenders, ...innocent })) {
+  for (const [file, text] of Object.entries({ ...offenders, ...innocent, ...circle })) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), `${text}\n`);
   }
@@ -54,6 +59,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the lint', () => {
   it.each(Object.keys(offenders))('fails on %s', (file) => {
     expect(reported.get(file)).toContain('house(dependency-direction)');
+  });
+
+  it.each(Object.keys(circle))('fails on the circle through %s', (file) => {
+    expect(reported.get(file)).toContain('import(no-cycle)');
   });
 
   it.each(Object.keys(innocent))('passes %s', (file) => {
