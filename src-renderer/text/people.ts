@@ -29,6 +29,8 @@ export const peopleText = {
   importList: 'Import a list …',
   undo: 'Undo',
   undoHint: (label: string) => `Take back: ${label}`,
+  nothingToUndo:
+    'Nothing to take back. The last change made here can be undone until the file changes otherwise or Gatehouse restarts; after that the audit log still shows what was there before.',
   undone: (label: string) => `Taken back: ${label}`,
   changed: (label: string) => label,
   columns: {

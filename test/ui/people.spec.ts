@@ -184,3 +184,22 @@ async function press(app: Page, ...keys: string[]): Promise<void> {
 function file({ dataDir }: Gatehouse): Promise<string> {
   return readFile(join(dataDir, 'gatehouse.yaml'), 'utf8');
 }
+
+test('after a restart the undo says that there is nothing to take back, and where the change can still be seen', async ({
+  app,
+  gatehouse,
+}) => {
+  await gatehouse.admin.people.add({ kind: 'developer', id: 'ada', name: 'Ada', team: 'main' });
+  await app.goto(`${gatehouse.adminUrl}/#/people`);
+  const undo = app.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeEnabled();
+  await gatehouse.kill();
+  await gatehouse.start();
+  await app.reload();
+  await expect(undo).toBeDisabled();
+  await undo.focus();
+  await expect(app.getByRole('tooltip')).toContainText('Nothing to take back.');
+  await expect(app.getByRole('tooltip')).toContainText('the audit log still shows what was there before');
+  await app.keyboard.press('Enter');
+  expect(await file(gatehouse)).toContain('name: Ada');
+});

@@ -209,10 +209,24 @@ function Undo() {
       onSettled: () => queries.invalidateQueries({ queryKey: query.people.key() }),
     }),
   );
-  if (undoable.data === undefined || undoable.data === null) return null;
+  if (undoable.data === undefined) return null;
+  // Not simply gone: whoever looks for it, after a restart too, is told where the change can still be seen.
+  const isNothing = undoable.data === null;
   return (
-    <Tooltip label={text.undoHint(undoable.data.label)}>
-      <Button variant="default" leftSection={<Undo2 size={14} />} loading={undo.isPending} onClick={() => undo.mutate(undefined)}>
+    <Tooltip
+      label={undoable.data === null ? text.nothingToUndo : text.undoHint(undoable.data.label)}
+      multiline
+      maw={320}
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <Button
+        variant="default"
+        leftSection={<Undo2 size={14} />}
+        loading={undo.isPending}
+        aria-disabled={isNothing}
+        {...(isNothing && { 'data-disabled': true })}
+        onClick={() => !isNothing && undo.mutate(undefined)}
+      >
         {text.undo}
       </Button>
     </Tooltip>
