@@ -19,6 +19,7 @@ import { bedrockShape, geminiShape, openAiShape } from './models/model-shapes.ts
 type Handler = (plane: DataPlane, target: Target, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type Methods = Readonly<Record<string, Handler>>;
 
+const bedrockModels: ModelsDoor = { ...doors.invoke, shape: bedrockShape };
 const azureModels: ModelsDoor = { ...doors.azureChat, shape: openAiShape };
 
 /** Paths that name nothing. */
@@ -38,7 +39,7 @@ const fixed: Readonly<Record<string, Methods>> = {
   '/openai/v1/models': { GET: modelsIn(azureModels, null) },
   '/openai/models': { GET: modelsIn(azureModels, null) },
   '/v1beta/models': { GET: modelsIn({ ...doors.gemini, shape: geminiShape }, null) },
-  '/inference-profiles': { GET: modelsIn({ ...doors.invoke, shape: bedrockShape }, null) },
+  '/inference-profiles': { GET: modelsIn(bedrockModels, null) },
   '/api/oauth/usage': { GET: handleUsage },
   // The client's warm-up: any answer will do, nothing is said, nothing is recorded.
   '/api/hello': { HEAD: hello, GET: hello },
@@ -48,6 +49,8 @@ const fixed: Readonly<Record<string, Methods>> = {
 const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb: string) => Methods | undefined]> = [
   [/^(?:\/v1)?\/models\/([^/:]+)$/, (model) => ({ GET: models(model) })],
   [/^\/v1beta\/models\/([^/:]+)$/, (model) => ({ GET: modelsIn({ ...doors.gemini, shape: geminiShape }, model) })],
+  // Claude Code asks what is behind a profile before it counts tokens with it.
+  [/^\/inference-profiles\/([^/]+)$/, (model) => ({ GET: modelsIn(bedrockModels, model) })],
   [/^\/openai(?:\/v1)?\/models\/([^/]+)$/, (model) => ({ GET: modelsIn(azureModels, model) })],
   [/^\/openai\/deployments\/([^/]+)\/chat\/completions$/, (model) => ({ POST: through(doors.azureDeployment, model) })],
   [/^\/v1(?:beta|alpha)?\/models\/([^/]+):(\w+)$/, gemini],

@@ -14,6 +14,7 @@ import { type Door, doors } from './listener/doors.ts';
 import type { Target } from './listener/target.ts';
 import { listModels } from './models/list-models.ts';
 import { type ModelShape, geminiShape, messagesShape, openAiShape } from './models/model-shapes.ts';
+import { houseModel } from './request/house-model.ts';
 
 /** Who reads the answer: what their list looks like, how they send keys and hear refusals. */
 export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {
@@ -30,7 +31,7 @@ export function versionedDoor(target: Target, { headers }: IncomingMessage): Mod
   return { ...doors.chat, shape: openAiShape };
 }
 
-/** `only` asks for one model by its id; null for all. */
+/** `only` asks for one model by its id, or by what a cloud calls it; null for all. */
 export function handleModels(
   plane: DataPlane,
   { shape, format, keyHint }: ModelsDoor,
@@ -51,7 +52,8 @@ export function handleModels(
       client.sendOwn(shape.list(models));
       return;
     }
-    const model = models.find(({ id: one }) => one === only);
+    const asked = houseModel(only, snapshot.aliases);
+    const model = models.find(({ id: one }) => one === asked);
     if (model === undefined) throw new GatehouseError('model_unknown', `There is no model ${only.slice(0, 100)} for this key.`);
     client.sendOwn(shape.one(model));
   } catch (thrown) {

@@ -81,4 +81,16 @@ describe('Claude Code', () => {
     expect(refused).toEqual([]);
     expect(house.ports.finished.find(({ row }) => row.streamed)!.row).toMatchObject({ outcome: 'ok', estimated: false });
   });
+
+  // Further variables: those of the mode, and CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
+  test('in Bedrock mode counts its context by CountTokens', async () => {
+    const house = await startTestGateway();
+    onTestFinished(() => house.close());
+    house.fake.replyAlways((request) => (request.path.includes('count_tokens') ? json({ input_tokens: 4711 }) : undefined));
+    const run = await runClaude({ baseUrl: 'http://127.0.0.1:9', key: 'unused', prompt: '/context', env: withBearer(house) });
+    expect(run).toMatchObject({ code: 0, result: { is_error: false, result: expect.stringContaining('4.7k') as string } });
+    const rows = house.ports.finished.map(({ row }) => row).filter(({ path }) => /count|profile/.test(path));
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows) expect(row).toMatchObject({ endpoint: 'count_tokens', status: 200, outcome: 'ok' });
+  });
 });

@@ -142,3 +142,28 @@ describe('the AWS SDK', () => {
     });
   });
 });
+
+describe('who asks in Bedrock’s way what is behind an inference profile', () => {
+  const ask = (profile: string) => house.send({ method: 'GET', path: `/inference-profiles/${encodeURIComponent(profile)}`, body: null });
+  const found = {
+    inferenceProfileId: 'us.anthropic.claude-opus-5-5',
+    status: 'ACTIVE',
+    models: [{ modelArn: expect.stringMatching(/:foundation-model\/anthropic\.claude-opus-5-5$/) as string }],
+  };
+
+  test.each([
+    'us.anthropic.claude-opus-5-5',
+    'global.anthropic.claude-opus-5-5-v1:0',
+    'arn:aws:bedrock:us-east-1::inference-profile/us.anthropic.claude-opus-5-5',
+  ])('%s: hears the model', async (profile) => {
+    const answer = await ask(profile);
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toMatchObject(found);
+  });
+
+  test('hears in Bedrock’s words that there is none', async () => {
+    const answer = await ask('us.anthropic.claude-nobody');
+    expect(answer.status).toBe(404);
+    expect(answer.headers['x-amzn-errortype']).toBe('ResourceNotFoundException');
+  });
+});

@@ -1,7 +1,8 @@
 /**
  * The model list in the shape that each vendor's SDK reads. All of them tell the same models; where a shape asks for what
  * nobody here knows (a date of release), it gets the same answer for all.
- * Sources: the "List models" pages of Anthropic, OpenAI and Gemini; Bedrock API reference, "ListInferenceProfiles".
+ * Sources: the "List models" pages of Anthropic, OpenAI and Gemini; Bedrock API reference, "ListInferenceProfiles" and
+ * "GetInferenceProfile".
  */
 import type { ListedModel } from './list-models.ts';
 
