@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { BodyBudget } from '../../../src-main/gateway/body/read-body.ts';
+import { doors } from '../../../src-main/gateway/listener/doors.ts';
+import { parseTarget } from '../../../src-main/gateway/listener/target.ts';
+import { readRequest } from '../../../src-main/gateway/request/read-request.ts';
+import type { Snapshot } from '../../../src-main/gateway/snapshot.ts';
+
+const snapshot = { limits: { bodyBytes: 1000, bufferBytes: 1000 }, aliases: new Map() } as unknown as Snapshot;
+const terms = { model: 'us.anthropic.claude-opus-5-5', stream: null };
+
+function read(body: string, budget: BodyBudget) {
+  const request = Object.assign(Readable.from([Buffer.from(body)]), { headers: {}, rawHeaders: [] }) as unknown as IncomingMessage;
+  return readRequest({ ...doors.azureDeployment, terms }, parseTarget('/openai/deployments/x/chat/completions'), request, snapshot, budget);
+}
+
+describe('a request whose path names the model', () => {
+  test.each([
+    '{"messages":[{"role":"user","content":"hi"}]}',
+    '{"model":"a much longer name than that","messages":[{"role":"user","content":"hi"}]}',
+  ])('%s: says it in both formats, and what it held is let go to the byte', async (body) => {
+    const budget = new BodyBudget();
+    const { saved } = await read(body, budget);
+    expect(saved.json().model).toBe('claude-opus-5-5');
+    expect(saved.native?.body.toString()).toBe('{"messages":[{"role":"user","content":"hi"}],"model":"claude-opus-5-5"}');
+    expect(budget.held).toBe(saved.body.length + saved.native!.body.length);
+    saved.release();
+    expect(budget.held).toBe(0);
+  });
+
+  test.each(['[1]', '{"messages":', '{"messages":"none"}', '{}'])('%s: is refused, and nothing stays held', async (body) => {
+    const budget = new BodyBudget();
+    await expect(read(body, budget)).rejects.toMatchObject({ code: 'body_invalid' });
+    expect(budget.held).toBe(0);
+  });
+});
