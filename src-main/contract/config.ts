@@ -116,7 +116,8 @@ export const accountSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9-]+$/))
     .max(50)
     .optional(),
-  proxy: z.url({ protocol: /^https?$/ }).optional(),
+  /** An address with a password is a secret, and stands here as a reference. */
+  proxy: z.union([secretReferenceSchema, z.url({ protocol: /^https?$/ })]).optional(),
   /** PEM file with further certificate authorities for this account. */
   caFile: z.string().min(1).optional(),
   timeouts: z

@@ -24,10 +24,12 @@ export interface Following {
 /** The result stops following. */
 export function followConfig({ config, gateway, store, warnings, live, snapshot }: Following): () => void {
   let listening = JSON.stringify(snapshot().listen);
+  warnOfPasswords(config, warnings);
   return config.onChange(() => {
     const [problem] = config.problems();
     if (problem === undefined) warnings.clear('config_refused');
     else warnings.raise('config_refused', `${describeProblem(problem)} The last good configuration stays in force.`);
+    warnOfPasswords(config, warnings);
     const next = snapshot();
     gateway.applyConfig(next);
     store.setRetention(retentionOf(config.current().config));
@@ -41,4 +43,19 @@ export function followConfig({ config, gateway, store, warnings, live, snapshot 
       );
     live.configChanged();
   });
+}
+
+/** A file that worked goes on working; but whoever reads it, or its history, reads the password. */
+function warnOfPasswords(config: ConfigStore, warnings: Warnings): void {
+  const ids = config.current().config.accounts.flatMap(({ id, proxy }) => (proxy !== undefined && holdsPassword(proxy) ? [id] : []));
+  if (ids.length === 0) return warnings.clear('proxy_password');
+  const where = ids.map((id) => `accounts[${id}].proxy`).join(', ');
+  warnings.raise(
+    'proxy_password',
+    `${where} holds a password, which everybody sees who can read the file or its history. Put the whole address into the environment or the vault, and write e.g. proxy: \${env:COMPANY_PROXY}.`,
+  );
+}
+
+function holdsPassword(proxy: string): boolean {
+  return URL.canParse(proxy) && new URL(proxy).password !== '';
 }

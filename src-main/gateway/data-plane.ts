@@ -41,6 +41,7 @@ export interface DataPlane {
   /** A request is over: it leaves `exchanges`. */
   finished(exchange: Exchange): void;
   settings(): Settings;
-  upstream(account: Account, provider: Provider): Upstream;
+  /** Throws GatehouseError `secret_missing` or `secret_origin` when the account's proxy is not to be had. */
+  upstream(account: Account, provider: Provider): Promise<Upstream>;
   isDraining(): boolean;
 }

@@ -32,6 +32,7 @@ import { SessionBook } from './routing/session-book.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
 import { HttpUpstreams } from './upstream/http-upstream.ts';
+import { proxyAddress } from './upstream/proxy-address.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { Watch } from './watch.ts';
 
@@ -127,7 +128,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       ports.observer.changed();
     },
     settings: () => settings,
-    upstream: (account, provider) => (provider.upstream === undefined ? pools.for(account) : inside(provider)),
+    upstream: async (account, provider) =>
+      provider.upstream === undefined ? pools.for(account, await proxyAddress(ports.secrets, account)) : inside(provider),
     isDraining: () => state === 'draining',
   };
 

@@ -33,6 +33,7 @@ export interface Account {
   readonly disabled: boolean;
   readonly limits: readonly Limit[];
   readonly forwardHeaders: readonly string[];
+  /** An address, or the reference to one; `proxyAddress` tells which. */
   readonly proxy: string | null;
   /** PEM text of further CAs, already read. */
   readonly ca: string | null;

@@ -17,6 +17,7 @@ export const warningDefinitions = {
   gateway_failed: { title: 'The gateway is not listening', severity: 'error', affectsTraffic: true },
   history_unreadable: { title: 'Past charges cannot be read', severity: 'error', affectsTraffic: true },
   control_socket: { title: 'Commands cannot reach the engine', severity: 'warning', affectsTraffic: false },
+  proxy_password: { title: 'The password of a proxy stands in the configuration file', severity: 'warning', affectsTraffic: false },
   disk_low: { title: 'The disk is nearly full', severity: 'warning', affectsTraffic: false },
 } as const satisfies Record<string, WarningDefinition>;
 

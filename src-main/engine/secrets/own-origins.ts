@@ -7,6 +7,7 @@ import type { AccountConfig, Config } from '../../contract/config.ts';
 import type { SecretRoute } from '../../gateway/ports.ts';
 import { ownOrigin } from '../../gateway/providers/base-url.ts';
 import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
+import { proxyOrigin } from '../../gateway/upstream/proxy-address.ts';
 
 /** Where an address of a webhook may "go": to the request that is sent to it. What is no address is sent nowhere. */
 export const webhookOrigin = 'gatehouse://webhook';
@@ -25,5 +26,6 @@ export function ownOriginsOf(
     const isMeant = route === undefined ? account.secret === reference : account.id === route.id;
     return provider !== undefined && isMeant ? (ownOrigin(provider, account) ?? []) : [];
   });
-  return isWebhook ? [...own, webhookOrigin] : own;
+  const isProxy = accounts.some(({ proxy }) => proxy === reference);
+  return [...own, ...(isWebhook ? [webhookOrigin] : []), ...(isProxy ? [proxyOrigin] : [])];
 }

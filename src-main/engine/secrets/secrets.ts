@@ -179,7 +179,7 @@ function missing(reference: string, scheme: Scheme, name: string): GatehouseErro
 
 function unconfirmed(reference: string, origin: string, route: SecretRoute | undefined): GatehouseError {
   const through = [
-    route?.proxy == null ? '' : ` through the proxy ${new URL(route.proxy).origin}`,
+    route?.proxy == null ? '' : ` through the proxy ${URL.canParse(route.proxy) ? new URL(route.proxy).origin : route.proxy}`,
     route?.ca == null ? '' : ' with certificate authorities of its own',
   ].join('');
   const message = `Nobody on this machine has confirmed that ${reference} may be sent to ${origin}${through}. If you trust that address, press Confirm on the account or run \`gatehouse accounts confirm ${route?.id ?? 'ID'}\`.`;

@@ -37,7 +37,7 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
   const startedAt = clock.monotonic();
   const result = withoutSecret(
     await attempt({
-      upstream: plane.upstream(account, provider),
+      upstream: await plane.upstream(account, provider),
       request,
       translation,
       isClientForeign: false,

@@ -19,7 +19,7 @@ export async function refreshModels(plane: DataPlane, account: Account, provider
   const credential = await credentialOf(plane.ports, account, provider);
   const { clock } = plane.ports;
   const result = await attempt({
-    upstream: plane.upstream(account, provider),
+    upstream: await plane.upstream(account, provider),
     request: await listing.request(account, credential, clock.now()),
     translation: null,
     isClientForeign: false,

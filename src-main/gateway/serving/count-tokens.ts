@@ -49,7 +49,7 @@ async function ask(
     const secret = account.config.login === 'passthrough' ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
     const terms = { model: own, stream: false, now: plane.ports.clock.now() };
     const result = await attempt({
-      upstream: plane.upstream(account, provider),
+      upstream: await plane.upstream(account, provider),
       request: await provider.prepare(saved, body, account, secret, terms),
       translation: null,
       isClientForeign: false,

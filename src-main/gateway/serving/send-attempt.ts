@@ -25,7 +25,7 @@ import type { Candidate } from '../routing/candidates.ts';
 import type { Account } from '../snapshot.ts';
 import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
 import type { Translation } from '../upstream/translation.ts';
-import type { HeaderPairs, UpstreamRequest } from '../upstream/upstream.ts';
+import type { HeaderPairs, Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 
 export interface SendOptions {
   readonly plane: DataPlane;
@@ -67,7 +67,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
   const { timeouts } = candidate.account;
   const stopCompany = keepCompany(options);
   const result = await attempt({
-    upstream: plane.upstream(candidate.account, candidate.provider),
+    upstream: prepared.upstream,
     request: prepared.request,
     translation: prepared.translation,
     isClientForeign: options.client.format !== null,
@@ -101,6 +101,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
 }
 
 interface Prepared {
+  readonly upstream: Upstream;
   readonly request: UpstreamRequest;
   readonly translation: Translation | null;
   readonly secret: string | null;
@@ -119,7 +120,8 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
   const secret = isOwn ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
-  return { request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
+  const upstream = await plane.upstream(account, provider);
+  return { upstream, request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
 }
 
 function translationOf({ plane, client, saved, facts, model }: SendOptions, dialect: TargetFormat): Translation {

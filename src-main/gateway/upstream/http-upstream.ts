@@ -21,13 +21,14 @@ export class HttpUpstreams {
     this.#lookup = lookup;
   }
 
-  for(account: Account): Upstream {
-    const settings = JSON.stringify([account.origin, account.proxy, account.ca, account.timeouts.connectMs]);
+  /** `proxy`: its address; null: none. */
+  for(account: Account, proxy: string | null): Upstream {
+    const settings = JSON.stringify([account.origin, proxy, account.ca, account.timeouts.connectMs]);
     const existing = this.#pools.get(account.id);
     if (existing?.settings === settings) return existing.upstream;
     // Running streams keep the old pool until they are done.
     if (existing !== undefined) void existing.dispatcher.close();
-    const dispatcher = createDispatcher(account, this.#lookup);
+    const dispatcher = createDispatcher(account, proxy, this.#lookup);
     const pool = { settings, dispatcher, upstream: httpUpstream(dispatcher) };
     this.#pools.set(account.id, pool);
     return pool.upstream;
@@ -41,7 +42,7 @@ export class HttpUpstreams {
   }
 }
 
-function createDispatcher(account: Account, lookup: LookupFunction | null): Dispatcher {
+function createDispatcher(account: Account, proxy: string | null, lookup: LookupFunction | null): Dispatcher {
   const connect = {
     timeout: account.timeouts.connectMs,
     ...(account.ca === null ? {} : { ca: account.ca }),
@@ -55,8 +56,8 @@ function createDispatcher(account: Account, lookup: LookupFunction | null): Disp
     maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
     connect,
   };
-  if (account.proxy === null) return new Agent(options);
-  return new ProxyAgent({ ...options, uri: account.proxy, requestTls: connect });
+  if (proxy === null) return new Agent(options);
+  return new ProxyAgent({ ...options, uri: proxy, requestTls: connect });
 }
 
 function httpUpstream(dispatcher: Dispatcher): Upstream {
