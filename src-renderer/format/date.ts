@@ -1,7 +1,8 @@
-/** Dates in the reader's own zone and language. All inputs are epoch milliseconds. */
+/** Dates in the reader's own zone, written alike everywhere: `22 Nov`, a clock of 24 hours. All inputs are epoch milliseconds. */
+import { momentIn } from './window-words.ts';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
@@ -9,16 +10,8 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 });
-const minute = new Intl.DateTimeFormat(undefined, {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** `14:03:22` for today, `22 Nov, 14:03:22` for any other day. */
@@ -28,7 +21,7 @@ export function formatWhen(at: number, now: number): string {
 
 /** `Thu 26 Nov, 00:00`: a moment that somebody chose, to the minute. */
 export function formatEnd(at: number): string {
-  return minute.format(at);
+  return momentIn(at, full.resolvedOptions().timeZone);
 }
 
 /** `23 Nov 2026`. */

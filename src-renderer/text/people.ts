@@ -184,10 +184,10 @@ export const peopleText = {
     most: 'Most',
     per: 'Per',
     models: 'Only models',
-    wait: 'Wait',
+    wait: 'Wait (s)',
     waitHint:
       'How long a request may wait in line for room before it is refused, up to 60 seconds. Empty: not at all, a minute for requests at once.',
-    all: 'all',
+    all: 'All',
     add: 'Add a limit',
     remove: (number: number) => `Remove limit ${number}`,
     row: (number: number) => `Limit ${number}`,

@@ -72,7 +72,7 @@ export const routingText = {
       sessions: 'Ids or patterns',
     },
     classes: { main: 'Main conversation', subagent: 'Subagent', background: 'Background' },
-    thinking: { on: 'on', off: 'off' },
+    thinking: { on: 'On', off: 'Off' },
     above: 'More than',
     below: 'Less than',
     abovePercent: 'Above, in %',

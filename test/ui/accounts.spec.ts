@@ -12,7 +12,7 @@ test('an account is added, tested and used; its secret is nowhere in the file', 
     await app.getByRole('button', { name: 'Add an account' }).click();
     await app.getByRole('textbox', { name: 'Id' }).fill('main');
     await app.getByLabel('API key', { exact: true }).fill('sk-ant-api03-very-secret');
-    await app.getByRole('button', { name: 'Address, models and order' }).click();
+    await app.getByText('Address, models and order').click();
     await app.getByRole('textbox', { name: 'Base URL' }).fill(upstream.url);
     await app.getByRole('button', { name: 'Add and test' }).click();
     const card = app.getByRole('article', { name: 'Anthropic' });
@@ -82,7 +82,7 @@ test('the form asks for what the chosen provider needs, and no more', async ({ a
   await app.getByRole('textbox', { name: 'Region' }).fill('eu-central-1');
   await app.getByText('Keep it here').click();
   await app.getByLabel('API key', { exact: true }).fill('ABSKvery-secret');
-  await app.getByRole('button', { name: 'Address, models and order' }).click();
+  await app.getByText('Address, models and order').click();
   await app.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:9');
   await app.getByRole('textbox', { name: 'Names of models at this account' }).fill('claude-opus-5-5 = arn:aws:bedrock:x');
   await app.getByRole('button', { name: 'Add and test' }).click();

@@ -1,14 +1,14 @@
 /** Adds or edits an account in one short form: what the provider needs is in sight, the rest is folded. Saving tests it at once. */
-import { Anchor, Button, Collapse, Modal, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Modal, NumberInput, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, ChevronRight, ExternalLink } from 'lucide-react';
-import { useState } from 'react';
+import { ExternalLink } from 'lucide-react';
 import type { ProviderView } from '../../../src-main/contract/models.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { en } from '../../text/en.ts';
 import { AsyncView } from '../../ui/async-view.tsx';
+import { Fold } from '../../ui/fold.tsx';
 import { FormFooter } from '../../ui/form-footer.tsx';
 import { type AccountValues, checkValues, freeId, initialValues, toInput, withProvider } from './account-values.ts';
 import style from './accounts.module.css';
@@ -57,9 +57,7 @@ function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProp
     },
     validate: (values) => checkValues(values, { provider: providerOf(values.provider), taken, before }),
   });
-  const [isMoreOpen, setIsMoreOpen] = useState(
-    before?.baseUrl !== undefined || before?.models !== undefined || before?.modelMap !== undefined,
-  );
+  const hasMore = before?.baseUrl !== undefined || before?.models !== undefined || before?.modelMap !== undefined;
   const provider = providerOf(form.values.provider);
   const settings = provider?.settings ?? [];
   const needed = settings.filter(({ need }) => need !== 'optional');
@@ -116,19 +114,8 @@ function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProp
         )}
         {needsAddress && baseUrl}
         {provider?.credential != null && <CredentialFields form={form} provider={provider} isEdit={before !== null} />}
-        <Button
-          variant="subtle"
-          color="gray"
-          justify="flex-start"
-          px={0}
-          leftSection={isMoreOpen ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
-          aria-expanded={isMoreOpen}
-          onClick={() => setIsMoreOpen(!isMoreOpen)}
-        >
-          {text.more}
-        </Button>
-        <Collapse expanded={isMoreOpen}>
-          <Stack gap="sm">
+        <Fold title={text.more} isOpenAtFirst={hasMore}>
+          <Stack gap="sm" pt="xs">
             <TextInput label={text.name} {...form.getInputProps('name')} />
             {!needsAddress && baseUrl}
             {optional.length > 0 && (
@@ -159,7 +146,7 @@ function Fields({ providers, account, taken, onSaved, onClose }: AccountFormProp
               onChange={(value) => form.setFieldValue('priority', String(value))}
             />
           </Stack>
-        </Collapse>
+        </Fold>
       </Stack>
       <FormFooter sending={save} submit={before === null ? text.submitAdd : text.submitSave} onCancel={onClose} />
     </form>

@@ -29,7 +29,7 @@ export function SpendChart({ spend }: { spend: Spend }) {
         tickLine="none"
         gridAxis="x"
         xAxisProps={{ interval: 'equidistantPreserveStart' }}
-        yAxisProps={{ width: 64, tickFormatter: axisDollars }}
+        yAxisProps={{ width: 64, tickFormatter: axisDollars(chart) }}
         barProps={{ isAnimationActive: false }}
         tooltipAnimationDuration={0}
       />
@@ -59,9 +59,11 @@ function ChartTable({ chart, label }: { chart: Chart; label: string }) {
   );
 }
 
-/** Ticks stand under each other, so they share their decimals: whole dollars, or cents below ten. */
-function axisDollars(usd: number): string {
-  return usd === 0 || usd >= 10 ? `$${usd.toLocaleString('en-US')}` : `$${usd.toFixed(usd < 0.1 ? 3 : 2)}`;
+/** Ticks stand under each other, so they share their decimals: as many as the highest bar needs. */
+function axisDollars({ points, series }: Chart): (usd: number) => string {
+  const highest = Math.max(...points.map((point) => series.reduce((sum, { key }) => sum + Number(point[key] ?? 0), 0)));
+  const decimals = highest < 1 ? 3 : highest < 20 ? 2 : 0;
+  return (usd) => `$${usd.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
 }
 
 function dollars(usd: number): string {
