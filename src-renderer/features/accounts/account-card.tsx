@@ -69,8 +69,8 @@ export function AccountCard({ account, test, onTest, onEdit }: AccountCardProps)
             [text.facts.today, `${text.requests(account.requestsToday)}, ${formatUsd(account.costTodayNanoUsd)}`],
             [text.facts.open, account.openStreams > 0 ? String(account.openStreams) : null],
             [text.facts.lastSuccess, moment(health.lastSuccessAt)],
-            // The line under the title says it already where it is the reason.
-            [text.facts.lastError, health.lastError !== null && health.reason.includes(health.lastError) ? null : health.lastError],
+            // Where something is wrong, the line under the title says it already.
+            [text.facts.lastError, health.reason === '' ? health.lastError : null],
             [text.facts.nextTry, health.nextTryAt === null ? null : <NextTry key="next" at={health.nextTryAt} />],
           ]}
         />

@@ -121,8 +121,8 @@ function ModelRow({ model, provider, top, position, onAlias, onAccount }: ModelR
       ))}
       <div role="cell" className={style.accounts} title={model.accounts.join(', ')}>
         {model.accounts.length === 0 && <span className={style.nothing}>{text.nobody}</span>}
-        {model.accounts.slice(0, 1).map((id) => (
-          <button key={id} type="button" className={style.account} onClick={onAccount}>
+        {model.accounts.map((id, index) => (
+          <button key={id} type="button" className={style.account} data-more={index > 0} onClick={onAccount}>
             {id}
           </button>
         ))}
