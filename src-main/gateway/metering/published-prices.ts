@@ -1,7 +1,8 @@
 /**
  * Prices that a vendor publishes and the catalogue does not have yet, so that what everybody's client asks for is not
- * "unknown" until its next version. Each is copied from the vendor's own page, with the day it began and never a guess;
- * the catalogue comes first as soon as it lists the model, and a test then asks for the row to go.
+ * "unknown" until its next version. Each is the vendor's own, as its page says and at least two independent readers of
+ * that page repeat, with the day it began: never a guess. The catalogue comes first as soon as it lists the model, and a
+ * test then asks for the row to go.
  */
 import type { ListedRates } from './rate-card.ts';
 
