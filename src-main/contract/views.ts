@@ -255,6 +255,8 @@ export const spendRowSchema = z.object({
   unknownPrices: z.int(),
   estimated: z.int(),
   simulated: z.int(),
+  /** Of the cost: what developers' own logins did, at list price, which is not what their plans cost. */
+  notionalNanoUsd: z.int(),
 });
 export const spendSchema = z.object({
   range: z.enum(spendRanges),

@@ -25,6 +25,8 @@ export interface OpenCharge {
   readonly sessionId: string | null;
   readonly agentId: string | null;
   readonly simulated: boolean;
+  /** By the developer's own login: the list price is not what anybody pays. */
+  readonly notional: boolean;
   /** What to charge if nobody ever settles it: tokens estimated from the request, and the rates known now. */
   readonly estimate: Charge;
 }

@@ -56,9 +56,10 @@ const ledgerColumns = [
   'basis',
   'estimated',
   'simulated',
+  'notional',
 ];
 export const dimensions = ['key_id', 'account_id', 'model', 'developer_id', 'team_id', 'organization_id'] as const;
-export const totals = ['requests', ...measures, 'cost_nano_usd', 'unknown_prices', 'estimated', 'simulated'] as const;
+export const totals = ['requests', ...measures, 'cost_nano_usd', 'unknown_prices', 'estimated', 'simulated', 'notional_nano_usd'] as const;
 
 export function prepareCharges(database: Database.Database): Charges {
   const findOpen = database.prepare<[string, number], { row: string }>('SELECT row FROM open_charges WHERE request_id = ? AND attempt = ?');
@@ -88,6 +89,7 @@ export function prepareCharges(database: Database.Database): Charges {
       unknown_prices: row.cost_nano_usd === null ? charge : 0,
       estimated: row['estimated'] === 1 ? charge : 0,
       simulated: row['simulated'] === 1 ? charge : 0,
+      notional_nano_usd: row['notional'] === 1 ? (row.cost_nano_usd ?? 0) : 0,
     });
   }
 
@@ -132,6 +134,8 @@ function ledgerRow({ requestId, attempt, at, model, charge }: SettledCharge, ope
     basis: charge.basis,
     estimated: Number(charge.estimated),
     simulated: Number(charge.simulated),
+    // An open row that an earlier version left says nothing of it.
+    notional: Number(open?.notional === true),
   };
 }
 

@@ -19,6 +19,8 @@ const openSchema = z.object({
   sessionId: z.string().nullable(),
   agentId: z.string().nullable(),
   simulated: z.boolean(),
+  /** An entry of an earlier version says nothing of it. */
+  notional: z.boolean().default(false),
   estimate: chargeSchema,
 });
 const settleSchema = z.object({ requestId: z.string(), attempt: z.int(), at: z.number(), model: z.string(), charge: chargeSchema });

@@ -10,10 +10,11 @@ import { sessions } from './migrations/0002-sessions.ts';
 import { governance } from './migrations/0003-governance.ts';
 import { auditedConfig } from './migrations/0004-audited-config.ts';
 import { accountHealth } from './migrations/0005-account-health.ts';
+import { notionalCharges } from './migrations/0006-notional-charges.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig, accountHealth];
+export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig, accountHealth, notionalCharges];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

@@ -10,7 +10,15 @@ import type { KeyUse, SpendRange, SpendTotals } from './reads.ts';
 import { usageColumns } from './request-columns.ts';
 
 const columnOf = { model: 'model', developer: 'developer_id', team: 'team_id', key: 'key_id', account: 'account_id' } as const;
-const measures = [...usageColumns.map(([, column]) => column), 'requests', 'cost_nano_usd', 'unknown_prices', 'estimated', 'simulated'];
+const measures = [
+  ...usageColumns.map(([, column]) => column),
+  'requests',
+  'cost_nano_usd',
+  'unknown_prices',
+  'estimated',
+  'simulated',
+  'notional_nano_usd',
+];
 
 interface Sums extends Record<string, bigint | string> {
   id: string;
@@ -65,6 +73,7 @@ export function prepareSpendReads(database: Database.Database): Pick<Answers, 's
           usage: Object.fromEntries(usageColumns.map(([kind, column]) => [kind, number(row, column)])) as Usage,
           estimated: number(row, 'estimated'),
           simulated: number(row, 'simulated'),
+          notionalNanoUsd: number(row, 'notional_nano_usd'),
         })),
       ),
     today(from) {

@@ -131,6 +131,8 @@ export interface SpendCell extends SpendTotals {
   readonly usage: Usage;
   readonly estimated: number;
   readonly simulated: number;
+  /** Of the cost: what developers' own logins did, at list price. */
+  readonly notionalNanoUsd: number;
 }
 
 export interface Today {

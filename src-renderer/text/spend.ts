@@ -24,6 +24,8 @@ export const spendText = {
   unknown: (count: number) => `${plural(count, 'request', 'requests')} at an unknown price, not in these sums`,
   estimated: (count: number) => `${plural(count, 'charge is', 'charges are')} estimated`,
   simulated: (count: number) => `${plural(count, 'request was', 'requests were')} simulated and cost nothing`,
+  notional: (cost: string) => `${cost} of it went by developers’ own logins, at list price, which is not what their plans cost`,
+  notionalShort: (cost: string) => `of it ${cost} by own logins`,
   unknownShort: (count: number) => `+ ${count} unknown`,
   nobody: 'Nobody known',
   emptyTitle: 'Nothing spent in this period',

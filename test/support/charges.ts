@@ -42,6 +42,7 @@ export function openCharge(requestId: string, fields: Partial<OpenCharge> = {}):
     sessionId: null,
     agentId: null,
     simulated: false,
+    notional: false,
     estimate: charge({ costNanoUsd: 7_000, basis: 'interrupted', estimated: true }),
     ...fields,
   };

@@ -20,18 +20,22 @@ const HEADER = [
   'unknown_prices',
   'estimated',
   'simulated',
+  'notional_usd',
 ];
 
 /** `name`: a file name; `text`: the rows and a total, lines ended by CRLF. */
 export function spendCsv(spend: Spend): { name: string; text: string } {
-  const rows = [...spend.rows, spend.total].map(({ id, name, requests, usage, costNanoUsd, unknownPrices, estimated, simulated }) => [
-    cell(id),
-    cell(name),
-    ...[requests, usage.input, usage.output, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h, usage.webSearches].map(String),
-    // Nothing known is not nothing spent: the cell stays empty.
-    costNanoUsd === 0 && unknownPrices > 0 ? '' : decimalUsd(costNanoUsd),
-    ...[unknownPrices, estimated, simulated].map(String),
-  ]);
+  const rows = [...spend.rows, spend.total].map(
+    ({ id, name, requests, usage, costNanoUsd, unknownPrices, estimated, simulated, notionalNanoUsd }) => [
+      cell(id),
+      cell(name),
+      ...[requests, usage.input, usage.output, usage.cacheRead, usage.cacheWrite5m, usage.cacheWrite1h, usage.webSearches].map(String),
+      // Nothing known is not nothing spent: the cell stays empty.
+      costNanoUsd === 0 && unknownPrices > 0 ? '' : decimalUsd(costNanoUsd),
+      ...[unknownPrices, estimated, simulated].map(String),
+      decimalUsd(notionalNanoUsd),
+    ],
+  );
   return {
     name: `spend-${spend.range}-by-${spend.by}-${localDate(spend.from, spend.timeZone)}.csv`,
     text: [HEADER, ...rows].map((row) => `${row.join(',')}\r\n`).join(''),

@@ -66,7 +66,17 @@ function withinOf({ team, developer }: SpendQuery, owner: Owner | null): Pick<Sp
 }
 
 function emptyRow(id: string, name: string): SpendRow {
-  return { id, name, requests: 0, usage: { ...emptyUsage }, costNanoUsd: 0, unknownPrices: 0, estimated: 0, simulated: 0 };
+  return {
+    id,
+    name,
+    requests: 0,
+    usage: { ...emptyUsage },
+    costNanoUsd: 0,
+    unknownPrices: 0,
+    estimated: 0,
+    simulated: 0,
+    notionalNanoUsd: 0,
+  };
 }
 
 function add(row: SpendRow, cell: SpendCell): void {
@@ -75,6 +85,7 @@ function add(row: SpendRow, cell: SpendCell): void {
   row.unknownPrices += cell.unknownPrices;
   row.estimated += cell.estimated;
   row.simulated += cell.simulated;
+  row.notionalNanoUsd += cell.notionalNanoUsd;
   for (const kind of Object.keys(emptyUsage) as Array<keyof Usage>) row.usage[kind] += cell.usage[kind];
 }
 

@@ -30,11 +30,14 @@ function oneOf<const Choice extends string>(choices: readonly Choice[], text: st
 }
 
 function toTable({ by, rows, total }: Spend): string {
-  const lines = [...rows, total].map(({ name, requests, usage, costNanoUsd, unknownPrices }) => {
+  const lines = [...rows, total].map(({ name, requests, usage, costNanoUsd, unknownPrices, notionalNanoUsd }) => {
     const cost = formatUsd(costNanoUsd === 0 && unknownPrices > 0 ? null : costNanoUsd);
-    const note = unknownPrices === 0 ? '' : `${unknownPrices} of unknown price`;
+    const notes = [
+      ...(unknownPrices === 0 ? [] : [`${unknownPrices} of unknown price`]),
+      ...(notionalNanoUsd === 0 ? [] : [`${formatUsd(notionalNanoUsd)} of it by developers' own logins, at list price`]),
+    ];
     const counts = [requests, usage.input, usage.cacheRead, usage.cacheWrite5m + usage.cacheWrite1h, usage.output];
-    return [name, ...counts.map(String), cost, note];
+    return [name, ...counts.map(String), cost, notes.join('; ')];
   });
   return formatTable([by.toUpperCase(), 'REQUESTS', 'INPUT', 'CACHE READ', 'CACHE WRITE', 'OUTPUT', 'COST', ''], lines);
 }

@@ -138,6 +138,7 @@ export class MeteredAttempt {
       sessionId: exchange.row.sessionId,
       agentId: exchange.row.agentId,
       simulated: candidate.provider.simulated,
+      notional: candidate.account.config.login === 'passthrough',
       estimate: chargeOf({
         usage,
         rates: candidate.provider.simulated

@@ -95,6 +95,7 @@ function Cost({ row }: { row: SpendRow }) {
     <>
       {row.estimated > 0 && row.costNanoUsd > 0 ? '~' : ''}
       {formatUsd(row.costNanoUsd)}
+      {row.notionalNanoUsd > 0 && <span className={table.soft}> {text.notionalShort(formatUsd(row.notionalNanoUsd))}</span>}
       {row.unknownPrices > 0 && <span className={style.unknown}> {text.unknownShort(row.unknownPrices)}</span>}
     </>
   );

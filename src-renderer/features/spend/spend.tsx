@@ -165,6 +165,7 @@ function Notes({ spend: { total } }: { spend: SpendData }) {
       {total.unknownPrices > 0 && <li data-tone="warn">{text.unknown(total.unknownPrices)}</li>}
       {total.estimated > 0 && <li>{text.estimated(total.estimated)}</li>}
       {total.simulated > 0 && <li>{text.simulated(total.simulated)}</li>}
+      {total.notionalNanoUsd > 0 && <li>{text.notional(formatUsd(total.notionalNanoUsd))}</li>}
     </ul>
   );
 }

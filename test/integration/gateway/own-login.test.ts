@@ -26,6 +26,7 @@ test('goes up as it came, is counted, and brings its own limits back', async () 
   const record = await house.ports.finishedRecord(1);
   expect(record.charge?.usage.output).toBe(20);
   expect(record.trail.map(({ text }) => text).join()).toContain("with the developer's own login");
+  expect(house.ports.opened.map(({ notional }) => notional)).toEqual([true]);
   expect(JSON.stringify([house.ports.finished, house.ports.requests, house.ports.rows, house.ports.logged])).not.toContain(LOGIN);
 });
 

@@ -3,7 +3,15 @@ import { spendCsv } from '../../../src-main/admin/spend/spend-csv.ts';
 import { emptyUsage } from '../../../src-main/contract/records.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
 
-const row = { requests: 1, usage: { ...emptyUsage, input: 7 }, costNanoUsd: 1_234_567_890, unknownPrices: 0, estimated: 0, simulated: 0 };
+const row = {
+  requests: 1,
+  usage: { ...emptyUsage, input: 7 },
+  costNanoUsd: 1_234_567_890,
+  unknownPrices: 0,
+  estimated: 0,
+  simulated: 0,
+  notionalNanoUsd: 0,
+};
 
 test('the file is named after the local date of its first day', () => {
   const tokyo = { ...spend([]), timeZone: 'Asia/Tokyo', from: Date.parse('2026-11-22T15:00:00Z') };
@@ -17,7 +25,7 @@ function spend(rows: Spend['rows']): Spend {
 
 test('costs keep all nine decimals', () => {
   const { text } = spendCsv(spend([{ ...row, id: 'claude-opus-5-5', name: 'claude-opus-5-5' }]));
-  expect(text.split('\r\n')[1]).toBe('claude-opus-5-5,claude-opus-5-5,1,7,0,0,0,0,0,1.234567890,0,0,0');
+  expect(text.split('\r\n')[1]).toBe('claude-opus-5-5,claude-opus-5-5,1,7,0,0,0,0,0,1.234567890,0,0,0,0.000000000');
 });
 
 test('quotes, commas and line breaks in a name are quoted', () => {
@@ -32,5 +40,5 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx'])('a name that a spreadsheet wo
 
 test('a cost of which nothing is known is left empty, never zero', () => {
   const { text } = spendCsv(spend([{ ...row, id: 'x', name: 'x', costNanoUsd: 0, unknownPrices: 3 }]));
-  expect(text.split('\r\n')[1]).toBe('x,x,1,7,0,0,0,0,0,,3,0,0');
+  expect(text.split('\r\n')[1]).toBe('x,x,1,7,0,0,0,0,0,,3,0,0,0.000000000');
 });

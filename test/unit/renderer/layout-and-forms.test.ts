@@ -148,6 +148,7 @@ describe('the spend chart', () => {
     unknownPrices: 0,
     estimated: 0,
     simulated: 0,
+    notionalNanoUsd: 0,
   });
   const spend = (costs: Record<string, number>): Spend => ({
     range: 'today',

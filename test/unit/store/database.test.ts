@@ -88,6 +88,18 @@ test('a migration copies an existing database first, and the copy is whole and p
   migrated.close();
 });
 
+test('charges of an earlier version are no own logins’, and their sums go on', () => {
+  const before = openWriter(file, migrations.slice(0, 5));
+  const quarter = `INSERT INTO spend_quarters VALUES (0, 'k', 'a', 'm', '', '', '', 1, 1, 1, 0, 0, 0, 0, 40, 0, 0, 0)`;
+  before.exec(quarter);
+  before.close();
+  const after = openWriter(file);
+  expect(after.prepare('SELECT cost_nano_usd, notional_nano_usd FROM spend_quarters').all()).toEqual([
+    { cost_nano_usd: 40, notional_nano_usd: 0 },
+  ]);
+  after.close();
+});
+
 test('a migration that fails changes nothing and leaves the backup', () => {
   fill();
   const broken: Migration = { ...next, sql: `${next.sql}; INSERT INTO nowhere VALUES (1)` };

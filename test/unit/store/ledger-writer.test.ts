@@ -68,6 +68,7 @@ describe('a charge', () => {
       basis: 'exact',
       estimated: 0,
       simulated: 0,
+      notional: 0,
     });
     expect(openRows()).toBe(0);
   });

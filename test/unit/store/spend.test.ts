@@ -132,6 +132,7 @@ test('what is unknown, estimated or simulated is counted as such', () => {
       unknownPrices: 1,
       estimated: 1,
       simulated: 1,
+      notionalNanoUsd: 0,
       usage: { input: 300, output: 600, cacheRead: 900, cacheWrite5m: 120, cacheWrite1h: 150, webSearches: 3 },
     },
   ]);
@@ -206,4 +207,16 @@ test('rows are kept by days, charges by calendar months', () => {
     rowsBefore: Date.parse('2026-08-25T12:00:00Z'),
     ledgerBefore: Date.parse('2025-10-23T12:00:00Z'),
   });
+});
+
+test('charges by developers’ own logins are told apart in the ledger and in sums, and stay so when it is pruned', () => {
+  spend(startOfTests, 10, { notional: true, keyId: 'own' });
+  spend(startOfTests, 30, { keyId: 'own' });
+  spend(startOfTests, null, { notional: true, keyId: 'own' });
+  const query = { from: startOfTests, to: startOfTests + hour, by: 'key', boundaries: [startOfTests] } as const;
+  expect(reads.spend(query)).toMatchObject([{ id: 'own', costNanoUsd: 40, notionalNanoUsd: 10, unknownPrices: 1 }]);
+  expect(left('ledger', 'notional')).toEqual([0, 1, 1]);
+  preparePruning(files.database).step({ rowsBefore: 0, ledgerBefore: startOfTests + 24 * hour });
+  expect(reads.spend(query)).toEqual([]);
+  expect(left('opening_balances', 'notional_nano_usd')).toEqual([10]);
 });
