@@ -238,9 +238,9 @@ export const peopleText = {
     preview: 'What would happen',
     line: 'Line',
     action: 'Change',
-    actions: { add: 'new', change: 'changed', same: 'as it is', refused: 'problem' },
+    actions: { add: 'New', change: 'Changed', same: 'As it is', refused: 'Problem' },
     problem: 'Problem',
-    monthly: 'A month',
+    monthly: 'Dollars a month',
     counts: (add: number, change: number, same: number) =>
       `${formatCount(add)} new, ${formatCount(change)} changed, ${formatCount(same)} as they are`,
     refused: (count: number) => `${plural(count, 'line has', 'lines have')} a problem; mend the list and check it again`,

@@ -103,7 +103,7 @@ export const providersText = {
   banner: {
     title: 'Outage drill',
     text: (account: string, time: string) => `${account} fails as if its provider were down, ${time} left.`,
-    end: 'End it now',
+    end: 'End now',
     see: 'See how it goes',
   },
   result: {

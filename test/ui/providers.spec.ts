@@ -70,7 +70,7 @@ test('a drill says first what it would do, is seen everywhere while it runs, and
   await expect(app.getByRole('region', { name: 'The drill so far' })).toContainText('1 failed or refused');
   await app.goto(`${gatehouse.adminUrl}/#/live`);
   await expect(app.getByText(/Anthropic fails as if its provider were down, (4 m|5 m)/)).toBeVisible();
-  await app.getByRole('button', { name: 'End it now' }).click();
+  await app.getByRole('button', { name: 'End now', exact: true }).click();
   await expect(app.getByText(/fails as if its provider were down/)).toHaveCount(0);
   expect((await gatehouse.ask('after')).status).toBe(200);
   expect(anthropic.requests).toHaveLength(2);

@@ -111,27 +111,31 @@ function Preview({ preview: { rows, newTeams, problem } }: { preview: ImportPrev
         <table className={table.table} aria-label={text.preview}>
           <thead>
             <tr>
-              <th scope="col">{text.line}</th>
+              <th scope="col" className={table.right}>
+                {text.line}
+              </th>
               <th scope="col">{text.action}</th>
               <th scope="col">{en.people.form.id}</th>
               <th scope="col">{en.people.form.name}</th>
               <th scope="col">{en.people.form.team}</th>
-              <th scope="col">{text.monthly}</th>
+              <th scope="col" className={table.right}>
+                {text.monthly}
+              </th>
               <th scope="col">{text.problem}</th>
             </tr>
           </thead>
           <tbody>
             {shown.map((row) => (
               <tr key={row.line}>
-                <td className="gh-number">{row.line}</td>
+                <td className={table.right}>{row.line}</td>
                 <td>
                   <Tag tone={tones[row.action]}>{text.actions[row.action]}</Tag>
                 </td>
-                <td>{row.id}</td>
-                <td>{row.name}</td>
-                <td>{row.team}</td>
-                <td className="gh-number">{row.monthlyUsd}</td>
-                <td>{row.problems.join(' ')}</td>
+                <td className={style.short}>{row.id}</td>
+                <td className={style.short}>{row.name}</td>
+                <td className={style.short}>{row.team}</td>
+                <td className={table.right}>{row.monthlyUsd}</td>
+                <td className={style.problem}>{row.problems.join(' ')}</td>
               </tr>
             ))}
           </tbody>
