@@ -44,7 +44,7 @@ export const liveText = {
     total: 'Time until the answer was complete',
   },
   attempts: (count: number) => `${count} attempts`,
-  subagent: 'subagent',
+  subagent: 'Subagent',
   estimated: 'Estimated',
   unknownPrice: 'The price of this model is unknown',
   simulated: 'Simulated by the practice provider',

@@ -9,6 +9,7 @@ const views = [
   'spend',
   'people',
   'people/developer/me',
+  'people/key/me',
   'approvals',
   'alerts',
   'audit',

@@ -82,6 +82,14 @@ test('whoever is searched for is found with their place, and moving them keeps w
   expect(await spentBy('team', 'web')).toBeGreaterThan(1_000_000_000);
 });
 
+test('a link to somebody opens the tree down to them', async ({ app, gatehouse }) => {
+  await house(gatehouse);
+  await app.goto(`${gatehouse.adminUrl}/#/people/developer/ada`);
+  await expect(app.getByRole('row', { name: /Ada/ })).toHaveAttribute('aria-selected', 'true');
+  await app.getByRole('button', { name: 'Hide what is below Web' }).click();
+  await expect(app.getByRole('row', { name: /Ada/ })).toHaveCount(0);
+});
+
 test('removing somebody whose keys still work says so and ends them', async ({ app, gatehouse }) => {
   await house(gatehouse);
   const { value } = await gatehouse.admin.keys.create({ owner: 'developer:ada' });

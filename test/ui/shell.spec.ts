@@ -51,9 +51,11 @@ test('an engine that dies is said at once, and found again when it is back, noth
   await expect(rows(app)).toHaveCount(1);
   await gatehouse.kill();
   await expect(app.getByText(/engine does not answer/)).toBeVisible();
+  await expect(app.getByRole('region', { name: 'Gateway' })).toContainText('No answer');
   await gatehouse.start();
   await gatehouse.ask('after');
   await expect(app.getByText(/engine does not answer/)).toHaveCount(0);
+  await expect(app.getByRole('region', { name: 'Gateway' })).not.toContainText('No answer');
   await expect(rows(app)).toHaveCount(2);
   expect(anthropic.requests).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 /** A text of any size (bodies reach tens of megabytes) as plain lines; only the lines in sight exist. */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import { useRows } from '../../ui/use-rows.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import style from './raw-tab.module.css';
 import { splitLines } from './split-lines.ts';
@@ -15,17 +15,11 @@ export function BigText({ text, label }: { text: string; label: string }) {
   // A longer line goes on in the next row: one JSON document is often a single line.
   const lineWidth = Math.max(40, Math.floor((useWidth(ref) - padding) / characterWidth));
   const lines = useMemo(() => splitLines(text, lineWidth), [text, lineWidth]);
-  // oxlint-disable-next-line react/incompatible-library -- React Compiler, which it disturbs, is not used here.
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => ref.current,
-    estimateSize: () => lineHeight,
-    overscan: 20,
-  });
+  const places = useRows({ scrollRef: ref, count: lines.length, keyOf: String, rowHeight: lineHeight });
   return (
     <div ref={ref} className={style.box} tabIndex={0} role="textbox" aria-readonly="true" aria-multiline="true" aria-label={label}>
-      <div className={style.lines} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+      <div className={style.lines} style={places.body}>
+        {places.items.map((item) => {
           const line = lines[item.index];
           return (
             <div key={item.key} className={style.line} style={{ transform: `translateY(${item.start}px)` }}>
