@@ -5,6 +5,7 @@ const tiers = { organization: 'the organisation', team: 'team', developer: 'deve
 
 export const overridesText = {
   title: 'Exceptions in force',
+  endedTitle: 'Exceptions that ended early',
   endNow: 'End now',
   ended: 'The exception has ended',
   by: (actor: string) => `by ${actor}`,

@@ -1,5 +1,6 @@
 /** From day to day: a refusal becomes an approval, a grant lets the next request pass, and everything stands in the audit log. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { outputOf } from '../support/fake-anthropic.ts';
 import { expect, signIn, test } from './gatehouse.ts';
 
@@ -147,4 +148,15 @@ test('a developer signs in with the virtual key, lands on the own page, and find
   await expect(page.getByRole('row', { name: /Ada/ }).last()).toContainText('$1.00');
   await expect(page.getByRole('row', { name: /^Me/ })).toHaveCount(0);
   expect(forbidden).toEqual([]);
+});
+
+test('an order for an account that somebody took out of the file is said to have ended, and why', async ({ app, gatehouse }) => {
+  await gatehouse.admin.accounts.add({ id: 'second', provider: 'practice' });
+  const endsAt = Date.now() + 3_600_000;
+  await gatehouse.admin.overrides.create({ kind: 'account', action: 'pin', accountId: 'second', reason: 'demo', endsAt });
+  const file = join(gatehouse.dataDir, 'gatehouse.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^  - id: second\n.*\n/m, ''));
+  await app.goto(`${gatehouse.adminUrl}/#/approvals`);
+  await expect(app.getByRole('heading', { name: 'Exceptions that ended early' })).toBeVisible({ timeout: 45_000 });
+  await expect(app.getByText('It ended because the account was taken out of the file')).toBeVisible();
 });

@@ -51,7 +51,7 @@ export function Approvals() {
       </AsyncView>
       {overrides.length + endedEarly.length > 0 && (
         <div className={style.exceptions}>
-          <h2 className={style.heading}>{en.overrides.title}</h2>
+          <h2 className={style.heading}>{overrides.length > 0 ? en.overrides.title : en.overrides.endedTitle}</h2>
           <OverrideList overrides={overrides} />
           {endedEarly.map((one) => (
             <p key={one.id} className={style.note}>
