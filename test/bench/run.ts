@@ -132,25 +132,28 @@ async function startGatehouse(name: string, setUp: { isGoverned?: true; isTransl
 /** An upstream that speaks chat completions, beside one whose bytes pass. */
 async function compareTranslation(): Promise<Comparison> {
   const translating: Target = { ...(await startGatehouse('translating', { isTranslating: true })), isTranslating: true };
-  const comparison = await compareWithGatehouse(translating);
+  const comparison = await compareWithPlain(translating);
   say(`translation costs ${round(comparison.cpuRatio.median)} x passing through`);
   return comparison;
 }
 
 /** The same Gatehouse without and with a large organisation around the key. */
 async function compareGovernance(): Promise<Comparison> {
-  const comparison = await compareWithGatehouse(await startGatehouse('governed', { isGoverned: true }));
+  const comparison = await compareWithPlain(await startGatehouse('governed', { isGoverned: true }));
   say(`CPU with governance ${round(comparison.cpuRatio.median)} x without`);
   return comparison;
 }
 
-/** Both have been up for long and have had the same load before. */
-async function compareWithGatehouse(other: Target): Promise<Comparison> {
+/** Beside one that was started with it: both are as old and have had the same load. */
+async function compareWithPlain(candidate: Target): Promise<Comparison> {
   const second: Bench['load'] = await startChild('load.ts', { sessions: SESSIONS });
-  await other.child.ask('followLive');
-  await measure(bench, other, burst32(WARM_UP_REQUESTS));
-  const comparison = await compareAtOnce(bench, second, gatehouse, other, paced32(Number(options.seconds)), rounds, say);
-  await other.child.stop();
+  const plain = await startGatehouse('plain');
+  for (const target of [plain, candidate]) {
+    await target.child.ask('followLive');
+    await measure(bench, target, burst32(WARM_UP_REQUESTS));
+  }
+  const comparison = await compareAtOnce(bench, second, plain, candidate, paced32(Number(options.seconds)), rounds, say);
+  for (const { child } of [plain, candidate]) await child.stop();
   await second.stop();
   return comparison;
 }
