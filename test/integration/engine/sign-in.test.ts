@@ -71,7 +71,7 @@ test('a cookie that was changed in any place is none', async () => {
 test('scripts send the token as a bearer, on the typed calls and the plain ones', async () => {
   const { adminUrl, loginToken } = await testHeadless();
   const headers = { authorization: `Bearer ${loginToken}` };
-  expect(await (await post(`${adminUrl}/api/keys/list`, {}, headers)).json()).toMatchObject([{ id: 'me', isLocal: true }]);
+  expect(await (await post(`${adminUrl}/api/keys/list`, {}, headers)).json()).toMatchObject({ keys: [{ id: 'me', isLocal: true }] });
   const description = await (await fetch(`${adminUrl}/api/openapi.json`, { headers })).json();
   expect(Object.keys(description.paths)).toContain('/keys/create');
 });
