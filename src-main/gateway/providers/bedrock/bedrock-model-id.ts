@@ -4,6 +4,7 @@
  * Source: Anthropic, "Claude on Amazon Bedrock", API model ids; Bedrock user guide, "Inference profiles support".
  */
 import type { AccountConfig } from '../../../contract/config.ts';
+import { datedName } from '../dated-name.ts';
 
 /** `claude-opus-5-5` -> `us.anthropic.claude-opus-5-5`. `model` without Claude Code's `[1m]`. */
 export function bedrockModelId(model: string, account: Pick<AccountConfig, 'region' | 'inferenceProfile'>): string {
@@ -20,20 +21,10 @@ export function isClaude(model: string): boolean {
 
 /** Models up to Opus 4.6 carry a revision at the end, later ones do not. */
 function versioned(model: string): string {
-  const dated = DATED[model] ?? model;
+  const dated = datedName(model);
   if (REVISIONS[dated] !== undefined) return `${dated}-${REVISIONS[dated]}`;
   return /-\d{8}$/.test(dated) ? `${dated}-v1:0` : dated;
 }
-
-/** Anthropic's undated names of models that Bedrock knows by date only. */
-const DATED: Readonly<Record<string, string>> = {
-  'claude-opus-4-5': 'claude-opus-4-5-20251101',
-  'claude-opus-4-1': 'claude-opus-4-1-20250805',
-  'claude-opus-4-0': 'claude-opus-4-20250514',
-  'claude-sonnet-4-5': 'claude-sonnet-4-5-20250929',
-  'claude-sonnet-4-0': 'claude-sonnet-4-20250514',
-  'claude-haiku-4-5': 'claude-haiku-4-5-20251001',
-};
 
 const REVISIONS: Readonly<Record<string, string>> = {
   'claude-opus-4-6': 'v1',

@@ -3,8 +3,17 @@
  * client's bytes then arrive as they were sent. Addresses, paths and the key's header were held against the page in
  * `docsUrl` in November 2026, except where the row says otherwise.
  */
-import { openAiQuirks } from '../../formats/openai-chat/chat-quirks.ts';
+import { type ChatQuirks, openAiQuirks } from '../../formats/openai-chat/chat-quirks.ts';
 import type { ProviderRow } from '../provider-row.ts';
+
+/** One platform under two addresses. */
+const GLM: Partial<ChatQuirks> = {
+  reasoning: { kind: 'thinking' },
+  reasoningBack: 'reasoning_content',
+  anyTool: null,
+  namedTool: false,
+  structured: 'json_object',
+};
 
 export const vendors: readonly ProviderRow[] = [
   {
@@ -68,13 +77,7 @@ export const vendors: readonly ProviderRow[] = [
     secret: 'needed',
     key: 'An API key of Z.ai, pay-as-you-go or of a coding plan.',
     variable: 'ZAI_API_KEY',
-    quirks: {
-      reasoning: { kind: 'thinking' },
-      reasoningBack: 'reasoning_content',
-      anyTool: null,
-      namedTool: false,
-      structured: 'json_object',
-    },
+    quirks: GLM,
     serves: /^glm-/i,
     models: ['glm-5.3', 'glm-5.2', 'glm-5.3-flash'],
   },
@@ -90,13 +93,7 @@ export const vendors: readonly ProviderRow[] = [
     secret: 'needed',
     key: 'An API key of open.bigmodel.cn.',
     variable: 'ZHIPU_API_KEY',
-    quirks: {
-      reasoning: { kind: 'thinking' },
-      reasoningBack: 'reasoning_content',
-      anyTool: null,
-      namedTool: false,
-      structured: 'json_object',
-    },
+    quirks: GLM,
     serves: /^glm-/i,
     models: ['glm-5.3', 'glm-5.2', 'glm-4.5-air'],
   },
