@@ -44,9 +44,6 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
       firstByteMs: LIMIT_MS,
       clock,
       watch: plane.watch,
-      onSent: nothing,
-      onHead: nothing,
-      onStarted: nothing,
     }),
     credential,
   );
@@ -94,8 +91,4 @@ function nothingToAsk(account: Account, provider: Provider): string {
   return provider.group === 'local'
     ? `${where} lists no model. Is ${provider.title} running, and does it have one? Otherwise name one under the account's models.`
     : `${where} lists no model that could be asked. Name one under the account's models, and check the base URL.`;
-}
-
-function nothing(): void {
-  // A test has no row to write to.
 }

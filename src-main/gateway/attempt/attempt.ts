@@ -25,10 +25,10 @@ export interface AttemptOptions {
   readonly clock: Clock;
   readonly watch: Watch;
   /** Called when the request is on its way: the moment from which the provider may charge. */
-  onSent(): void;
-  onHead(status: number, headers: HeaderPairs): void;
+  onSent?(): void;
+  onHead?(status: number, headers: HeaderPairs): void;
   /** Hands out the way to break the attempt off (the client hung up). */
-  onStarted(abort: () => void): void;
+  onStarted?(abort: () => void): void;
 }
 
 /** Taken apart here, so that no callback that outlives the sending can hold the request's body. */
@@ -66,9 +66,9 @@ export function attempt({
   });
 
   call = send(request, {
-    sent: onSent,
+    sent: () => onSent?.(),
     head(status, headers) {
-      onHead(status, headers);
+      onHead?.(status, headers);
       const observed = status === 200 ? observe(headers, translation, isClientForeign) : null;
       answer =
         observed === null
@@ -82,7 +82,7 @@ export function attempt({
       else answer.error(error);
     },
   });
-  onStarted(() => {
+  onStarted?.(() => {
     upstream.abort();
     settle({ kind: 'aborted' });
   });

@@ -26,9 +26,6 @@ export async function refreshModels(plane: DataPlane, account: Account, provider
     firstByteMs: LIMIT_MS,
     clock,
     watch: plane.watch,
-    onSent: nothing,
-    onHead: nothing,
-    onStarted: nothing,
   });
   const models = listing.read(parsed(withoutSecret(result, credential)));
   if (models.length > 0) plane.listed.set(account.id, new Set(models));
