@@ -148,6 +148,16 @@ export const timingsSchema = z.object({
   finishedMs: z.number().nullable(),
 });
 export type Timings = z.infer<typeof timingsSchema>;
+/** Of a request that has come nowhere yet, or of which nobody knows. */
+export const noTimings: Timings = {
+  bodyReadMs: null,
+  admittedMs: null,
+  upstreamSentMs: null,
+  upstreamHeadersMs: null,
+  committedMs: null,
+  settledMs: null,
+  finishedMs: null,
+};
 
 /** The full record of one finished request, as the gateway hands it to the ledger. */
 export const requestRecordSchema = z.object({

@@ -4,7 +4,15 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 import { formatUsd } from '../contract/money.ts';
-import type { Attempt, Charge, RequestRecord, RequestRow, Timings, TrailStep } from '../contract/records.ts';
+import {
+  type Attempt,
+  type Charge,
+  noTimings,
+  type RequestRecord,
+  type RequestRow,
+  type Timings,
+  type TrailStep,
+} from '../contract/records.ts';
 import type { BodyFacts } from './body/scan-body.ts';
 import type { Clock, Observer } from './ports.ts';
 import type { Candidates } from './routing/candidates.ts';
@@ -27,15 +35,7 @@ export class Exchange {
   readonly row: Mutable<RequestRow>;
   readonly trail: TrailStep[] = [];
   readonly attempts: Mutable<Attempt>[] = [];
-  readonly timings: Mutable<Timings> = {
-    bodyReadMs: null,
-    admittedMs: null,
-    upstreamSentMs: null,
-    upstreamHeadersMs: null,
-    committedMs: null,
-    settledMs: null,
-    finishedMs: null,
-  };
+  readonly timings: Mutable<Timings> = { ...noTimings };
   charge: Charge | null = null;
   /** Ends the request from outside: the key was revoked, or the gateway stops. Set while there is something to end. */
   interrupt: ((error: GatehouseError) => void) | null = null;

@@ -3,7 +3,7 @@
  * them, as records, so that nothing is paid for that cannot be seen.
  */
 import type Database from 'better-sqlite3';
-import type { Charge, RequestRecord, RequestRow, Usage } from '../contract/records.ts';
+import { type Charge, noTimings, type RequestRecord, type RequestRow, type Usage } from '../contract/records.ts';
 import { usageColumns } from './request-columns.ts';
 
 /**
@@ -92,14 +92,5 @@ function recordOf(columns: LedgerRow): RequestRecord {
   const trail = [
     { at: 0, step: 'note' as const, text: 'Gatehouse stopped before it could store this request; its trail and timings are lost.' },
   ];
-  const never = {
-    bodyReadMs: null,
-    admittedMs: null,
-    upstreamSentMs: null,
-    upstreamHeadersMs: null,
-    committedMs: null,
-    settledMs: null,
-    finishedMs: null,
-  };
-  return { row, trail, attempts: [], timings: never, charge };
+  return { row, trail, attempts: [], timings: noTimings, charge };
 }
