@@ -4,6 +4,7 @@
  */
 import type { Alert } from '../contract/alerts.ts';
 import { formatUsd } from '../contract/money.ts';
+import { describe } from '../gateway/admission/permissions.ts';
 import type { Filled, GovernanceEvent, Refused, Runaway } from '../gateway/events.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
 
@@ -113,7 +114,7 @@ function filled({ budget: { id, owner, mode }, percent, usedNanoUsd, capNanoUsd 
     kind: 'threshold',
     severity: percent >= 90 ? 'warning' : 'info',
     title: `${owner.name}: ${percent} % of a budget used`,
-    text: `${titled(owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)}. ${then}`,
+    text: `${describe(owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)}. ${then}`,
     owner: { ...owner },
     budgetId: id,
     ...(owner.kind === 'developer' && { developerId: owner.id }),
@@ -124,7 +125,7 @@ function filled({ budget: { id, owner, mode }, percent, usedNanoUsd, capNanoUsd 
 
 function refused({ cause, at: _at, kind: _kind, ...refusal }: Refused): Omit<Alert, 'id' | 'at'> {
   const { owner, usedNanoUsd, capNanoUsd, budgetId, keyId, developerId, teamId, sessionId, requestId, model } = refusal;
-  const used = `${titled(owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)}`;
+  const used = `${describe(owner)} has used ${formatUsd(usedNanoUsd)} of ${formatUsd(capNanoUsd)}`;
   const isBudget = cause === 'budget';
   return {
     kind: 'refusal',
@@ -172,17 +173,4 @@ function device({ keyId, developerId, teamId, requestId, userAgent }: NewDevice)
     teamId,
     requestId,
   };
-}
-
-const TITLES = {
-  organization: 'The organisation',
-  team: 'The team',
-  developer: 'The developer',
-  key: 'The key',
-  session: 'The session',
-  agent: 'The subagent',
-} as const;
-
-function titled({ kind, name }: Alert['owner']): string {
-  return `${TITLES[kind]} "${name}"`;
 }

@@ -1,18 +1,11 @@
 /** Which settings an account must have and may have, by what its provider says of itself. */
 import type { AccountConfig } from '../../contract/config.ts';
-import type { ProviderFacts, SettingName } from '../../gateway/providers/provider-facts.ts';
+import { providerSettingNames } from '../../contract/models.ts';
+import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
 import type { Report, ValuePath } from '../finding.ts';
 
 /** Settings that mean nothing to providers that do not name them. A base URL any provider takes. */
-const special = [
-  'region',
-  'project',
-  'resource',
-  'apiVersion',
-  'inferenceProfile',
-  'awsProfile',
-  'format',
-] as const satisfies SettingName[];
+const special = providerSettingNames.filter((name) => name !== 'baseUrl');
 
 /** `path` leads to the account's block. */
 export function checkAccountSettings(account: AccountConfig, provider: ProviderFacts, path: ValuePath, report: Report): void {

@@ -91,7 +91,8 @@ function* indexKeys(config: Config): Generator<void, Pick<Snapshot, 'keysByHash'
       tiers: tiers.above(owner, key),
       ...tiers.caps(owner, key),
     };
-    ofKeys.push(...record.tiers.filter(({ kind }) => kind === 'key'));
+    const lowest = record.tiers.at(-1);
+    if (lowest?.kind === 'key') ofKeys.push(lowest);
     keysByHash.set(hexOf(key.hash), record);
     if (key.previous !== undefined) keysByHash.set(hexOf(key.previous.hash), record);
   }

@@ -90,7 +90,7 @@ const TITLES = {
   agent: 'The subagent',
 } as const;
 
-/** `The team "Web"`: how refusals name a tier. */
+/** `The team "Web"`: how refusals and alerts name a tier. */
 export function describe(tier: Pick<Tier, 'kind' | 'name'>): string {
   return `${TITLES[tier.kind]} "${tier.name}"`;
 }
