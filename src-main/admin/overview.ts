@@ -40,6 +40,7 @@ export async function readOverview(app: AdminContext, spent: Promise<SpendTotals
       openStreams: app.gateway.openStreams(),
       error: app.gatewayError(),
     },
+    organizationId: snapshot.organization.id,
     organizationName: snapshot.organization.name,
     timeZone: snapshot.organization.timeZone,
     dataDir: app.dataDir,

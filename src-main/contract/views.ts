@@ -29,6 +29,7 @@ export const overviewSchema = z.object({
     openStreams: z.int(),
     error: z.string().nullable(),
   }),
+  organizationId: z.string(),
   organizationName: z.string(),
   timeZone: z.string(),
   dataDir: z.string(),

@@ -55,7 +55,7 @@ export function GatewaySwitch({ overview, isLost }: { overview: Overview; isLost
           <p className={`${style.amount} gh-number`}>{formatUsd(overview.todayNanoUsd)}</p>
         )}
         {overview.todayUnknownPrices > 0 && <p className={style.note}>{en.gateway.unknownPrices(overview.todayUnknownPrices)}</p>}
-        {isAdmin && <OrganizationBudget />}
+        {isAdmin && <OrganizationBudget id={overview.organizationId} />}
         {overview.onlyPractice && (
           <p className={style.note} title={en.gateway.practiceOnlyHint}>
             <Tag tone="idle">{en.gateway.practiceOnly}</Tag>

@@ -9,6 +9,7 @@ const overview: Overview = {
   version: '0.1.0',
   mode: 'desktop',
   gateway: { state: 'on', url: 'http://127.0.0.1:4283', openStreams: 0, error: null },
+  organizationId: 'example',
   organizationName: 'Example',
   timeZone: 'UTC',
   dataDir: '/data',
