@@ -38,6 +38,8 @@ import {
   clientSettingsSchema,
   createKeyInputSchema,
   createdKeySchema,
+  rotatedKeySchema,
+  rotateKeyInputSchema,
   differenceSchema,
   filterChoicesSchema,
   keyPageSchema,
@@ -117,17 +119,7 @@ export const contract = {
     /** One page; an organisation has thousands. */
     list: oc.input(keysQuerySchema).output(keyPageSchema),
     create: oc.input(createKeyInputSchema).output(createdKeySchema),
-    rotate: oc
-      .input(
-        keyById.extend({
-          graceHours: z
-            .number()
-            .min(0)
-            .max(24 * 90)
-            .default(24),
-        }),
-      )
-      .output(createdKeySchema),
+    rotate: oc.input(rotateKeyInputSchema).output(rotatedKeySchema),
     disable: oc.input(keyById).output(nothing),
     enable: oc.input(keyById).output(nothing),
     revoke: oc.input(keyById).output(nothing),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { tierKindSchema } from './budget-states.ts';
+import { momentSchema } from './moment.ts';
 
 export const approvalStates = ['open', 'granted', 'declined'] as const;
 
@@ -52,8 +53,7 @@ export const approvalQuerySchema = z.object({
 export const grantInputSchema = z.object({
   id: z.string(),
   amountUsd: z.number().positive().max(9_000_000),
-  /** Epoch milliseconds. */
-  endsAt: z.number(),
+  endsAt: momentSchema,
   reason: z.string().max(300).optional(),
 });
 export const declineInputSchema = z.object({ id: z.string(), reason: z.string().max(300).optional() });

@@ -31,6 +31,15 @@ export const nameSchema = z
   .regex(/^(?:[\t\n\r]|[^\p{Cc}\u202A-\u202E\u2066-\u2069])*$/u, 'must be plain text; take out control and direction characters');
 
 const timeSchema = z.iso.datetime({ offset: true });
+
+/** A value that a rotation replaced: it works until its own end, whatever is rotated after it. */
+const earlierValueSchema = z.strictObject({
+  hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  prefix: z.string().max(24).optional(),
+  until: timeSchema,
+});
+/** More at once than anybody can follow. */
+export const mostEarlierValues = 20;
 const patternsSchema = z.array(z.string().min(1).max(200)).max(200);
 
 export const keySchema = z.strictObject({
@@ -45,8 +54,13 @@ export const keySchema = z.strictObject({
   expires: timeSchema.optional(),
   disabled: z.boolean().optional(),
   revoked: timeSchema.optional(),
-  /** After a rotation: the old value keeps working until then. */
-  previous: z.strictObject({ hash: z.string().regex(/^sha256:[0-9a-f]{64}$/), until: timeSchema }).optional(),
+  /** After rotations: the earlier values, each until its own end. Files made before there could be several hold one block. */
+  previous: z
+    .union([z.array(earlierValueSchema).max(mostEarlierValues), earlierValueSchema], {
+      error: `must be a list of at most ${mostEarlierValues} blocks with hash and until`,
+    })
+    .transform((value) => (Array.isArray(value) ? value : [value]))
+    .optional(),
   ...tierFields,
 });
 

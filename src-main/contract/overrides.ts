@@ -3,6 +3,7 @@
  * an actor, a reason and an end, lies in the database, and is shown wherever it acts.
  */
 import { z } from 'zod';
+import { momentSchema } from './moment.ts';
 
 const base = {
   id: z.string(),
@@ -45,7 +46,7 @@ export type Override = z.infer<typeof overrideSchema>;
 export type AccountAction = (typeof accountActions)[number];
 
 /** As `overrideSchema` without what is given by the call: id, actor, beginning. Amounts are US dollars. */
-const wish = { reason: z.string().min(1).max(300), endsAt: z.number() };
+const wish = { reason: z.string().min(1).max(300), endsAt: momentSchema };
 const amountUsd = z.number().positive().max(9_000_000);
 export const overrideInputSchema = z.discriminatedUnion('kind', [
   z.object({ ...wish, kind: z.literal('pause'), tier: tierReferenceSchema }),

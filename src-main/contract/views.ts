@@ -3,7 +3,8 @@
  * set-up. Secrets are left out by these shapes, not by anybody's memory: output is parsed through them.
  */
 import { z } from 'zod';
-import { accountSchema, configProblemSchema, loggingModes, nameSchema, ownerSchema } from './config.ts';
+import { accountSchema, configProblemSchema, idSchema, loggingModes, nameSchema, ownerSchema } from './config.ts';
+import { momentSchema } from './moment.ts';
 import { attemptSchema, bodyStates, chargeSchema, requestRowSchema, timingsSchema, trailStepSchema, usageSchema } from './records.ts';
 
 /** A condition that a person should know of. `affectsTraffic` alone turns the tray's shape to "degraded". */
@@ -80,6 +81,15 @@ export const accountTestSchema = z.object({
 });
 export type AccountTest = z.infer<typeof accountTestSchema>;
 
+/** A value of a key that works besides its newest one. */
+export const workingValueSchema = z.object({
+  /** How the value begins; null for one that was replaced before this was noted. */
+  prefix: z.string().nullable(),
+  /** From then on it is refused. */
+  until: z.string(),
+});
+export type WorkingValue = z.infer<typeof workingValueSchema>;
+
 export const keyStatuses = ['active', 'disabled', 'expired', 'revoked'] as const;
 export const keyViewSchema = z.object({
   id: z.string(),
@@ -91,7 +101,8 @@ export const keyViewSchema = z.object({
   created: z.string(),
   expires: z.string().nullable(),
   revoked: z.string().nullable(),
-  previousUntil: z.string().nullable(),
+  /** Values that a rotation replaced and that still work, the first to end first. */
+  earlier: z.array(workingValueSchema),
   /** This machine's own key: its value also lies in the vault, for set-up only. */
   isLocal: z.boolean(),
   lastUsedAt: z.number().nullable(),
@@ -125,12 +136,31 @@ export const keyPageSchema = z.object({
 
 /** The one moment a virtual key's value is visible. */
 export const createdKeySchema = z.object({ id: z.string(), value: z.string() });
+export type CreatedKey = z.infer<typeof createdKeySchema>;
+export const rotatedKeySchema = createdKeySchema.extend({
+  /** All earlier values that still work, the first to end first; empty: only the new one does. */
+  earlier: z.array(workingValueSchema),
+});
+export type RotatedKey = z.infer<typeof rotatedKeySchema>;
 export const createKeyInputSchema = z.object({
   owner: ownerSchema,
   id: z.string().optional(),
   name: nameSchema.optional(),
-  expires: z.iso.datetime({ offset: true }).optional(),
+  expires: momentSchema.optional(),
 });
+
+export const rotateKeyInputSchema = z.object({
+  id: idSchema,
+  /** How long the value that is replaced works on. */
+  graceHours: z
+    .number()
+    .min(0)
+    .max(24 * 90)
+    .default(24),
+  /** Values of earlier rotations end now instead of at their own end. */
+  endEarlier: z.boolean().default(false),
+});
+export type RotateKeyInput = z.output<typeof rotateKeyInputSchema>;
 
 export const ownersSchema = z.object({
   organization: z.object({ id: z.string(), name: z.string() }),

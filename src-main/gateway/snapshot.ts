@@ -51,7 +51,7 @@ export interface Snapshot {
   /** SHA-256 of the file, hex. */
   readonly revision: string;
   readonly organization: { readonly id: string; readonly name: string; readonly timeZone: string };
-  /** By SHA-256 of the value (hex, without prefix): current and, during a rotation's grace, previous hashes. */
+  /** By SHA-256 of the value (hex, without prefix): the newest value's, and those of values that rotations replaced. */
   readonly keysByHash: ReadonlyMap<string, KeyRecord>;
   /** Every tier that sets something, once; also those that no key stands below at present. */
   readonly tiers: readonly Tier[];

@@ -8,7 +8,7 @@ export const errorAdvice: Partial<Record<ErrorCode, string>> & Record<'provider4
   key_unknown: 'The key was made by another Gatehouse or is gone. Create one under Keys.',
   key_disabled: 'Enable it again under Keys, or use another key.',
   key_revoked: 'Revoking is for good. Create another key.',
-  key_expired: 'Create a new key, or rotate this one.',
+  key_expired: 'Use the newest value of this key; when the key itself expired, create a new one.',
   model_unknown: 'Add the model to an account, or an alias for it to the configuration file.',
   no_account: 'Accounts says which ones are failing and when they are tried next.',
   account_credential: 'Test the account under Accounts and renew its credential.',

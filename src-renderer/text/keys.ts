@@ -22,7 +22,11 @@ export const keysText = {
   devices: (count: number) => plural(count, 'device', 'devices'),
   expires: (when: string) => `until ${when}`,
   expiresSoon: 'ends',
-  graceEnds: 'old value ends',
+  earlierEnds: (prefix: string | null) => (prefix === null ? 'old value ends' : `old value ${prefix}… ends`),
+  earlierWork: (prefix: string | null, when: string) =>
+    prefix === null ? `An earlier value works until ${when}.` : `The earlier value ${prefix}… works until ${when}.`,
+  noneEarlier: 'No earlier value works any more.',
+  endEarlier: 'End the values of earlier rotations now',
   showRevoked: (count: number) => `Show ${plural(count, 'revoked key', 'revoked keys')}`,
   hideRevoked: 'Hide revoked keys',
   search: 'Search keys',

@@ -27,17 +27,26 @@ test('rotating gives a new value and lets the old one work until the grace perio
   await choose(app, 'Laptop', 'Rotate');
   await app.getByRole('button', { name: 'Rotate', exact: true }).click();
   const fresh = await app.getByTestId('key-value').innerText();
+  await expect(app.getByRole('dialog')).toContainText(/The earlier value sk-gate-\S+ works until/);
   await app.getByRole('button', { name: 'Done' }).click();
   expect(fresh).not.toBe(old);
-  await expect(app.getByRole('row', { name: /Laptop/ })).toContainText('old value ends');
+  await expect(app.getByRole('row', { name: /Laptop/ })).toContainText(/old value sk-gate-\S+ ends/);
   expect([(await gatehouse.ask('old', { key: old })).status, (await gatehouse.ask('new', { key: fresh })).status]).toEqual([200, 200]);
 
   await choose(app, 'Laptop', 'Rotate');
   await app.getByRole('dialog').getByText('Not at all', { exact: true }).click();
   await app.getByRole('button', { name: 'Rotate', exact: true }).click();
   await app.getByRole('button', { name: 'Done' }).click();
-  expect((await gatehouse.ask('too old', { key: fresh })).status).toBe(401);
-  expect(anthropic.requests).toHaveLength(2);
+  expect([(await gatehouse.ask('too old', { key: fresh })).status, (await gatehouse.ask('old', { key: old })).status]).toEqual([401, 200]);
+
+  await choose(app, 'Laptop', 'Rotate');
+  await app.getByRole('checkbox', { name: 'End the values of earlier rotations now' }).check();
+  await app.getByRole('dialog').getByText('Not at all', { exact: true }).click();
+  await app.getByRole('button', { name: 'Rotate', exact: true }).click();
+  await expect(app.getByRole('dialog')).toContainText('No earlier value works any more.');
+  await app.getByRole('button', { name: 'Done' }).click();
+  expect((await gatehouse.ask('old', { key: old })).status).toBe(401);
+  expect(anthropic.requests).toHaveLength(3);
 });
 
 test('a disabled key is refused until it is enabled again', async ({ app, anthropic, gatehouse }) => {

@@ -5,6 +5,7 @@ import { actorOf } from '../callers.ts';
 import type { AdminContext } from '../context.ts';
 import { isInScope, ownerOfKey, ownKey, scopeOf } from '../own-key.ts';
 import { procedures } from '../procedures.ts';
+import { readEnd } from '../read-end.ts';
 
 export const approvals = {
   list: procedures.approvals.list.handler(async ({ context: { app, caller }, input }) => {
@@ -13,11 +14,12 @@ export const approvals = {
     const scope = input.own ? ownerOfKey(app, await ownKey(app, caller)) : scopeOf(app, caller);
     return all.filter((one) => isInScope(scope, one)).slice(0, input.limit);
   }),
-  grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, ...grant } }) => {
+  grant: procedures.approvals.grant.handler(({ context: { app, caller }, input: { id, endsAt: wanted, ...grant } }) => {
+    const endsAt = readEnd('endsAt', wanted, app.clock.now());
     const approval = app.approvals.open().find((one) => one.id === id);
     if (approval !== undefined && isGone(app, approval))
       throw new GatehouseError('conflict', 'That budget is no longer in the configuration, so nothing waits at it; decline the request.');
-    return app.approvals.grant(id, grant, actorOf(caller));
+    return app.approvals.grant(id, { ...grant, endsAt }, actorOf(caller));
   }),
   decline: procedures.approvals.decline.handler(({ context: { app, caller }, input }) =>
     app.approvals.decline(input.id, input.reason ?? null, actorOf(caller)),

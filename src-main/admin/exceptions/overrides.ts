@@ -5,6 +5,7 @@ import type { OverrideInput } from '../../contract/overrides.ts';
 import { actorOf } from '../callers.ts';
 import type { AdminContext } from '../context.ts';
 import { procedures } from '../procedures.ts';
+import { readEnd } from '../read-end.ts';
 import type { OverrideWish } from './override-book.ts';
 
 export const overrides = {
@@ -15,15 +16,15 @@ export const overrides = {
   }),
   create: procedures.overrides.create.handler(async ({ context: { app, caller }, input }) => {
     assertThere(app, input);
-    return app.overrides.create(wishOf(input), actorOf(caller));
+    return app.overrides.create(wishOf(input, readEnd('endsAt', input.endsAt, app.clock.now())), actorOf(caller));
   }),
   end: procedures.overrides.end.handler(({ context: { app, caller }, input }) => app.overrides.end(input.id, actorOf(caller))),
 };
 
-function wishOf(input: OverrideInput): OverrideWish {
-  if (input.kind === 'pause' || input.kind === 'account') return input;
+function wishOf(input: OverrideInput, endsAt: number): OverrideWish {
+  if (input.kind === 'pause' || input.kind === 'account') return { ...input, endsAt };
   const { amountUsd, ...rest } = input;
-  return { ...rest, amountNanoUsd: usdToNano(amountUsd) };
+  return { ...rest, endsAt, amountNanoUsd: usdToNano(amountUsd) };
 }
 
 function assertThere(app: AdminContext, input: OverrideInput): void {

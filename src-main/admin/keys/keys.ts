@@ -2,13 +2,15 @@
  * Virtual keys: every change is an edit of the configuration file, which holds hashes only. A value is returned by the
  * call that made it and by no other, and is never logged.
  */
-import { idSchema, type Config, type KeyConfig } from '../../contract/config.ts';
+import { idSchema, type Config, type KeyConfig, mostEarlierValues } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import type { RotateKeyInput } from '../../contract/views.ts';
 import { createVirtualKey } from '../../gateway/admission/virtual-key.ts';
 import { procedures } from '../procedures.ts';
+import { readEnd } from '../read-end.ts';
 import { findKeys } from './find-keys.ts';
 import { keepLocalKey, readLocalKey } from './local-key.ts';
-import { ownerName, viewKeys } from './view-keys.ts';
+import { earlierValues, ownerName, statusOf, viewKeys } from './view-keys.ts';
 
 export const keys = {
   list: procedures.keys.list.handler(async ({ context: { app }, input }) => {
@@ -21,8 +23,10 @@ export const keys = {
     checkOwner(config, input.owner);
     const id = input.id === undefined ? freeId(config, input.owner) : newId(config, input.id);
     const { value, hash, prefix } = createVirtualKey();
-    const created = new Date(app.clock.now()).toISOString();
-    const { name, expires } = input;
+    const now = app.clock.now();
+    const created = new Date(now).toISOString();
+    const { name } = input;
+    const expires = input.expires === undefined ? undefined : new Date(readEnd('expires', input.expires, now)).toISOString();
     const key = {
       id,
       owner: input.owner,
@@ -38,22 +42,25 @@ export const keys = {
 
   rotate: procedures.keys.rotate.handler(async ({ context: { app }, input }) => {
     const key = findKey(app.config.current().config, input.id);
+    const now = app.clock.now();
     if (key.revoked !== undefined) throw new GatehouseError('conflict', `The key ${key.id} was revoked; create a new one instead.`);
+    if (statusOf(key, now) === 'expired')
+      throw new GatehouseError('conflict', `The key ${key.id} expired, and a new value would be refused too; create a new key instead.`);
     const local = await readLocalKey(app);
     const { value, hash, prefix } = createVirtualKey();
     const path = ['keys', { id: key.id }] as const;
-    const until = new Date(app.clock.now() + input.graceHours * 3_600_000).toISOString();
+    const previous = earlierAfter(key, input, now);
     await app.config.edit([
       { op: 'set', path: [...path, 'hash'], value: hash },
       { op: 'set', path: [...path, 'prefix'], value: prefix },
-      ...(input.graceHours > 0
-        ? [{ op: 'set', path: [...path, 'previous'], value: { hash: key.hash, until } } as const]
+      ...(previous.length > 0
+        ? [{ op: 'set', path: [...path, 'previous'], value: previous } as const]
         : key.previous === undefined
           ? []
           : [{ op: 'remove', path: [...path, 'previous'] } as const]),
     ]);
     if (local?.id === key.id) await keepLocalKey(app.secrets, value);
-    return { id: key.id, value };
+    return { id: key.id, value, earlier: earlierValues({ ...key, previous }, now) };
   }),
 
   disable: procedures.keys.disable.handler(async ({ context: { app }, input }) => {
@@ -77,6 +84,18 @@ export const keys = {
     ]);
   }),
 };
+
+/** The values that work besides the new one: each to the end that was announced for it, and what is over is left out. */
+function earlierAfter(key: KeyConfig, { graceHours, endEarlier }: RotateKeyInput, now: number): NonNullable<KeyConfig['previous']> {
+  const kept = endEarlier ? [] : (key.previous ?? []).filter(({ until }) => Date.parse(until) > now);
+  if (graceHours === 0) return kept;
+  if (kept.length >= mostEarlierValues) {
+    const advice = 'End them with `gatehouse keys rotate ID --end-earlier`, or wait until the first has ended.';
+    throw new GatehouseError('conflict', `${kept.length} earlier values of the key ${key.id} still work. ${advice}`);
+  }
+  const until = new Date(now + graceHours * 3_600_000).toISOString();
+  return [...kept, { hash: key.hash, prefix: key.prefix, until }];
+}
 
 function findKey(config: Config, id: string): KeyConfig {
   const key = config.keys.find((one) => one.id === id);

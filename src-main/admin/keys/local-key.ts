@@ -14,7 +14,7 @@ export async function readLocalKey(app: AdminContext): Promise<{ id: string; val
   if (!(await app.secrets.has(localKeyReference))) return null;
   const value = await app.secrets.resolve(localKeyReference, localKeyOrigin);
   const hash = `sha256:${hashVirtualKey(value)}`;
-  const key = app.config.current().config.keys.find((one) => one.hash === hash || one.previous?.hash === hash);
+  const key = app.config.current().config.keys.find((one) => one.hash === hash || one.previous?.some((earlier) => earlier.hash === hash));
   return key === undefined ? null : { id: key.id, value };
 }
 

@@ -1,6 +1,6 @@
 /** Virtual keys as people see them: the block from the file, who owns it, where it was last used, what it did today. */
 import type { Config, KeyConfig } from '../../contract/config.ts';
-import type { KeyView } from '../../contract/views.ts';
+import type { KeyView, WorkingValue } from '../../contract/views.ts';
 import type { AdminContext } from '../context.ts';
 import { directoryOf } from '../people/people-directory.ts';
 import { spendRange } from '../spend/spend-range.ts';
@@ -20,7 +20,6 @@ export async function viewKeys(app: AdminContext, keys: readonly KeyConfig[]): P
   const todayById = new Map(today.keys.map((one) => [one.id, one]));
   return keys.map((key) => {
     const used = useById.get(key.id);
-    const previousUntil = key.previous !== undefined && Date.parse(key.previous.until) > now ? key.previous.until : null;
     return {
       id: key.id,
       name: key.name ?? null,
@@ -31,7 +30,7 @@ export async function viewKeys(app: AdminContext, keys: readonly KeyConfig[]): P
       created: key.created,
       expires: key.expires ?? null,
       revoked: key.revoked ?? null,
-      previousUntil,
+      earlier: earlierValues(key, now),
       isLocal: local?.id === key.id,
       lastUsedAt: used?.lastUsedAt ?? null,
       lastDevice: used?.lastDevice ?? null,
@@ -41,6 +40,19 @@ export async function viewKeys(app: AdminContext, keys: readonly KeyConfig[]): P
       costTodayNanoUsd: todayById.get(key.id)?.costNanoUsd ?? 0,
     };
   });
+}
+
+/** What a rotation replaced and still works now, the first to end first; nothing outlives its key. */
+export function earlierValues(key: KeyConfig, now: number): WorkingValue[] {
+  if (statusOf(key, now) !== 'active') return [];
+  return (key.previous ?? [])
+    .map(({ prefix = null, until }) => ({ prefix, until: earlierOf(until, key.expires) }))
+    .filter(({ until }) => Date.parse(until) > now)
+    .toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until));
+}
+
+function earlierOf(until: string, expires: string | undefined): string {
+  return expires !== undefined && Date.parse(expires) < Date.parse(until) ? expires : until;
 }
 
 export function statusOf(key: KeyConfig, now: number): KeyView['status'] {

@@ -70,11 +70,8 @@ function checkKeys(config: Config, report: Report): void {
           suggest(id, accounts, 'Add it under accounts, or take it off this list'),
         );
     }
-    for (const [hash, at] of [
-      [key.hash, ['hash']],
-      [key.previous?.hash, ['previous', 'hash']],
-    ] as const) {
-      if (hash === undefined) continue;
+    const earlier = (key.previous ?? []).map(({ hash }, item) => [hash, ['previous', item, 'hash']] as const);
+    for (const [hash, at] of [[key.hash, ['hash']] as const, ...earlier]) {
       const other = hashes.get(hash);
       if (other !== undefined)
         report(

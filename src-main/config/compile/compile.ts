@@ -94,7 +94,7 @@ function* indexKeys(config: Config): Generator<void, Pick<Snapshot, 'keysByHash'
     const lowest = record.tiers.at(-1);
     if (lowest?.kind === 'key') ofKeys.push(lowest);
     keysByHash.set(hexOf(key.hash), record);
-    if (key.previous !== undefined) keysByHash.set(hexOf(key.previous.hash), record);
+    for (const { hash } of key.previous ?? []) keysByHash.set(hexOf(hash), record);
   }
   return { keysByHash, tiers: [...tiers.owners, ...ofKeys] };
 }

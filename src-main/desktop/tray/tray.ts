@@ -6,7 +6,7 @@ import { clipboard, Menu, type MenuItemConstructorOptions, nativeTheme, Notifica
 import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../gateway/ports.ts';
 import type { AdminClient } from '../admin-client.ts';
-import { endOfDay } from '../../engine/cli/until.ts';
+import { endOfDay } from '../../contract/moment.ts';
 import { gather, nothingGathered } from './gather.ts';
 import { createNews } from './news.ts';
 import { createRefresher } from './refresher.ts';

@@ -1,7 +1,7 @@
 /** The options that every exception takes: how much, until when, why. */
+import { momentForms, readMoment } from '../../contract/moment.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Arguments, type Command, misuse } from './command.ts';
-import { readUntil } from './until.ts';
 
 type Usage = Pick<Command, 'usage'>;
 
@@ -14,9 +14,14 @@ export function amountOption(command: Usage, args: Arguments): number {
 
 /** Epoch milliseconds. Throws `input_invalid` when it is missing or nobody understands it. */
 export function untilOption(command: Usage, args: Arguments): number {
-  const endsAt = readUntil(args.text('until') ?? '', systemClock.now());
-  if (endsAt === null) throw misuse(command, '--until must be a length of time (5h), tonight, or a time (2026-12-01T18:00).');
-  return endsAt;
+  return endOption(command, 'until', args.text('until') ?? '');
+}
+
+/** What `--until` or `--expires` says, in epoch milliseconds. Throws `input_invalid` when nobody understands it. */
+export function endOption(command: Usage, name: string, text: string): number {
+  const at = readMoment(text, systemClock.now());
+  if (at === null) throw misuse(command, `--${name} must be ${momentForms}.`);
+  return at;
 }
 
 /** Throws `input_invalid` when it is missing. */

@@ -1,13 +1,14 @@
 /** `gatehouse keys ...`: virtual keys. A value is printed once, by the command that made it. */
-import type { KeyView } from '../../contract/views.ts';
+import type { KeyView, WorkingValue } from '../../contract/views.ts';
 import { type Command, misuse, readArguments } from './command.ts';
 import { type AdminClient, withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
+import { endOption } from './exception-options.ts';
 import { formatTable, type Terminal } from './terminal.ts';
 
 const create: Command = {
   name: 'keys create',
-  usage: 'keys create --owner developer:ID [--id ID] [--name NAME] [--expires TIME] [--data DIR] [--json]',
+  usage: 'keys create --owner developer:ID [--id ID] [--name NAME] [--expires 90d|tonight|TIME] [--data DIR] [--json]',
   summary: 'Create a virtual key and print its value, once.',
   async run(argv, terminal) {
     const args = readArguments(create, argv, { text: ['owner', 'id', 'name', 'expires', 'data'], set: ['json'] });
@@ -17,7 +18,7 @@ const create: Command = {
       owner,
       ...(id !== undefined && { id }),
       ...(name !== undefined && { name }),
-      ...(expires !== undefined && { expires }),
+      ...(expires !== undefined && { expires: endOption(create, 'expires', expires) }),
     };
     const created = await withAdmin(dataDirOf(args, terminal), (admin) => admin.keys.create(input));
     printValue(terminal, created, args.isSet('json'));
@@ -27,16 +28,20 @@ const create: Command = {
 
 const rotate: Command = {
   name: 'keys rotate',
-  usage: 'keys rotate ID [--grace-hours N] [--data DIR] [--json]',
-  summary: 'Give a key a new value; the old one works on for the grace period (24 hours).',
+  usage: 'keys rotate ID [--grace-hours N] [--end-earlier] [--data DIR] [--json]',
+  summary: 'Give a key a new value; the old one works on for the grace period (24 hours), earlier ones to their own end.',
   async run(argv, terminal) {
-    const args = readArguments(rotate, argv, { text: ['grace-hours', 'data'], set: ['json'], positionals: [1, 1] });
+    const args = readArguments(rotate, argv, { text: ['grace-hours', 'data'], set: ['end-earlier', 'json'], positionals: [1, 1] });
     const [id = ''] = args.positionals;
     const grace = args.text('grace-hours');
     const rotated = await withAdmin(dataDirOf(args, terminal), (admin) =>
-      admin.keys.rotate({ id, ...(grace !== undefined && { graceHours: Number(grace) }) }),
+      admin.keys.rotate({ id, endEarlier: args.isSet('end-earlier'), ...(grace !== undefined && { graceHours: Number(grace) }) }),
     );
-    printValue(terminal, rotated, args.isSet('json'));
+    if (args.isSet('json')) terminal.out(JSON.stringify(rotated));
+    else {
+      printValue(terminal, rotated, false);
+      for (const line of earlierLines(rotated.earlier)) terminal.note(line);
+    }
     return 0;
   },
 };
@@ -48,10 +53,12 @@ const list: Command = {
   async run(argv, terminal) {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
     const keys = await withAdmin(dataDirOf(args, terminal), readAll);
-    terminal.out(args.isSet('json') ? JSON.stringify(keys) : formatTable(['ID', 'OWNER', 'VALUE', 'STATUS', 'LAST USED'], keys.map(toRow)));
+    terminal.out(args.isSet('json') ? JSON.stringify(keys) : formatTable(COLUMNS, keys.map(toRow)));
     return 0;
   },
 };
+
+const COLUMNS = ['ID', 'OWNER', 'VALUE', 'STATUS', 'EXPIRES', 'EARLIER VALUES', 'LAST USED'];
 
 async function readAll(admin: AdminClient): Promise<KeyView[]> {
   const all: KeyView[] = [];
@@ -64,8 +71,20 @@ async function readAll(admin: AdminClient): Promise<KeyView[]> {
 
 function toRow(key: KeyView): string[] {
   const lastUsed = key.lastUsedAt === null ? 'never' : new Date(key.lastUsedAt).toISOString();
-  return [key.id, key.owner, `${key.prefix}...`, key.status, lastUsed];
+  const earlier = key.earlier.map(({ prefix, until }) => `${prefix === null ? '' : `${prefix}... `}until ${timeOf(until)}`);
+  const expires = key.expires === null ? 'never' : timeOf(key.expires);
+  return [key.id, key.owner, `${key.prefix}...`, key.status, expires, earlier.join(', ') || 'none', lastUsed];
 }
+
+/** What still works after a rotation, and until when. */
+function earlierLines(earlier: readonly WorkingValue[]): string[] {
+  if (earlier.length === 0) return ['No earlier value works any more.'];
+  return earlier.map(
+    ({ prefix, until }) => `${prefix === null ? 'An earlier value' : `The earlier value ${prefix}...`} works until ${timeOf(until)}.`,
+  );
+}
+
+const timeOf = (moment: string): string => new Date(moment).toISOString();
 
 /** The changes that only need an id and say one thing. */
 function change(verb: string, summary: string, done: string, call: (admin: AdminClient, id: string) => Promise<void>): Command {

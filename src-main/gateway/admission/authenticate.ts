@@ -76,8 +76,7 @@ function foreignKey(value: string): GatehouseError {
 
 function isHashOf(record: KeyRecord, hash: string): boolean {
   const given = Buffer.from(hash, 'hex');
-  const { previous } = record.config;
-  const known = [record.config.hash, ...(previous === undefined ? [] : [previous.hash])];
+  const known = [record.config.hash, ...(record.config.previous ?? []).map((earlier) => earlier.hash)];
   return known.some((one) => timingSafeEqual(given, Buffer.from(one.slice('sha256:'.length), 'hex')));
 }
 
@@ -94,7 +93,8 @@ export function assertUsable(record: KeyRecord, hash: string, now: number): void
       `The virtual key "${record.id}" expired on ${config.expires.slice(0, 10)}: ask your Gatehouse admin for a new one.`,
     );
   }
-  if (config.previous !== undefined && config.previous.hash === `sha256:${hash}` && Date.parse(config.previous.until) <= now) {
+  const earlier = config.previous?.find((one) => one.hash === `sha256:${hash}`);
+  if (earlier !== undefined && Date.parse(earlier.until) <= now) {
     throw new GatehouseError('key_expired', `The virtual key "${record.id}" was rotated and this old value has run out: use the new one.`);
   }
 }

@@ -14,9 +14,9 @@ export function KeyFacts({ value: key }: { value: KeyView }) {
       facts={[
         [
           text.columns.status,
-          <span key="status">
+          <div key="status">
             <KeyStatusTag status={key.status} /> <KeyEnd value={key} />
-          </span>,
+          </div>,
         ],
         [text.columns.prefix, <code key="prefix">{key.prefix}…</code>],
         [text.columns.created, formatDay(Date.parse(key.created))],

@@ -1,4 +1,4 @@
-/** When a key ends and when it was used last, in words. An end that is near stands out. */
+/** When a key and the values it had before end, and when it was used last, in words. An end that is near stands out. */
 import type { KeyView } from '../../../src-main/contract/views.ts';
 import { formatDay } from '../../format/date.ts';
 import { en } from '../../text/en.ts';
@@ -11,16 +11,23 @@ const soonMs = 7 * 86_400_000;
 export function KeyEnd({ value: key }: { value: KeyView }) {
   const now = useNow(20_000);
   if (key.status !== 'active') return null;
-  const graceEnds = key.previousUntil === null ? 0 : Date.parse(key.previousUntil);
-  if (graceEnds > now) {
-    return (
-      <span className={table.small}>
-        {text.graceEnds} <Ago at={graceEnds} />
-      </span>
-    );
-  }
-  if (key.expires === null) return null;
-  const expires = Date.parse(key.expires);
+  return (
+    <>
+      <Expiry expires={key.expires} now={now} />
+      {key.earlier
+        .filter(({ until }) => Date.parse(until) > now)
+        .map(({ prefix, until }) => (
+          <div key={`${prefix} ${until}`} className={table.small}>
+            {text.earlierEnds(prefix)} <Ago at={Date.parse(until)} />
+          </div>
+        ))}
+    </>
+  );
+}
+
+function Expiry({ expires: moment, now }: { expires: string | null; now: number }) {
+  if (moment === null) return null;
+  const expires = Date.parse(moment);
   if (expires - now > soonMs) return <span className={table.small}>{text.expires(formatDay(expires))}</span>;
   return (
     <span className={`${table.small} ${table.warn}`}>

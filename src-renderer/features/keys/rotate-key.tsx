@@ -1,5 +1,5 @@
 /** A new value for a key, with a grace period in which the old one still works. */
-import { Button, Group, Modal, SegmentedControl, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, SegmentedControl, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { KeyView } from '../../../src-main/contract/views.ts';
@@ -8,6 +8,7 @@ import { describeError } from '../../api/describe-error.ts';
 import { en } from '../../text/en.ts';
 import { FormError } from '../../ui/form-error.tsx';
 import { CreatedKey } from './created-key.tsx';
+import { EarlierValues } from './earlier-values.tsx';
 
 const text = en.keys;
 const graces = ['0', '1', '24', '168'] as const;
@@ -16,6 +17,7 @@ export function RotateKey({ value: key, onClose }: { value: KeyView; onClose: ()
   const { query } = useApi();
   const queries = useQueryClient();
   const [graceHours, setGraceHours] = useState<string>('24');
+  const [endEarlier, setEndEarlier] = useState(false);
   const rotate = useMutation(
     query.keys.rotate.mutationOptions({
       onSettled: () => Promise.all([query.keys.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
@@ -41,12 +43,18 @@ export function RotateKey({ value: key, onClose }: { value: KeyView; onClose: ()
         onChange={setGraceHours}
         data={graces.map((value) => ({ value, label: text.graces[value] }))}
       />
+      {key.earlier.length > 0 && (
+        <>
+          <EarlierValues values={key.earlier} />
+          <Checkbox mt="xs" label={text.endEarlier} checked={endEarlier} onChange={(event) => setEndEarlier(event.currentTarget.checked)} />
+        </>
+      )}
       {rotate.error !== null && <FormError message={describeError(rotate.error).message} />}
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onClose}>
           {en.action.cancel}
         </Button>
-        <Button loading={rotate.isPending} onClick={() => rotate.mutate({ id: key.id, graceHours: Number(graceHours) })}>
+        <Button loading={rotate.isPending} onClick={() => rotate.mutate({ id: key.id, graceHours: Number(graceHours), endEarlier })}>
           {text.rotateSubmit}
         </Button>
       </Group>

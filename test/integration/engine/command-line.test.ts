@@ -43,7 +43,19 @@ describe.each(['without an engine', 'with a running engine'] as const)('%s', (mo
     const rotated = JSON.parse((await run('keys', 'rotate', 'me-2', '--grace-hours', '1', '--json')).stdout);
     expect(rotated.id).toBe('me-2');
     expect(rotated.value).not.toBe(value);
-    expect((await config()).keys[1].previous).toMatchObject({ until: expect.any(String) });
+    expect((await config()).keys[1].previous).toMatchObject([{ until: expect.any(String) }]);
+    const again = await run('keys', 'rotate', 'me-2', '--grace-hours', '2');
+    expect(again.stderr).toContain('This is the only time the value of me-2 is shown.');
+    expect(again.stderr.match(/The earlier value sk-gate-\S+\.\.\. works until \d{4}-\S+Z\./g)).toHaveLength(2);
+    const ended = await run('keys', 'rotate', 'me-2', '--grace-hours', '0', '--end-earlier');
+    expect(ended.stderr).toContain('No earlier value works any more.');
+
+    const brief = await run('keys', 'create', '--owner', 'developer:me', '--id', 'brief', '--expires', '2h', '--json');
+    expect(brief).toMatchObject({ code: 0, stderr: '' });
+    const past = await run('keys', 'create', '--owner', 'developer:me', '--expires', '2020-01-01T00:00:00Z');
+    expect(past).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('over already') });
+    const unclear = await run('keys', 'create', '--owner', 'developer:me', '--expires', 'soon');
+    expect(unclear).toMatchObject({ stdout: '', stderr: expect.stringContaining('--expires must be a length of time (5h), tonight') });
 
     expect(await run('keys', 'disable', 'me-2')).toMatchObject({ code: 0 });
     const status = async () =>

@@ -5,6 +5,7 @@ import { startFakeAnthropic, stream } from '../../support/fake-anthropic.ts';
 import { messageEvents } from '../../support/messages-stream.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
+import { hashVirtualKey } from '../../../src-main/gateway/admission/virtual-key.ts';
 import { systemClock } from '../../../src-main/engine/system-clock.ts';
 
 test('a key is named after its owner, and further ones are counted', async () => {
@@ -81,27 +82,106 @@ test('disabling, enabling and revoking take effect on the very next request', as
   await expect(admin.keys.rotate({ id })).rejects.toMatchObject({ code: 'conflict' });
 });
 
-test('after a rotation the old value works until the grace is over, the new one at once', async () => {
-  const clock = createManualClock(Date.now());
-  const { engine, admin } = await testEngine({ clock: { ...systemClock, now: clock.now } });
-  const { id, value } = await admin.keys.create({ owner: 'developer:me' });
-  const rotated = await admin.keys.rotate({ id, graceHours: 2 });
-  const status = async (key: string) => (await sendMessage(engine.gateway.url ?? '', key)).status;
-  expect([await status(value), await status(rotated.value)]).toEqual([200, 200]);
-  clock.advance(2 * 3_600_000 + 1);
-  expect([await status(value), await status(rotated.value)]).toEqual([401, 200]);
-  expect((await admin.keys.list({ text: id, including: id })).keys[0]).toMatchObject({ id, previousUntil: null });
+test('every value that a rotation replaced works to the end announced for it, whatever is rotated after it', async () => {
+  const { clock, admin, statuses } = await timedEngine();
+  const { id, value: first } = await admin.keys.create({ owner: 'developer:me' });
+  const second = await admin.keys.rotate({ id, graceHours: 5 });
+  clock.advance(3_600_000);
+  const third = await admin.keys.rotate({ id, graceHours: 1 });
+  const inHours = (hours: number) => new Date(clock.now() + hours * 3_600_000).toISOString();
+  expect(second.earlier.map(({ prefix }) => prefix)).toEqual([first.slice(0, third.earlier[0]!.prefix!.length)]);
+  expect(third.earlier.map(({ until }) => until)).toEqual([inHours(1), inHours(4)]);
+  expect((await admin.keys.list({ including: id })).keys[0]).toMatchObject({ id, earlier: third.earlier });
+
+  const fourth = await admin.keys.rotate({ id, graceHours: 0 });
+  const values = [first, second.value, third.value, fourth.value];
+  expect(await statuses(values)).toEqual([200, 200, 401, 200]);
+  clock.advance(3_600_000);
+  expect(await statuses(values)).toEqual([200, 401, 401, 200]);
+  clock.advance(3 * 3_600_000);
+  expect(await statuses(values)).toEqual([401, 401, 401, 200]);
+  expect((await admin.keys.list({ including: id })).keys[0]).toMatchObject({ id, earlier: [] });
 });
 
-test('a rotation without grace ends the old value at once, also one still in its grace', async () => {
-  const { engine, admin } = await testEngine();
+test('a rotation can end the earlier values with the one it replaces', async () => {
+  const { admin, statuses } = await timedEngine();
   const { id, value } = await admin.keys.create({ owner: 'developer:me' });
   const second = await admin.keys.rotate({ id, graceHours: 5 });
-  const third = await admin.keys.rotate({ id, graceHours: 0 });
-  const statuses = [];
-  for (const key of [value, second.value, third.value]) statuses.push((await sendMessage(engine.gateway.url ?? '', key)).status);
-  expect(statuses).toEqual([401, 401, 200]);
+  const third = await admin.keys.rotate({ id, graceHours: 0, endEarlier: true });
+  expect(third.earlier).toEqual([]);
+  expect(await statuses([value, second.value, third.value])).toEqual([401, 401, 200]);
 });
+
+test('disabling and revoking a key end all its values, and enabling brings back those that are not over', async () => {
+  const { admin, statuses } = await timedEngine();
+  const { id, value } = await admin.keys.create({ owner: 'developer:me' });
+  const second = await admin.keys.rotate({ id, graceHours: 5 });
+  const values = [value, second.value];
+  await admin.keys.disable({ id });
+  expect(await statuses(values)).toEqual([401, 401]);
+  await admin.keys.enable({ id });
+  expect(await statuses(values)).toEqual([200, 200]);
+  await admin.keys.revoke({ id });
+  expect(await statuses(values)).toEqual([401, 401]);
+});
+
+test('a file with one earlier value in the old form keeps it working, also over the next rotation', async () => {
+  const { engine, dataDir, clock, admin, statuses } = await timedEngine();
+  const { id, value } = await admin.keys.create({ owner: 'developer:me' });
+  const second = await admin.keys.rotate({ id, graceHours: 5 });
+  const file = join(dataDir, 'gatehouse.yaml');
+  const text = await readFile(file, 'utf8');
+  const hash = `sha256:${hashVirtualKey(value)}`;
+  const block = `    previous: { hash: '${hash}', until: ${new Date(clock.now() + 5 * 3_600_000).toISOString()} }\n`;
+  const old = text.replace(/^ {4}previous:.*\n(?: {5,}.*\n)*/m, block);
+  expect(old).toContain(block);
+  await writeFile(file, old);
+  await engine.config.reload();
+  const third = await admin.keys.rotate({ id, graceHours: 1 });
+  expect(third.earlier.map(({ prefix }) => prefix === null)).toEqual([false, true]);
+  expect(await statuses([value, second.value, third.value])).toEqual([200, 200, 200]);
+});
+
+test('a key cannot be made that has expired already, and an end is written as --until is', async () => {
+  const { clock, admin, statuses } = await timedEngine();
+  const create = (expires: string | number) => admin.keys.create({ owner: 'developer:me', expires });
+  for (const expires of [new Date(clock.now()).toISOString(), '2020-01-01', 0])
+    await expect(create(expires)).rejects.toMatchObject({
+      code: 'input_invalid',
+      message: expect.stringMatching(/^expires: .* over already/),
+    });
+  await expect(create('soon')).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringMatching(/^expires: .*5h.*tonight/) });
+
+  const { id, value } = await create('2h');
+  const rotated = await admin.keys.rotate({ id, graceHours: 24 });
+  const end = new Date(clock.now() + 2 * 3_600_000).toISOString();
+  expect(rotated.earlier.map(({ until }) => until)).toEqual([end]);
+  expect((await admin.keys.list({ including: id })).keys[0]).toMatchObject({ id, expires: end });
+  clock.advance(2 * 3_600_000);
+  expect(await statuses([value, rotated.value])).toEqual([401, 401]);
+  await expect(admin.keys.rotate({ id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('expired') });
+});
+
+test('exceptions end in the same forms', async () => {
+  const { clock, admin } = await timedEngine();
+  const pause = (endsAt: string | number) =>
+    admin.overrides.create({ kind: 'pause', tier: { kind: 'team', id: 'main' }, reason: 'a test', endsAt });
+  expect((await pause('5h')).endsAt).toBe(clock.now() + 5 * 3_600_000);
+  expect((await pause(clock.now() + 1)).endsAt).toBe(clock.now() + 1);
+  for (const wrong of ['soon', clock.now()]) await expect(pause(wrong)).rejects.toMatchObject({ code: 'input_invalid' });
+});
+
+/** An engine whose clock stands still until it is moved. */
+async function timedEngine() {
+  const clock = createManualClock(Date.now());
+  const parts = await testEngine({ clock: { ...systemClock, now: clock.now } });
+  const statuses = async (values: readonly string[]) => {
+    const answers = [];
+    for (const value of values) answers.push((await sendMessage(parts.engine.gateway.url ?? '', value)).status);
+    return answers;
+  };
+  return { ...parts, clock, statuses };
+}
 
 test("rotating this machine's own key gives set-up the new value", async () => {
   const { admin } = await testEngine();

@@ -75,7 +75,7 @@ describe('a key', () => {
   test('keeps its old value for the grace of a rotation, and not longer', async () => {
     const old = createVirtualKey();
     const fresh = createVirtualKey();
-    const record = keyRecord('other', fresh.hash, fresh.prefix, { previous: { hash: old.hash, until: '2026-11-23T12:00:01Z' } });
+    const record = keyRecord('other', fresh.hash, fresh.prefix, { previous: [{ hash: old.hash, until: '2026-11-23T12:00:01Z' }] });
     house.gateway.applyConfig({
       ...house.snapshot,
       keysByHash: new Map([...house.snapshot.keysByHash, [hashVirtualKey(old.value), record], [hashVirtualKey(fresh.value), record]]),

@@ -107,7 +107,10 @@ test('two keys with one value are refused, a previous value included', () => {
   const expected = 'The key `phone` has the same value as `laptop`. Remove one of the two, or rotate one: `gatehouse keys rotate ID`.';
   expect(added(second.replace(hash('b'), hash('a')))).toEqual([`20:11 keys[1].hash: ${expected}`]);
   expect(added(`${second}    previous:\n      hash: ${hash('a')}\n      until: 2026-12-01T00:00:00Z\n`)).toEqual([
-    `24:13 keys[1].previous.hash: ${expected}`,
+    `24:7 keys[1].previous[0].hash: ${expected}`,
+  ]);
+  expect(added(`${second}    previous:\n      - hash: ${hash('a')}\n        until: 2026-12-01T00:00:00Z\n`)).toEqual([
+    `24:15 keys[1].previous[0].hash: ${expected}`,
   ]);
 });
 
