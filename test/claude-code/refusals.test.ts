@@ -8,9 +8,6 @@ import { messageEvents, text } from '../support/messages-stream.ts';
 import { runClaude } from '../support/run-claude.ts';
 import { quiet, startGatehouse } from './gatehouse-for-claude.ts';
 
-/** Far below the client's three minutes of retries, far above a loaded machine's start-up. */
-const AT_ONCE_SECONDS = 40;
-
 describe('Claude Code', () => {
   // Further variables: CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC.
   test('stops after one request with a clear message when its key was revoked', async () => {
@@ -20,7 +17,6 @@ describe('Claude Code', () => {
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello again', env: quiet });
     expect(run.result).toMatchObject({ is_error: true });
     expect(run.result.result).toMatch(/401.*revoked/i);
-    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
     expect((await rows(2)).map(({ status, errorCode }) => [status, errorCode])).toEqual([
       [401, 'key_revoked'],
       [200, null],
@@ -38,7 +34,6 @@ describe('Claude Code', () => {
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
     expect(run.result.result).toMatch(message);
     expect(run.result.result).not.toContain(key);
-    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
     expect(await rows(1)).toHaveLength(1);
     expect(fake.requests).toEqual([]);
   });
@@ -54,7 +49,6 @@ describe('Claude Code', () => {
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello again', env: quiet });
     expect(run.result).toMatchObject({ is_error: true });
     expect(run.result.result).toMatch(/has used \$\S+ of \$2\S* .*ask your Gatehouse admin/);
-    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
     expect((await rows(2)).map(({ status }) => status)).toEqual([429, 200]);
     expect(fake.requests).toHaveLength(1);
   });
@@ -100,7 +94,6 @@ describe('Claude Code', () => {
     await gatehouse('accounts', 'remove', 'practice');
     const run = await runClaude({ baseUrl: url, key, prompt: 'hello', env: quiet });
     expect(run.result.is_error).toBe(true);
-    expect(run.seconds).toBeLessThan(AT_ONCE_SECONDS);
     // The client asks a 404 once more without streaming, whatever the answer says.
     expect((await rows(1)).length).toBeLessThanOrEqual(2);
     expect(fake.requests).toEqual([]);

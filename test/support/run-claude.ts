@@ -44,13 +44,11 @@ export interface ClaudeRun {
   /** Everything it wrote with `--output-format stream-json`, line by line. */
   readonly messages: readonly unknown[];
   readonly stderr: string;
-  readonly seconds: number;
   readonly place: ClaudePlace;
 }
 
 export async function runClaude(options: ClaudeOptions): Promise<ClaudeRun> {
   const place = options.place ?? (await newPlace());
-  const startedAt = Date.now();
   const args = ['-p', options.prompt, '--output-format', 'stream-json', '--verbose', '--include-partial-messages', ...(options.args ?? [])];
   if (options.tools !== undefined) args.push('--allowedTools', options.tools.join(','));
   const child = spawn(inject('claudePath'), args, {
@@ -73,7 +71,7 @@ export async function runClaude(options: ClaudeOptions): Promise<ClaudeRun> {
   const result = messages.map((message) => resultSchema.safeParse(message)).find((parsed) => parsed.success)?.data;
   if (result === undefined)
     throw new Error(`Claude Code ended with ${code} and without a result.\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
-  return { code, result, messages, stderr, seconds: (Date.now() - startedAt) / 1000, place };
+  return { code, result, messages, stderr, place };
 }
 
 /** An empty HOME and an empty working directory. */

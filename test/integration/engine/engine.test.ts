@@ -10,6 +10,7 @@ import { startHeadless } from '../../../src-main/engine/headless.ts';
 import { workerFile } from '../../../src-main/engine/worker-files.ts';
 import { adminClient } from '../../support/admin-client.ts';
 import { sendMessage, testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 import { listenOnLoopback } from '../../support/loopback.ts';
 import { runGatehouse, serveGatehouse } from '../../support/run-gatehouse.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -101,7 +102,7 @@ test('past charges that cannot be read are a warning that people see, until they
   const answer = sendMessage(engine.gateway.url ?? '', key);
   await writeFile(mended, '');
   expect((await answer).status).toBe(200);
-  await expect.poll(seen).toEqual([]);
+  await eventually(async () => expect(await seen()).toEqual([]));
 });
 
 test('a second engine on the folder is refused and told who holds it', async () => {

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import type { LiveEvent } from '../../../src-main/contract/views.ts';
 import { sendMessage, testEngine, testHeadless } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** Reads events until one is as wished. */
 async function until(events: AsyncIterator<LiveEvent>, isWished: (event: LiveEvent) => boolean): Promise<LiveEvent> {
@@ -70,7 +71,7 @@ test('a browser that goes away is unsubscribed', async () => {
   await once(answer, 'data');
   expect(engine.live.readers()).toBe(1);
   call.destroy();
-  await expect.poll(() => engine.live.readers()).toBe(0);
+  await eventually(() => expect(engine.live.readers()).toBe(0));
 });
 
 test('a configuration change is told to readers', async () => {

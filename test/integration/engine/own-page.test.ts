@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { adminClient, type AdminClient } from '../../support/admin-client.ts';
 import { sendMessage, testHeadless } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startFakeAnthropic } from '../../support/fake-anthropic.ts';
 
 test('sessions open to their subagents, and requests are listed, over all keys of one developer', async () => {
@@ -24,7 +25,7 @@ test('an admin’s own page shows this machine’s own key, and none of the appr
   await admin.people.change({ tier: { kind: 'developer', id: 'kim' }, set: { budgets: [{ amountUsd: 0, window: { total: true } }] } });
   await ask(kim.keys[0], 'over');
   await ask(me, 'mine');
-  await expect.poll(async () => (await admin.approvals.list({})).length).toBe(1);
+  await eventually(async () => expect(await admin.approvals.list({})).toHaveLength(1));
   expect(await admin.approvals.list({ own: true })).toEqual([]);
   expect(await kim.client.approvals.list({ own: true })).toHaveLength(1);
   expect((await admin.me.requests({})).rows.map(({ keyId }) => keyId)).toEqual(['me']);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { startFakeAnthropic, stream } from '../../support/fake-anthropic.ts';
 import { messageEvents, text } from '../../support/messages-stream.ts';
 import { sendMessage } from '../../support/engine.ts';
@@ -24,7 +25,7 @@ test('told to stop, it lets a running answer finish, charges it, and leaves noth
 
   const answer = await sendMessage(served.gatewayUrl, value, { stream: true });
   const stopping = served.stop();
-  await expect.poll(() => fetch(`${served.gatewayUrl}/v1/models`).catch((error: unknown) => error)).toBeInstanceOf(Error);
+  await eventually(() => expect(fetch(`${served.gatewayUrl}/v1/models`)).rejects.toThrow());
   gate.resolve();
   expect(await answer.text()).toMatch(/message_stop/);
   expect(await stopping).toBe(0);
@@ -53,7 +54,7 @@ test('a second signal ends it at once', async () => {
     () => 'cut',
   );
   served.process.kill('SIGTERM');
-  await expect.poll(() => fetch(`${served.gatewayUrl}/v1/models`).catch((error: unknown) => error)).toBeInstanceOf(Error);
+  await eventually(() => expect(fetch(`${served.gatewayUrl}/v1/models`)).rejects.toThrow());
   served.process.kill('SIGTERM');
   const [code, signal] = await once(served.process, 'close');
   expect([code, signal]).toEqual([null, 'SIGTERM']);

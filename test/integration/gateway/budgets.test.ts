@@ -1,6 +1,7 @@
 /** Budgets and limits through the real listener: what is admitted, what it may cost, and how "no" looks to the client. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BudgetWindow } from '../../../src-main/gateway/admission/windows.ts';
+import { eventually } from '../../support/eventually.ts';
 import { govern, pastCharges, tier, USD } from '../../support/governed.ts';
 import { HANG, outputOf, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents, text } from '../../support/messages-stream.ts';
@@ -346,7 +347,7 @@ describe('what was spent before', () => {
     };
     govern(house, [tier('team', { budgets: [{ window: month }] })]);
     const answer = house.send();
-    await expect.poll(() => house.ports.logged.some((line) => line.includes('past charges cannot be read'))).toBe(true);
+    await eventually(() => expect(house.ports.logged).toContainEqual(expect.stringContaining('past charges cannot be read')));
     expect(house.fake.requests).toEqual([]);
     isBroken = false;
     house.ports.clock.advance(1000);

@@ -181,8 +181,18 @@ describe('a request for something else', () => {
     expect((await house.send({ headers: { origin: 'https://evil.example' } })).status).toBe(403);
     expect((await house.send({ headers: { origin: house.url } })).status).toBe(403);
     expect((await house.send({ headers: { host: 'evil.example' } })).status).toBe(421);
-    expect((await house.send({ headers: { host: 'localhost:4283' } })).status).toBe(200);
-    expect((await house.send({ headers: { host: '[::1]:4283' } })).status).toBe(200);
+    for (const own of ['localhost:4283', '[::1]:4283', '127.0.0.1:4283', 'LOCALHOST'])
+      expect([own, (await house.send({ headers: { host: own } })).status]).toEqual([own, 200]);
+    for (const foreign of [
+      '127.0.0.1.evil.example',
+      '127.0.0.1.evil.example:4283',
+      'evil.example.127.0.0.1.nip.example',
+      'localhost.evil.example',
+      'x127.0.0.1',
+      '[::1].evil.example',
+      'evil.example#127.0.0.1',
+    ])
+      expect([foreign, (await house.send({ headers: { host: foreign } })).status]).toEqual([foreign, 421]);
   });
 });
 

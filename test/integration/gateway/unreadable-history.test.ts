@@ -1,5 +1,6 @@
 /** What becomes of a gateway whose past charges cannot be read: it listens, says so, and counts them as soon as it can. */
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { govern, pastCharges, tier, USD } from '../../support/governed.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
 
@@ -22,7 +23,7 @@ test('past charges are told of while they cannot be read, keep neither the liste
   expect(ports.events).toEqual([{ kind: 'history', problem: expect.stringMatching(/./) }]);
   isBroken = false;
   ports.clock.advance(1000);
-  await expect.poll(() => ports.events.at(-1)).toEqual({ kind: 'history', problem: null });
+  await eventually(() => expect(ports.events.at(-1)).toEqual({ kind: 'history', problem: null }));
   expect(gateway.standing().budgets.map(({ usedNanoUsd }) => usedNanoUsd)).toEqual([USD / 2]);
   expect(gateway.sessionStanding('laptop', 's1', null)?.usedNanoUsd).toBe(USD / 2);
 });

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Alert } from '../../../src-main/contract/alerts.ts';
+import { FIRST_HASH, auditHash, auditText } from '../../../src-main/store/audit-chain.ts';
 import { openWriter } from '../../../src-main/store/database.ts';
 import { prepareGovernance } from '../../../src-main/store/governance-writes.ts';
 import { prepareGovernanceReads } from '../../../src-main/store/read-governance.ts';
@@ -80,6 +81,26 @@ test('an altered entry, a missing one and a foreign one are each found where the
   expect(reads.auditCheck()).toMatchObject({ ok: false, brokenAt: 2 });
   database.exec('DELETE FROM audit WHERE seq = 1');
   expect(reads.auditCheck()).toMatchObject({ ok: false, brokenAt: 1 });
+});
+
+test('an entry that was altered together with its own hash is found at the one after it', () => {
+  prepareGovernance(database)([audit('one'), audit('two'), audit('three')]);
+  const reads = prepareGovernanceReads(database);
+  database.exec('DROP TRIGGER audit_is_immutable');
+  const { text, previous_hash: previous } = database.prepare('SELECT text, previous_hash FROM audit WHERE seq = 2').get() as {
+    text: string;
+    previous_hash: string;
+  };
+  const altered = text.replace('two', 'six');
+  const hash = auditHash(previous, altered);
+  database.prepare('UPDATE audit SET text = ?, hash = ? WHERE seq = 2').run(altered, hash);
+  database.prepare('UPDATE audit SET previous_hash = ? WHERE seq = 3').run(hash);
+  expect(reads.auditCheck()).toMatchObject({ ok: false, brokenAt: 3 });
+});
+
+test('the same entry after another predecessor has another hash', () => {
+  const text = auditText({ seq: 2, ...entry('keys.create') });
+  expect(auditHash(FIRST_HASH, text)).not.toBe(auditHash('1'.repeat(64), text));
 });
 
 test('a list of writes stands together or not at all', () => {

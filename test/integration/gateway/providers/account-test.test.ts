@@ -1,5 +1,6 @@
 /** The account test against a fake of each kind: what it asks, what it learns, and what it says when something is wrong. */
 import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../../support/eventually.ts';
 import { failure, json, type Reply, type ReceivedRequest } from '../../../support/fake-anthropic.ts';
 import { messageBody } from '../../../support/messages-stream.ts';
 import { chatAnswer, type ProviderGateway, startProviderGateway } from '../../../support/provider-gateway.ts';
@@ -38,7 +39,7 @@ test('a server of our own is asked for its models at the start', async () => {
     accounts: running.snapshot.accounts.map((account) => ({ ...account, models: null })),
   });
   await running.fake.received(1);
-  await expect.poll(async () => (await running?.send({ body: ask('qwen3-coder:30b') }))?.status).toBe(200);
+  await eventually(async () => expect((await running?.send({ body: ask('qwen3-coder:30b') }))?.status).toBe(200));
   const listed = JSON.parse((await running.send({ method: 'GET', path: '/v1/models', body: null })).text) as { data: { id: string }[] };
   expect(listed.data.map(({ id }) => id)).toEqual(['qwen3-coder:30b']);
 });
