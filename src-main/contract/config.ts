@@ -208,10 +208,12 @@ export const configSchema = z.strictObject({
     .default({}),
   limits: z
     .strictObject({
-      /** Largest request body, MiB. Anthropic's own limit is 32. */
+      /** Largest request body, and largest single event of an answer, MiB. Anthropic's own limit is 32. */
       bodyMb: z.number().positive().max(256).optional(),
       /** All request bodies in memory at once, MiB. */
       bufferMb: z.number().positive().max(65_536).optional(),
+      /** Largest unstreamed answer, and what a compressed answer may decompress to, MiB. */
+      answerMb: z.number().positive().max(1024).optional(),
     })
     .default({}),
   retention: z
@@ -251,6 +253,7 @@ export const configDefaults = {
   adminPort: 4284,
   bodyMb: 32,
   bufferMb: 512,
+  answerMb: 64,
   bodiesGb: 2,
   bodiesDays: 7,
   rowsDays: 90,

@@ -65,7 +65,13 @@ export interface Snapshot {
   readonly routing: RoutingPolicy;
   readonly prices: readonly PriceConfig[];
   readonly recording: LoggingMode;
-  readonly limits: { readonly bodyBytes: number; readonly bufferBytes: number };
+  readonly limits: {
+    /** Of a request's body, and of one event of an answer. */
+    readonly bodyBytes: number;
+    readonly bufferBytes: number;
+    /** Of an unstreamed answer, and of what a compressed one decompresses to. */
+    readonly answerBytes: number;
+  };
   readonly listen: {
     readonly host: string;
     readonly port: number;

@@ -55,6 +55,7 @@ export function* compileInPieces(
     limits: {
       bodyBytes: Math.floor((limits.bodyMb ?? configDefaults.bodyMb) * MEBIBYTE),
       bufferBytes: Math.floor((limits.bufferMb ?? configDefaults.bufferMb) * MEBIBYTE),
+      answerBytes: Math.floor((limits.answerMb ?? configDefaults.answerMb) * MEBIBYTE),
     },
     listen: {
       host: listen.host ?? configDefaults.host,

@@ -42,6 +42,7 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
       translation,
       isClientForeign: false,
       firstByteMs: LIMIT_MS,
+      limits: plane.settings().snapshot.limits,
       clock,
       watch: plane.watch,
     }),

@@ -8,7 +8,8 @@ import type { ClientFormat, ClientTerms, StreamWriter } from '../formats/wire-fo
 
 export class ForeignStream {
   readonly type: string;
-  readonly #frames = new SseFrames();
+  /** What comes was bounded where it was read. */
+  readonly #frames = new SseFrames(Infinity);
   readonly #writer: StreamWriter;
 
   constructor(format: ClientFormat, terms: ClientTerms) {

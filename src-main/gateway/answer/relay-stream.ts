@@ -165,6 +165,7 @@ class Relay {
   #upstreamBroke(error: Error): void {
     // Once the last event is here the answer is whole, however its connection ended.
     if (this.#held !== null || this.#isCharged) this.#upstreamEnd();
+    else if (error instanceof GatehouseError) void this.#breakOff(error);
     else void this.#breakOff(new GatehouseError('upstream_broken', `The provider broke off its answer (${error.message.slice(0, 200)}).`));
   }
 

@@ -2,14 +2,18 @@
  * Failures of an attempt as values: whose fault, what the upstream said, what may be passed on. Words of an upstream are
  * shortened here; they are not trusted to be short, or text.
  */
+import type { GatehouseError } from '../../contract/errors.ts';
 import { errorEnvelope } from '../formats/anthropic-messages.ts';
 import { type SseFrame, frameData } from '../formats/sse-frames.ts';
-import { classifyErrorType, classifyStatus, isErrorType } from '../routing/classify.ts';
+import { classifyErrorType, classifyStatus, errorTypeOf, isErrorType } from '../routing/classify.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
-import type { AttemptFailure } from './attempt-result.ts';
+import { type AttemptFailure, headerValue } from './attempt-result.ts';
 
-/** An answer with an error status that arrived whole. `decoded` is null when it could not be decompressed. */
+/**
+ * An answer with an error status that arrived whole. `decoded` is null when it could not be decompressed: then its bytes
+ * go to nobody, and its status speaks for it.
+ */
 export function errorAnswer(
   status: number,
   headers: HeaderPairs,
@@ -17,11 +21,12 @@ export function errorAnswer(
   decoded: Buffer | null,
   translation: Translation | null,
 ): AttemptFailure {
+  if (decoded === null) return unreadError(status, headers);
   if (translation === null) {
     const { type, message } = errorText(status, decoded);
     return { verdict: classifyStatus(status), status, headers, body, wire: wireOf(null), type, message };
   }
-  const error = translation.dialect.readError(status, decoded?.toString('utf8', 0, MAX_ERROR_CHARS) ?? '');
+  const error = translation.dialect.readError(status, decoded.toString('utf8', 0, MAX_ERROR_CHARS));
   // The type says it in the client's terms: some vendors answer 400 for what is a 404 or a 429.
   const told = isErrorType(error.type) && error.type !== 'api_error' ? classifyErrorType(error.type).status : status;
   return {
@@ -33,6 +38,13 @@ export function errorAnswer(
       ? { headers, body, wire: wireOf(translation) }
       : { headers: jsonHeaders(headers), body: envelopeOf(error, translation), wire: wireOf(null) }),
   };
+}
+
+function unreadError(status: number, headers: HeaderPairs): AttemptFailure {
+  const type = errorTypeOf(status);
+  const message = `status ${status}, with a body that cannot be decompressed`;
+  const body = Buffer.from(errorEnvelope(type, message, headerValue(headers, 'request-id') ?? ''));
+  return { verdict: classifyStatus(status), status, headers: jsonHeaders(headers), body, wire: wireOf(null), type, message };
 }
 
 /** An error event that came before any content: as good as an error answer. */
@@ -61,6 +73,11 @@ export function unusable(status: number, headers: HeaderPairs, what: string): At
     type: null,
     message: what,
   };
+}
+
+/** An answer that may not be read on: it is larger than is allowed, or in an encoding that is not decoded here. */
+export function refused(status: number, headers: HeaderPairs, { message }: GatehouseError): AttemptFailure {
+  return { ...unusable(status, headers, message), verdict: { kind: 'invalid', mayTryNext: true, code: 'upstream_broken' } };
 }
 
 export function unreachable(error: Error): AttemptFailure {
@@ -109,8 +126,8 @@ function readError(text: string): { type: string; message: string | null } {
 }
 
 /** The upstream's sentence, shortened; HTML and empty bodies become the bare status. */
-function errorText(status: number, decoded: Buffer | null): { type: string | null; message: string } {
-  const text = decoded?.toString('utf8', 0, 4000) ?? '';
+function errorText(status: number, decoded: Buffer): { type: string | null; message: string } {
+  const text = decoded.toString('utf8', 0, 4000);
   const { type, message } = readError(text);
   if (message !== null) return { type, message: message.slice(0, 500) };
   return { type: null, message: text.trimStart().startsWith('<') || text.trim() === '' ? `status ${status}` : text.slice(0, 500) };

@@ -3,12 +3,14 @@
  * nothing has been committed, so every failure told here may be followed by another attempt. An attempt never writes to
  * the client and keeps no state for the next one.
  */
+import { GatehouseError } from '../../contract/errors.ts';
 import type { Clock } from '../ports.ts';
-import { observeStream } from '../upstream/observed-stream.ts';
+import { isReadable } from '../upstream/decoder.ts';
+import { type AnswerLimits, type ObservedStream, observeStream } from '../upstream/observed-stream.ts';
 import type { Translation } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamCall, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Watch } from '../watch.ts';
-import { timedOut, unreachable } from './attempt-failures.ts';
+import { refused, timedOut, unreachable } from './attempt-failures.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 import { StreamedAnswer } from './streamed-answer.ts';
 import { WholeAnswer } from './whole-answer.ts';
@@ -22,6 +24,7 @@ export interface AttemptOptions {
   readonly isClientForeign: boolean;
   /** Limit from sending to the first content event (or the whole body of an unstreamed answer). */
   readonly firstByteMs: number;
+  readonly limits: AnswerLimits;
   readonly clock: Clock;
   readonly watch: Watch;
   /** Called when the request is on its way: the moment from which the provider may charge. */
@@ -38,6 +41,7 @@ export function attempt({
   translation,
   isClientForeign,
   firstByteMs,
+  limits,
   clock,
   watch,
   onSent,
@@ -49,7 +53,14 @@ export function attempt({
   let phase: 'waiting' | 'settled' = 'waiting';
   let answer: StreamedAnswer | WholeAnswer | null = null;
   let call: UpstreamCall | null = null;
-  const upstream: UpstreamCall = { resume: () => call?.resume(), abort: () => call?.abort() };
+  const upstream: UpstreamCall = {
+    resume: () => call?.resume(),
+    abort() {
+      call?.abort();
+      // What is still being decoded is of no use to anybody.
+      answer?.destroy();
+    },
+  };
 
   const settle = (result: AttemptResult) => {
     if (phase === 'settled') return;
@@ -69,11 +80,15 @@ export function attempt({
     sent: () => onSent?.(),
     head(status, headers) {
       onHead?.(status, headers);
-      const observed = status === 200 ? observe(headers, translation, isClientForeign) : null;
+      const encoding = headerValue(headers, 'content-encoding')?.toLowerCase() ?? null;
+      // Never passed on unread, for then it could not be metered.
+      if (status === 200 && !isReadable(encoding)) return fail(refused(status, headers, unreadable(encoding)));
+      const observed: ObservedStream | null =
+        status === 200 && isStream(headers, translation) ? observeStream(encoding, translation, isClientForeign, limits) : null;
       answer =
         observed === null
-          ? new WholeAnswer(status, headers, translation, settle, fail)
-          : new StreamedAnswer(status, headers, translation, observed, upstream, settle, fail);
+          ? new WholeAnswer({ status, headers, encoding, translation, maxBytes: limits.answerBytes }, settle, fail)
+          : new StreamedAnswer(status, headers, translation, observed, limits.bodyBytes, upstream, settle, fail);
     },
     data: (chunk) => answer?.data(chunk) ?? true,
     end: () => answer?.end(),
@@ -89,10 +104,15 @@ export function attempt({
   return promise;
 }
 
-/** Null when the answer is no stream, or one that cannot be decoded. */
-function observe(headers: HeaderPairs, translation: Translation | null, isClientForeign: boolean): ReturnType<typeof observeStream> {
+function isStream(headers: HeaderPairs, translation: Translation | null): boolean {
   const type = headerValue(headers, 'content-type') ?? '';
-  const isBinary = translation !== null && /^application\/vnd\.amazon\.eventstream\b/i.test(type);
-  if (!isBinary && !/^text\/event-stream\b/i.test(type)) return null;
-  return observeStream(headerValue(headers, 'content-encoding'), translation, isClientForeign);
+  return /^text\/event-stream\b/i.test(type) || (translation !== null && /^application\/vnd\.amazon\.eventstream\b/i.test(type));
+}
+
+function unreadable(encoding: string | null): GatehouseError {
+  const shown = (encoding ?? '').slice(0, 40);
+  return new GatehouseError(
+    'upstream_broken',
+    `The provider compressed its answer with ${shown}, which it was asked not to do and which is not read here.`,
+  );
 }

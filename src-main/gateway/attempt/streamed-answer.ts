@@ -2,12 +2,14 @@
  * An event stream: waits for the first content event, then hands everything to its consumer. It never writes to a
  * client; what it hands out before the consumer is there it keeps in order.
  */
+import { GatehouseError } from '../../contract/errors.ts';
+import { EventTooLarge } from '../formats/event-too-large.ts';
 import { isContentEvent } from '../formats/anthropic-messages.ts';
 import type { FormatId } from '../formats/wire-format.ts';
 import type { ObservedStream, Piece } from '../upstream/observed-stream.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs, UpstreamCall } from '../upstream/upstream.ts';
-import { errorBeforeContent, unreachable, unusable } from './attempt-failures.ts';
+import { errorBeforeContent, refused, unreachable, unusable } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult, OpenStream, StreamConsumer } from './attempt-result.ts';
 
 export class StreamedAnswer implements OpenStream {
@@ -19,8 +21,10 @@ export class StreamedAnswer implements OpenStream {
   readonly #call: UpstreamCall;
   readonly #settle: (result: AttemptResult) => void;
   readonly #fail: (failure: AttemptFailure) => void;
+  readonly #maxEarlyBytes: number;
   /** Pieces that came before the consumer. */
   #early: Piece[] = [];
+  #earlyBytes = 0;
   #consumer: StreamConsumer | null = null;
   #isOpen = false;
   #isDecoding = false;
@@ -32,6 +36,7 @@ export class StreamedAnswer implements OpenStream {
     headers: HeaderPairs,
     translation: Translation | null,
     observed: ObservedStream,
+    maxEarlyBytes: number,
     call: UpstreamCall,
     settle: (result: AttemptResult) => void,
     fail: (failure: AttemptFailure) => void,
@@ -41,6 +46,7 @@ export class StreamedAnswer implements OpenStream {
     this.headers = translation === null || translation.isMirrored ? headers : EVENT_STREAM;
     this.#upstreamHeaders = headers;
     this.#observed = observed;
+    this.#maxEarlyBytes = maxEarlyBytes;
     this.#call = call;
     this.#settle = settle;
     this.#fail = fail;
@@ -87,6 +93,11 @@ export class StreamedAnswer implements OpenStream {
     this.#broken(error);
   }
 
+  destroy(): void {
+    this.#observed.destroy();
+    this.#early = [];
+  }
+
   consume(consumer: StreamConsumer): void {
     this.#consumer = consumer;
     this.#isPaused = false;
@@ -119,7 +130,11 @@ export class StreamedAnswer implements OpenStream {
     if (piece.bytes.length > 0 || piece.frames.length > 0) this.#early.push(piece);
     if (this.#isOpen) return;
     const first = piece.frames.find((frame) => isContentEvent(frame.event));
-    if (first === undefined) return;
+    if (first === undefined) {
+      this.#earlyBytes += piece.bytes.length;
+      if (this.#earlyBytes > this.#maxEarlyBytes) this.#broken(new EventTooLarge(this.#maxEarlyBytes));
+      return;
+    }
     if (first.event === 'error') {
       this.#fail(errorBeforeContent(first, this.#upstreamHeaders));
       return;
@@ -130,7 +145,8 @@ export class StreamedAnswer implements OpenStream {
   };
 
   readonly #broken = (error: Error): void => {
-    if (!this.#isOpen) this.#fail(unreachable(error));
+    if (!this.#isOpen)
+      this.#fail(error instanceof GatehouseError ? refused(this.status, this.#upstreamHeaders, error) : unreachable(error));
     else if (this.#consumer === null) this.#afterEarly = (consumer) => consumer.error(error);
     else this.#consumer.error(error);
   };

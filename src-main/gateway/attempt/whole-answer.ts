@@ -2,50 +2,78 @@
  * Any answer that is not an event stream: read to its end, then told as success or failure. An answer that is not what
  * its provider's format promises is a failure, never passed on as success.
  */
-import { toGatehouseError } from '../../contract/errors.ts';
-import { decodeBody } from '../upstream/decode-body.ts';
+import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
+import { megabytes } from '../formats/event-too-large.ts';
+import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
-import { errorAnswer, unusable } from './attempt-failures.ts';
+import { errorAnswer, refused, unusable } from './attempt-failures.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 
-/** Unstreamed answers are kept whole until they are settled; a larger one is not an answer of any of these APIs. */
-const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 const JSON_HEADERS: HeaderPairs = [['content-type', 'application/json']];
+
+export interface WholeAnswerHead {
+  readonly status: number;
+  readonly headers: HeaderPairs;
+  /** `content-encoding`, in lower case. */
+  readonly encoding: string | null;
+  readonly translation: Translation | null;
+  /** Unstreamed answers are kept whole until they are settled: this much, compressed and decompressed, and no more. */
+  readonly maxBytes: number;
+}
 
 export class WholeAnswer {
   readonly #chunks: Buffer[] = [];
   #size = 0;
   readonly #status: number;
   readonly #headers: HeaderPairs;
+  readonly #encoding: string | null;
   readonly #translation: Translation | null;
+  readonly #maxBytes: number;
   readonly #settle: (result: AttemptResult) => void;
   readonly #fail: (failure: AttemptFailure) => void;
+  #decoder: Decoder | null = null;
 
   constructor(
-    status: number,
-    headers: HeaderPairs,
-    translation: Translation | null,
+    { status, headers, encoding, translation, maxBytes }: WholeAnswerHead,
     settle: (result: AttemptResult) => void,
     fail: (failure: AttemptFailure) => void,
   ) {
     this.#status = status;
     this.#headers = headers;
+    this.#encoding = encoding;
     this.#translation = translation;
+    this.#maxBytes = maxBytes;
     this.#settle = settle;
     this.#fail = fail;
   }
 
   data(chunk: Buffer): boolean {
     this.#size += chunk.length;
-    if (this.#size > MAX_WHOLE_BYTES) this.#unusable('the answer is larger than 64 MB');
-    else this.#chunks.push(chunk);
+    if (this.#size <= this.#maxBytes) this.#chunks.push(chunk);
+    else
+      this.#refuse(new GatehouseError('upstream_broken', `The answer is larger than ${megabytes(this.#maxBytes)} MB (limits.answerMb).`));
     return true;
   }
 
   end(): void {
     const body = Buffer.concat(this.#chunks, this.#size);
-    const decoded = decodeBody(body, headerValue(this.#headers, 'content-encoding'), MAX_WHOLE_BYTES);
+    const encoding = this.#encoding;
+    if (encoding === null || isPlain(encoding)) this.#read(body, body);
+    else if (!isReadable(encoding)) this.#read(body, null);
+    else
+      this.#decoder = decodeWhole(body, encoding, this.#maxBytes, (decoded) => {
+        if (decoded instanceof GatehouseError) this.#refuse(decoded);
+        else this.#read(body, decoded instanceof Error ? null : decoded);
+      });
+  }
+
+  destroy(): void {
+    this.#decoder?.destroy();
+  }
+
+  /** `decoded` is null when the body cannot be decompressed. */
+  #read(body: Buffer, decoded: Buffer | null): void {
     if (this.#status !== 200) {
       this.#fail(errorAnswer(this.#status, this.#headers, body, decoded, this.#translation));
       return;
@@ -76,6 +104,10 @@ export class WholeAnswer {
 
   #succeed(headers: HeaderPairs, body: Buffer, decoded: Buffer): void {
     this.#settle({ kind: 'whole', status: this.#status, headers, wire: wireOf(this.#translation), body, decoded });
+  }
+
+  #refuse(error: GatehouseError): void {
+    this.#fail(refused(this.#status, this.#headers, error));
   }
 
   #unusable(what: string): void {

@@ -1,12 +1,14 @@
 /**
  * AWS's binary event stream (`application/vnd.amazon.eventstream`), in both directions. A message is framed by its
  * length and guarded by two checksums; what happened is told by its headers, what it says by a JSON payload. Reading
- * takes bytes in any cut and never throws: what cannot be read becomes one `broken` message, and then nothing more.
+ * takes bytes in any cut: what cannot be read becomes one `broken` message, and then nothing more.
  * Source: Smithy, "Amazon Event Stream Specification".
  */
 import { crc32 } from 'node:zlib';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
+import { DEFAULT_EVENT_BYTES, EventTooLarge } from './event-too-large.ts';
+import { PendingBytes } from './pending-bytes.ts';
 
 export const EVENT_STREAM_TYPE = 'application/vnd.amazon.eventstream';
 
@@ -18,29 +20,35 @@ export type EventStreamMessage =
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
 const PRELUDE_BYTES = 12;
-/** More than any provider sends in one message (the format allows 24 MB); a longer one is a misread length. */
-const MOST_BYTES = 25 * 1024 * 1024;
 
 export class EventStreamDecoder {
-  #pending: Buffer = EMPTY;
+  readonly #maxMessageBytes: number;
+  readonly #pending = new PendingBytes();
   #isBroken = false;
 
+  constructor(maxMessageBytes: number = DEFAULT_EVENT_BYTES) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Throws EventTooLarge when a message announces more bytes than one may have. */
   push(chunk: Buffer): EventStreamMessage[] {
     if (this.#isBroken) return [];
-    let rest = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const buffer = this.#pending.join(chunk);
     const messages: EventStreamMessage[] = [];
-    while (rest.length >= PRELUDE_BYTES) {
-      const length = rest.readUInt32BE(0);
-      if (crc32(rest.subarray(0, 8)) !== rest.readUInt32BE(8) || length > MOST_BYTES) {
+    let start = 0;
+    while (buffer.length - start >= PRELUDE_BYTES) {
+      const length = buffer.readUInt32BE(start);
+      if (crc32(buffer.subarray(start, start + 8)) !== buffer.readUInt32BE(start + 8)) {
         messages.push(this.#break('a frame is damaged'));
         return messages;
       }
-      if (rest.length < length) break;
-      messages.push(this.#decode(rest.subarray(0, length)));
+      if (length > this.#maxMessageBytes) throw new EventTooLarge(this.#maxMessageBytes);
+      if (buffer.length - start < length) break;
+      messages.push(this.#decode(buffer.subarray(start, start + length)));
       if (this.#isBroken) return messages;
-      rest = rest.subarray(length);
+      start += length;
     }
-    this.#pending = rest;
+    this.#pending.keepFrom(buffer, start);
     return messages;
   }
 
@@ -70,12 +78,10 @@ export class EventStreamDecoder {
 
   #break(reason: string): EventStreamMessage {
     this.#isBroken = true;
-    this.#pending = EMPTY;
+    this.#pending.clear();
     return { kind: 'broken', reason };
   }
 }
-
-const EMPTY = Buffer.alloc(0);
 
 export function encodeEvent(name: string, payload: unknown): Buffer {
   return encode({ ':event-type': name, ':content-type': 'application/json', ':message-type': 'event' }, payload);

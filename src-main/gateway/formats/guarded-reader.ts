@@ -1,8 +1,9 @@
 /**
- * What every reader of a foreign stream promises, in one place: it never throws, what cannot be read becomes one
- * `error` event, and nothing follows an error or the end of the message. Whatever the format, its reader may therefore
- * throw where it is lost; what it had read until there is kept.
+ * What every reader of a foreign stream promises, in one place: what cannot be read becomes one `error` event, nothing
+ * is thrown but EventTooLarge, and nothing follows an error or the end of the message. Whatever the format, its reader
+ * may therefore throw where it is lost; what it had read until there is kept.
  */
+import { EventTooLarge } from './event-too-large.ts';
 import type { MessagesEvent } from './messages.ts';
 import type { StreamReader } from './wire-format.ts';
 
@@ -22,8 +23,9 @@ export function guarded(source: EventSource): StreamReader {
         isOver = event.type === 'error' || event.type === 'message_stop';
         if (isOver) return events;
       }
-    } catch {
+    } catch (error) {
       isOver = true;
+      if (error instanceof EventTooLarge) throw error;
       events.push(streamError('The provider sent a stream that could not be read.'));
     }
     return events;

@@ -1,8 +1,11 @@
 /**
  * Splits a server-sent event stream into frames without changing a byte: the frames put together are the input. Works
  * on bytes (an event may be cut anywhere, also inside a character) and looks only for line ends and the event's name,
- * because this runs for every event of every stream. A lone CR is not taken as a line end; no provider sends one.
+ * because this runs for every event of every stream. A lone CR is not taken as a line end; no provider sends one. The
+ * work is linear in the stream however it is cut, and a frame that never ends is given up at a limit.
  */
+import { DEFAULT_EVENT_BYTES, EventTooLarge } from './event-too-large.ts';
+import { PendingBytes } from './pending-bytes.ts';
 
 const LF = 10;
 const CR = 13;
@@ -18,18 +21,25 @@ export interface SseFrame {
 
 /** Feed chunks in order; each call returns the frames that are now complete. */
 export class SseFrames {
-  #pending: Buffer | null = null;
-  #scanned = 0;
+  readonly #maxFrameBytes: number;
+  readonly #pending = new PendingBytes();
   #lineStart = 0;
   #name = '';
   #hasData = false;
 
+  constructor(maxFrameBytes: number = DEFAULT_EVENT_BYTES) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /** Throws EventTooLarge when more bytes wait for the end of their frame than one may have. */
   push(chunk: Buffer): SseFrame[] {
     const frames: SseFrame[] = [];
-    const buffer = this.#pending === null ? chunk : Buffer.concat([this.#pending, chunk]);
+    // What waited was searched when it came.
+    const searched = this.#pending.bytes.length;
+    const buffer = this.#pending.join(chunk);
     let frameStart = 0;
     let lineStart = this.#lineStart;
-    let newline = buffer.indexOf(LF, this.#scanned);
+    let newline = buffer.indexOf(LF, searched);
     while (newline !== -1) {
       const lineEnd = newline > lineStart && buffer[newline - 1] === CR ? newline - 1 : newline;
       if (lineEnd > lineStart) {
@@ -43,15 +53,15 @@ export class SseFrames {
       lineStart = newline + 1;
       newline = buffer.indexOf(LF, lineStart);
     }
-    this.#pending = frameStart === buffer.length ? null : buffer.subarray(frameStart);
+    this.#pending.keepFrom(buffer, frameStart);
     this.#lineStart = lineStart - frameStart;
-    this.#scanned = buffer.length - frameStart;
+    if (this.#pending.bytes.length > this.#maxFrameBytes) throw new EventTooLarge(this.#maxFrameBytes);
     return frames;
   }
 
   /** Bytes of an unfinished frame: not empty at the end of a stream means it was cut. */
   get rest(): Buffer {
-    return this.#pending ?? EMPTY;
+    return this.#pending.bytes;
   }
 
   #readLine(buffer: Buffer, start: number, end: number): void {
@@ -75,7 +85,6 @@ export function frameData(frame: SseFrame): string {
   return lines.join('\n');
 }
 
-const EMPTY = Buffer.alloc(0);
 /** Nearly every event has this name; comparing it is cheaper than making the string again. */
 const DELTA = 'content_block_delta';
 const DELTA_BYTES = Buffer.from(DELTA);

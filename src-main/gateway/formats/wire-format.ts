@@ -34,12 +34,17 @@ export interface AnswerTerms {
   readonly model: string;
   /** The tools' names as the client sent them: formats with a shorter limit shorten names and find the long ones here again. */
   readonly toolNames?: readonly string[];
+  /** The largest event a stream may hold; left out: 32 MiB. */
+  readonly maxEventBytes?: number;
   newId(prefix: 'msg' | 'toolu'): string;
 }
 
 /** Reads one streamed answer. `message_stop` is emitted only when the upstream's own closing mark was seen: a cut stream never looks complete. */
 export interface StreamReader {
-  /** Any cut is allowed, also inside a character. Never throws: what cannot be read becomes one `error` event, after which nothing comes. */
+  /**
+   * Any cut is allowed, also inside a character. What cannot be read becomes one `error` event, after which nothing comes.
+   * Throws EventTooLarge and nothing else.
+   */
   push(chunk: Buffer): MessagesEvent[];
   /** The upstream closed the connection: the events that were still held back. */
   end(): MessagesEvent[];

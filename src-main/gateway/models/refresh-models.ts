@@ -24,6 +24,7 @@ export async function refreshModels(plane: DataPlane, account: Account, provider
     translation: null,
     isClientForeign: false,
     firstByteMs: LIMIT_MS,
+    limits: plane.settings().snapshot.limits,
     clock,
     watch: plane.watch,
   });

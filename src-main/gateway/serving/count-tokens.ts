@@ -39,7 +39,7 @@ export async function countTokens(service: Service, candidate: Candidate, isLast
 }
 
 async function ask(
-  { plane, saved, facts, client }: Service,
+  { plane, settings, saved, facts, client }: Service,
   { account, provider, model }: Candidate,
   counting: TokenCounting | null,
 ): Promise<AttemptResult> {
@@ -54,6 +54,7 @@ async function ask(
       translation: null,
       isClientForeign: false,
       firstByteMs: LIMIT_MS,
+      limits: settings.snapshot.limits,
       clock: plane.ports.clock,
       watch: plane.watch,
       onSent: nothing,

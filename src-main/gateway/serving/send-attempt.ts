@@ -24,6 +24,7 @@ import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Account } from '../snapshot.ts';
 import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
+import type { AnswerLimits } from '../upstream/observed-stream.ts';
 import type { Translation } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 
@@ -38,6 +39,7 @@ export interface SendOptions {
   readonly model: string;
   /** No other account is left: wait as long as the account allows. */
   readonly isLast: boolean;
+  readonly limits: AnswerLimits;
   /** The request is on its way. */
   onSent(): void;
   onHead(headers: HeaderPairs): void;
@@ -75,6 +77,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
       timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
       timeouts.totalMs ?? Infinity,
     ),
+    limits: options.limits,
     clock: plane.ports.clock,
     watch: plane.watch,
     onSent: () => {
@@ -124,13 +127,13 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   return { upstream, request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
 }
 
-function translationOf({ plane, client, saved, facts, model }: SendOptions, dialect: TargetFormat): Translation {
+function translationOf({ plane, client, saved, facts, model, limits }: SendOptions, dialect: TargetFormat): Translation {
   const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
   // A client that wants a stream as one growing list gets no server-sent events.
   const isSameWire = client.format?.id === dialect.id && (!facts.stream || client.format.streamType !== 'application/json');
   const isMirrored = isSameWire && saved.native !== null;
   const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
-  const terms = { model, toolNames: toolNamesOf(saved.json()), newId };
+  const terms = { model, toolNames: toolNamesOf(saved.json()), maxEventBytes: limits.bodyBytes, newId };
   return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 

@@ -92,6 +92,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
     facts,
     model,
     isLast,
+    limits: settings.snapshot.limits,
     onSent: () => metered.open(),
     onHead: (headers) => {
       entry.upstreamRequestId = upstreamRequestId(headers);

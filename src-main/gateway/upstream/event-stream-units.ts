@@ -4,29 +4,38 @@
  * Source: Smithy, "Amazon Event Stream Specification".
  */
 import { crc32 } from 'node:zlib';
+import { EventTooLarge } from '../formats/event-too-large.ts';
+import { PendingBytes } from '../formats/pending-bytes.ts';
 
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const EMPTY = Buffer.alloc(0);
 
 export class EventStreamUnits {
-  #pending: Buffer = EMPTY;
+  readonly #maxMessageBytes: number;
+  readonly #pending = new PendingBytes();
   /** A message was damaged: nothing more comes. */
   isBroken = false;
 
-  /** Whole messages, as they came; empty while one is incomplete. */
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Whole messages, as they came; empty while one is incomplete. Throws EventTooLarge for one that announces too much. */
   push(chunk: Buffer): Buffer {
     if (this.isBroken) return EMPTY;
-    const buffer = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const buffer = this.#pending.join(chunk);
     let end = 0;
     while (buffer.length - end >= PRELUDE_BYTES && !this.isBroken) {
       const length = buffer.readUInt32BE(end);
       if (crc32(buffer.subarray(end, end + 8)) !== buffer.readUInt32BE(end + 8)) this.isBroken = true;
+      else if (length > this.#maxMessageBytes) throw new EventTooLarge(this.#maxMessageBytes);
       else if (buffer.length - end < length) break;
       else if (isWhole(buffer.subarray(end, end + length))) end += length;
       else this.isBroken = true;
     }
-    this.#pending = this.isBroken ? EMPTY : buffer.subarray(end);
+    if (this.isBroken) this.#pending.clear();
+    else this.#pending.keepFrom(buffer, end);
     return buffer.subarray(0, end);
   }
 

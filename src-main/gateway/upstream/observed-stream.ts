@@ -1,15 +1,18 @@
 /**
  * Turns upstream chunks into pieces: the bytes to forward, and the Messages frames seen in them. Plain streams are cut
- * at frame ends, so the client never holds half an event when we must stop or ping. Four kinds, by what is forwarded:
+ * at frame ends, so the client never holds half an event when we must stop or ping. Comments and pings before the first
+ * event are left out where pieces are frames: they say nothing, and there may be any number of them. Four kinds, by what
+ * is forwarded:
  *
  *   plain        the upstream speaks Messages       its bytes, cut at frame ends
  *   compressed   the same, compressed all the same  its bytes as they came; a decoded copy is looked at
  *   translated   the upstream speaks a dialect      the frames that were read from it
  *   mirrored     the client speaks it too           its bytes, cut at the dialect's own unit ends; frames are only read
  */
-import zlib from 'node:zlib';
+import { isContentEvent } from '../formats/anthropic-messages.ts';
 import { type SseFrame, SseFrames } from '../formats/sse-frames.ts';
 import { isUsageChunk } from './chat-usage.ts';
+import { Decoder, isPlain } from './decoder.ts';
 import { EventStreamUnits } from './event-stream-units.ts';
 import { TranslatedFrames } from './translated-frames.ts';
 import type { Translation } from './translation.ts';
@@ -31,80 +34,96 @@ export interface ObservedStream {
   push(chunk: Buffer, deliver: (piece: Piece) => void, fail: (error: Error) => void): void;
   /** The end of the stream: hands over what is left, then calls `done`; or `fail` when a compressed stream was cut. */
   finish(deliver: (piece: Piece) => void, fail: (error: Error) => void, done: () => void): void;
+  /** Nobody wants more: what is being decoded is dropped. */
+  destroy(): void;
+}
+
+export interface AnswerLimits {
+  /** The largest single event. */
+  readonly bodyBytes: number;
+  /** What a compressed answer may decompress to, and a whole one may have. */
+  readonly answerBytes: number;
 }
 
 /**
- * Null when the encoding is one we cannot decode. `isPlainWanted`: the bytes are not forwarded as they are, so compressed
- * ones are of no use.
+ * `encoding` must be readable. `isPlainWanted`: the bytes are not forwarded as they are, so compressed ones are of no use.
+ * `fail` gets a GatehouseError `upstream_broken` for what is larger than `limits` allow.
  */
-export function observeStream(encoding: string | null, translation: Translation | null, isPlainWanted: boolean): ObservedStream | null {
-  const isPlain = encoding === null || encoding === 'identity' || encoding === '';
-  const decoder = isPlain ? null : createDecoder(encoding);
-  if (!isPlain && decoder === null) return null;
-  if (translation === null && decoder === null) return plainStream();
-  if (translation === null) return (isPlainWanted ? decodedStream : encodedStream)(decoder!, messagesFrames());
-  const frames = new TranslatedFrames(translation.dialect.readStream(translation.terms));
-  if (!translation.isMirrored) return decoder === null ? translatedStream(frames) : decodedStream(decoder, frames);
-  return decoder === null ? mirroredStream(frames, translation) : encodedStream(decoder, frames);
+export function observeStream(
+  encoding: string | null,
+  translation: Translation | null,
+  isPlainWanted: boolean,
+  limits: AnswerLimits,
+): ObservedStream {
+  const reader = translation === null ? messagesFrames(limits) : new TranslatedFrames(translation.dialect.readStream(translation.terms));
+  if (encoding !== null && !isPlain(encoding)) {
+    const isForwarded = translation === null ? !isPlainWanted : translation.isMirrored;
+    return (isForwarded ? encodedStream : decodedStream)(encoding, limits.answerBytes, reader);
+  }
+  return translation?.isMirrored === true ? mirroredStream(reader, translation, limits) : frameStream(reader);
 }
 
 /** Reads frames from plain bytes. */
 interface FrameReader {
+  /** Throws EventTooLarge. */
   push(chunk: Buffer): readonly SseFrame[];
   /** What the end of the stream completes. */
   finish(): readonly SseFrame[];
+  /** Bytes that belong to no frame yet, where they are worth passing on. */
+  readonly rest: Buffer;
 }
 
 const NO_FRAMES: readonly SseFrame[] = [];
 
-function messagesFrames(): FrameReader {
-  const splitter = new SseFrames();
-  return { push: (chunk) => splitter.push(chunk), finish: () => NO_FRAMES };
-}
-
-function plainStream(): ObservedStream {
-  const splitter = new SseFrames();
+function messagesFrames({ bodyBytes }: AnswerLimits): FrameReader {
+  const splitter = new SseFrames(bodyBytes);
+  let hasBegun = false;
   return {
-    isCuttable: true,
-    takesOurs: true,
-    isDecoding: false,
-    push(chunk, deliver) {
+    push(chunk) {
       const frames = splitter.push(chunk);
-      deliver({ bytes: span(frames), frames });
+      if (hasBegun) return frames;
+      const first = frames.findIndex(({ event }) => isContentEvent(event));
+      hasBegun = first !== -1;
+      return hasBegun ? frames.slice(first) : NO_FRAMES;
     },
-    finish(deliver, _fail, done) {
-      if (splitter.rest.length > 0) deliver({ bytes: splitter.rest, frames: [] });
-      done();
+    finish: () => NO_FRAMES,
+    get rest() {
+      return hasBegun ? splitter.rest : EMPTY;
     },
   };
 }
 
-function translatedStream(reader: FrameReader): ObservedStream {
-  // Also without a frame: a comment of the upstream is a sign of life.
-  const hand = (frames: readonly SseFrame[], deliver: (piece: Piece) => void) => deliver({ bytes: span(frames), frames });
+/** Pieces are frames and nothing else. */
+function frameStream(reader: FrameReader): ObservedStream {
   return {
     isCuttable: true,
     takesOurs: true,
     isDecoding: false,
-    push: (chunk, deliver) => hand(reader.push(chunk), deliver),
+    push(chunk, deliver, fail) {
+      const frames = attempted(() => reader.push(chunk), fail);
+      // Also without a frame: a comment of the upstream is a sign of life.
+      if (frames !== null) deliver({ bytes: span(frames), frames });
+    },
     finish(deliver, _fail, done) {
-      hand(reader.finish(), deliver);
+      const frames = reader.finish();
+      deliver({ bytes: frames.length === 0 ? reader.rest : span(frames), frames });
       done();
     },
+    destroy: nothing,
   };
 }
 
-function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translation): ObservedStream {
+function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translation, { bodyBytes }: AnswerLimits): ObservedStream {
   const isBinary = dialect.id === 'bedrock-converse' || dialect.id === 'bedrock-invoke';
-  const units: Units = isBinary ? new EventStreamUnits() : sseUnits(hidesUsage);
+  const units: Units = isBinary ? new EventStreamUnits(bodyBytes) : sseUnits(hidesUsage, bodyBytes);
   return {
     isCuttable: false,
     takesOurs: true,
     isDecoding: false,
     push(chunk, deliver, fail) {
-      const bytes = units.push(chunk);
-      const frames = reader.push(chunk);
-      deliver({ bytes, frames: units.isBroken ? frames.filter(({ event }) => event !== 'error') : frames });
+      const read = attempted(() => ({ bytes: units.push(chunk), frames: reader.push(chunk) }), fail);
+      if (read === null) return;
+      deliver(units.isBroken ? { ...read, frames: read.frames.filter(({ event }) => event !== 'error') } : read);
       if (units.isBroken) fail(new Error('a message is damaged'));
     },
     finish(deliver, fail, done) {
@@ -114,21 +133,29 @@ function mirroredStream(reader: FrameReader, { dialect, hidesUsage }: Translatio
       if (frames.some(({ event }) => event === 'error')) fail(new Error('it ended before its closing mark'));
       else done();
     },
+    destroy: nothing,
   };
 }
 
 /** Cuts a stream where its own units end. */
 interface Units {
+  /** Throws EventTooLarge. */
   push(chunk: Buffer): Buffer;
   readonly rest: Buffer;
   readonly isBroken: boolean;
 }
 
-function sseUnits(hidesUsage: boolean): Units {
-  const splitter = new SseFrames();
+function sseUnits(hidesUsage: boolean, maxFrameBytes: number): Units {
+  const splitter = new SseFrames(maxFrameBytes);
+  let hasBegun = false;
   return {
     push(chunk) {
-      const frames = splitter.push(chunk);
+      let frames: readonly SseFrame[] = splitter.push(chunk);
+      if (!hasBegun) {
+        const first = frames.findIndex(({ event }) => event !== '');
+        hasBegun = first !== -1;
+        frames = hasBegun ? frames.slice(first) : NO_FRAMES;
+      }
       return hidesUsage && frames.some(isUsageChunk) ? joined(frames.filter((frame) => !isUsageChunk(frame))) : span(frames);
     },
     get rest() {
@@ -139,80 +166,85 @@ function sseUnits(hidesUsage: boolean): Units {
 }
 
 /** Bytes as they came; frames from a decoded copy. */
-function encodedStream(decoder: Decoder, reader: FrameReader): ObservedStream {
-  const take = collect(decoder, reader);
+function encodedStream(encoding: string, maxBytes: number, reader: FrameReader): ObservedStream {
+  const { decoder, take } = frameDecoder(encoding, maxBytes, reader);
   return {
     isCuttable: false,
     takesOurs: false,
     isDecoding: true,
     push(chunk, deliver, fail) {
       decoder.write(chunk, (error) => {
-        if (error) fail(error);
-        else deliver({ bytes: chunk, frames: take() });
+        if (error === null) deliver({ bytes: chunk, frames: take() });
+        else fail(error);
       });
     },
-    finish: (deliver, fail, done) =>
-      finishDecoding(decoder, () => deliverSome(EMPTY, [...take(), ...reader.finish()], deliver), fail, done),
+    finish(deliver, fail, done) {
+      decoder.end((error) => {
+        if (error !== null) return fail(error);
+        deliverSome(EMPTY, [...take(), ...reader.finish()], deliver);
+        done();
+      });
+    },
+    destroy: () => decoder.destroy(),
   };
 }
 
 /** Frames read from what was decoded; the compressed bytes go nowhere. */
-function decodedStream(decoder: Decoder, reader: FrameReader): ObservedStream {
-  const take = collect(decoder, reader);
+function decodedStream(encoding: string, maxBytes: number, reader: FrameReader): ObservedStream {
+  const { decoder, take } = frameDecoder(encoding, maxBytes, reader);
   return {
     isCuttable: true,
     takesOurs: true,
     isDecoding: true,
     push(chunk, deliver, fail) {
       decoder.write(chunk, (error) => {
+        if (error !== null) return fail(error);
         const frames = take();
-        if (error) fail(error);
-        else deliver({ bytes: joined(frames), frames });
+        deliver({ bytes: joined(frames), frames });
       });
     },
     finish(deliver, fail, done) {
-      const last = () => {
+      decoder.end((error) => {
+        if (error !== null) return fail(error);
         const frames = [...take(), ...reader.finish()];
         deliverSome(joined(frames), frames, deliver);
-      };
-      finishDecoding(decoder, last, fail, done);
+        done();
+      });
+    },
+    destroy: () => decoder.destroy(),
+  };
+}
+
+/** `take` gives the frames that came out since it was last asked. */
+function frameDecoder(encoding: string, maxBytes: number, reader: FrameReader): { decoder: Decoder; take: () => readonly SseFrame[] } {
+  let frames: SseFrame[] = [];
+  const decoder = new Decoder(encoding, maxBytes, (plain) => void frames.push(...reader.push(plain)));
+  return {
+    decoder,
+    take() {
+      const taken = frames;
+      frames = [];
+      return taken;
     },
   };
-}
-
-type Decoder = zlib.Gunzip | zlib.BrotliDecompress;
-
-/** Reads what the decoder gives; the returned function takes the frames that came since the last call. */
-function collect(decoder: Decoder, reader: FrameReader): () => readonly SseFrame[] {
-  let frames: SseFrame[] = [];
-  decoder.on('data', (chunk: Buffer) => frames.push(...reader.push(chunk)));
-  decoder.on('error', () => undefined); // every error is also told to the callback of the write or the end that met it
-  return () => {
-    const taken = frames;
-    frames = [];
-    return taken;
-  };
-}
-
-function finishDecoding(decoder: Decoder, last: () => void, fail: (error: Error) => void, done: () => void): void {
-  decoder.once('error', fail);
-  decoder.once('end', () => {
-    last();
-    done();
-  });
-  decoder.end();
 }
 
 function deliverSome(bytes: Buffer, frames: readonly SseFrame[], deliver: (piece: Piece) => void): void {
   if (frames.length > 0) deliver({ bytes, frames });
 }
 
-function createDecoder(encoding: string): Decoder | null {
-  if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.createGunzip();
-  if (encoding === 'deflate') return zlib.createInflate();
-  if (encoding === 'br') return zlib.createBrotliDecompress();
-  if (encoding === 'zstd') return zlib.createZstdDecompress();
-  return null;
+/** What `read` gives; null when it threw, and `fail` was told. */
+function attempted<T>(read: () => T, fail: (error: Error) => void): T | null {
+  try {
+    return read();
+  } catch (error) {
+    fail(error instanceof Error ? error : new Error(String(error)));
+    return null;
+  }
+}
+
+function nothing(): void {
+  // A plain stream holds nothing that works by itself.
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -8,11 +8,14 @@ import type { StreamReader } from '../formats/wire-format.ts';
 
 export class TranslatedFrames {
   readonly #reader: StreamReader;
+  /** Bytes of the dialect are never passed on as Messages. */
+  readonly rest: Buffer = Buffer.alloc(0);
 
   constructor(reader: StreamReader) {
     this.#reader = reader;
   }
 
+  /** Throws EventTooLarge. */
   push(chunk: Buffer): readonly SseFrame[] {
     return written(this.#reader.push(chunk));
   }

@@ -129,7 +129,7 @@ describe('a body', () => {
   });
 
   test('over the limit is 413 with or without a length, and its memory is given back', async () => {
-    house.gateway.applyConfig({ ...house.snapshot, limits: { bodyBytes: 100_000, bufferBytes: 1_000_000 } });
+    house.gateway.applyConfig({ ...house.snapshot, limits: { ...house.snapshot.limits, bodyBytes: 100_000, bufferBytes: 1_000_000 } });
     const body = messagesBody({ padding: 'x'.repeat(200_000) });
     const announced = await house.send({ body });
     expect(announced.status).toBe(413);
@@ -140,7 +140,7 @@ describe('a body', () => {
   });
 
   test('waits its turn when all bodies together are too much: 529', async () => {
-    house.gateway.applyConfig({ ...house.snapshot, limits: { bodyBytes: 100_000, bufferBytes: 50 } });
+    house.gateway.applyConfig({ ...house.snapshot, limits: { ...house.snapshot.limits, bodyBytes: 100_000, bufferBytes: 50 } });
     expect((await house.send()).status).toBe(529);
     house.gateway.applyConfig(house.snapshot);
   });

@@ -20,7 +20,7 @@ test('a file that says nothing gets the defaults, and records nothing before tha
     revision: 'r1',
     recording: 'none',
     onLedgerFailure: 'refuse',
-    limits: { bodyBytes: 33_554_432, bufferBytes: 536_870_912 },
+    limits: { bodyBytes: 33_554_432, bufferBytes: 536_870_912, answerBytes: 67_108_864 },
     listen: { host: '127.0.0.1', port: 4283, tls: null, behindProxy: false, hosts: [] },
   });
 });

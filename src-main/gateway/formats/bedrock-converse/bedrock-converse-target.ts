@@ -22,7 +22,7 @@ export const bedrockConverseTarget: TargetFormat = {
 };
 
 function readConverseStream(terms: AnswerTerms): StreamReader {
-  const decoder = new EventStreamDecoder();
+  const decoder = new EventStreamDecoder(terms.maxEventBytes);
   const answer = new ConverseAnswer(terms);
   return guarded({
     *push(chunk) {

@@ -7,10 +7,10 @@ import { encodeEvent, encodeException, EventStreamDecoder, type EventStreamMessa
 import { readBedrockException, streamExceptionOf } from '../bedrock-error.ts';
 import { guarded, streamError } from '../guarded-reader.ts';
 import type { MessagesEvent } from '../messages.ts';
-import type { StreamReader, StreamWriter } from '../wire-format.ts';
+import type { AnswerTerms, StreamReader, StreamWriter } from '../wire-format.ts';
 
-export function readInvokeStream(): StreamReader {
-  const decoder = new EventStreamDecoder();
+export function readInvokeStream({ maxEventBytes }: Pick<AnswerTerms, 'maxEventBytes'>): StreamReader {
+  const decoder = new EventStreamDecoder(maxEventBytes);
   return guarded({
     *push(chunk) {
       for (const message of decoder.push(chunk)) yield* readMessage(message);

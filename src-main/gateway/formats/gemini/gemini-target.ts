@@ -26,7 +26,7 @@ export const geminiTarget: TargetFormat = {
 };
 
 function readGeminiStream(terms: AnswerTerms): StreamReader {
-  const frames = new SseFrames();
+  const frames = new SseFrames(terms.maxEventBytes);
   const answer = new GeminiAnswer(terms);
   return guarded({
     *push(bytes) {

@@ -9,10 +9,11 @@ import type { AnswerTerms, StreamReader } from '../wire-format.ts';
 import { ChatChunks } from './chat-chunks.ts';
 
 export class ChatStreamReader implements StreamReader {
-  readonly #frames = new SseFrames();
+  readonly #frames: SseFrames;
   readonly #chunks: ChatChunks;
 
   constructor(terms: AnswerTerms, maxNameChars: number) {
+    this.#frames = new SseFrames(terms.maxEventBytes);
     this.#chunks = new ChatChunks(terms, maxNameChars);
   }
 

@@ -9,10 +9,11 @@ import type { AnswerTerms, StreamReader } from '../wire-format.ts';
 import { ResponseItems } from './response-items.ts';
 
 export class ResponsesStreamReader implements StreamReader {
-  readonly #frames = new SseFrames();
+  readonly #frames: SseFrames;
   readonly #items: ResponseItems;
 
   constructor(terms: AnswerTerms) {
+    this.#frames = new SseFrames(terms.maxEventBytes);
     this.#items = new ResponseItems(terms);
   }
 
