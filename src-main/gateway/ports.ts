@@ -8,8 +8,8 @@ import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
 
 /**
- * Written before the first content event leaves: from then on a crash makes nothing free. An open row that is never
- * settled is settled at the next start from `estimate`, marked estimated and interrupted.
+ * Intended before the request is sent, on disk before the first content event leaves: a crash makes nothing free. An
+ * intent or open row that is never settled is settled at the next start from `estimate`, marked estimated and interrupted.
  */
 export interface OpenCharge {
   readonly requestId: string;
@@ -42,6 +42,13 @@ export interface SettledCharge {
 
 /** Money and request rows, durable. A rejected promise means: not durable, and no journal took it either. */
 export interface Ledger {
+  /**
+   * Notes, right before a request is sent, what it may come to: from then on a killed process loses nothing of it. It
+   * survives the process, the open row that follows survives the machine. Throws GatehouseError `ledger_unavailable`.
+   */
+  intend(row: OpenCharge): void;
+  /** The intended request never left: nothing is to be charged for it. */
+  withdraw(row: OpenCharge): void;
   /** Resolves when the row is on disk (fsync done). */
   open(row: OpenCharge): Promise<void>;
   /** Resolves when the charge is on disk. The last event of a response waits for this. Settling twice is a no-op. */

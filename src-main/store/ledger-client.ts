@@ -1,15 +1,17 @@
 /**
  * The ledger on the loop that carries traffic: gathers everything one turn of the loop had to say, hands it to the
- * writer thread as one message, and settles the promises when the disk has it. Must stay cheap: no SQL, no file, no
- * clone of an object, no waiting.
+ * writer thread as one message, and settles the promises when the disk has it. Must stay cheap: no SQL, no clone of an
+ * object, no waiting, and of files only the one small write of an intent.
  */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { GatehouseError } from '../contract/errors.ts';
 import type { RequestRecord } from '../contract/records.ts';
-import type { Clock, Ledger, Logger } from '../gateway/ports.ts';
+import type { Clock, Ledger, Logger, OpenCharge } from '../gateway/ports.ts';
 import type { GovernanceWrite } from './governance-writes.ts';
+import { ChargeIntents } from './charge-intents.ts';
 import { inexactNumber } from './exact.ts';
+import type { Intent } from './intent-log.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerState, LedgerWorkerData } from './ledger-messages.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { Cutoffs } from './retention.ts';
@@ -53,6 +55,8 @@ export interface LedgerClientOptions extends Omit<LedgerWorkerData, 'run' | 'now
 type Orders = Partial<Pick<LedgerBatch, 'rows' | 'governance' | 'flush' | 'retry' | 'prune' | 'close'>>;
 
 interface Waiter {
+  /** Of an open row that was announced. */
+  readonly intent: Intent | null;
   resolve(): void;
   reject(error: GatehouseError): void;
 }
@@ -75,6 +79,8 @@ class LedgerLink implements LedgerClient {
   readonly #run = randomUUID();
   #worker: Worker | null = null;
   #state: LedgerState | 'stopped' = 'stopped';
+  #cause: string | null = null;
+  readonly #intents: ChargeIntents;
   #isClosing = false;
   #cancelRetry: (() => void) | null = null;
 
@@ -98,22 +104,34 @@ class LedgerLink implements LedgerClient {
 
   constructor(options: LedgerClientOptions) {
     this.#options = options;
+    this.#intents = new ChargeIntents({
+      file: options.intentsFile,
+      segmentBytes: options.intentsSegmentBytes,
+      run: this.#run,
+      logger: options.logger,
+      onTrouble: () => this.#tellState(),
+    });
     this.ledger = {
-      open: (row) => this.#submit({ kind: 'open', row }, inexactNumber(row.estimate)),
-      settle: (row) => this.#submit({ kind: 'settle', row }, inexactNumber(row.charge)),
+      intend: (row) => this.#intend(row),
+      withdraw: (row) => this.#intents.withdraw(row),
+      open: (row) => this.#open(row),
+      settle: (row) => this.#submit(JSON.stringify({ kind: 'settle', row } satisfies LedgerCommand), inexactNumber(row.charge)),
       finish: (record) => this.#finish(record),
     };
   }
 
   start(): Promise<LeftBehind> {
-    const { worker: code, file, journalFile, journalBytes, clock, logger } = this.#options;
-    const workerData: LedgerWorkerData = { file, journalFile, journalBytes, now: clock.now(), run: this.#run };
+    const { worker: code, clock, logger, file, journalFile, journalBytes, intentsFile, intentsSegmentBytes } = this.#options;
+    const files = { file, journalFile, journalBytes, intentsFile, intentsSegmentBytes };
+    const workerData: LedgerWorkerData = { ...files, now: clock.now(), run: this.#run };
     const worker = new Worker(code, { workerData });
     const { promise, resolve, reject } = Promise.withResolvers<LeftBehind>();
     this.#worker = worker;
     worker.on('message', (report: LedgerReport) => {
-      if (report.kind === 'ready') resolve(report.left);
-      else if (report.kind === 'failed') reject(new GatehouseError(report.code, report.message));
+      if (report.kind === 'ready') {
+        this.#intents.open();
+        resolve(report.left);
+      } else if (report.kind === 'failed') reject(new GatehouseError(report.code, report.message));
       else this.#receive(report);
     });
     worker.on('error', (error) => logger.error({ error: String(error) }, 'the ledger writer failed'));
@@ -161,21 +179,40 @@ class LedgerLink implements LedgerClient {
     this.#isClosing = true;
     this.#cancelRetry?.();
     const worker = this.#worker;
-    if (worker === null) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    worker.once('exit', () => resolve());
-    this.#postRows({ close: true });
-    await promise;
+    if (worker !== null) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      worker.once('exit', () => resolve());
+      this.#postRows({ close: true });
+      await promise;
+    }
+    this.#intents.close();
   }
 
-  #submit(command: LedgerCommand, inexact: string | null): Promise<void> {
-    if (inexact !== null)
-      return Promise.reject(new GatehouseError('internal', `A charge was refused: ${inexact} is not an exact whole number.`));
-    if (this.#worker === null || this.#isClosing) return Promise.reject(this.#refuse('the ledger writer is not running'));
+  #intend(row: OpenCharge): void {
+    const inexact = inexactNumber(row.estimate);
+    if (inexact !== null) throw refusedNumber(inexact);
+    if (this.#worker === null || this.#isClosing) throw this.#refuse('the ledger writer is not running');
+    if (this.#state === 'full' || this.#state === 'stopped') throw this.#refuse(this.#cause ?? 'the journal is full');
+    const trouble = this.#intents.write(row);
+    if (trouble !== null) throw this.#refuse(trouble);
+  }
+
+  #open(row: OpenCharge): Promise<void> {
+    const intended = this.#intents.take(row);
+    if (intended !== null) return this.#submit(intended.text, null, intended.intent);
+    return this.#submit(JSON.stringify({ kind: 'open', row } satisfies LedgerCommand), inexactNumber(row.estimate));
+  }
+
+  #submit(command: string, inexact: string | null, intent: Intent | null = null): Promise<void> {
+    if (inexact !== null) return Promise.reject(refusedNumber(inexact));
+    if (this.#worker === null || this.#isClosing) {
+      this.#intents.release(intent);
+      return Promise.reject(this.#refuse('the ledger writer is not running'));
+    }
     // One message for everything this turn of the loop has to say.
     if (this.#commands.length === 0) setImmediate(() => this.#post({}));
-    this.#commands.push(JSON.stringify(command));
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    this.#commands.push(command);
+    return new Promise((resolve, reject) => this.#waiters.push({ intent, resolve, reject }));
   }
 
   #finish(record: RequestRecord): void {
@@ -227,6 +264,7 @@ class LedgerLink implements LedgerClient {
     const done = this.#waiters.splice(0, through - first + 1);
     this.#firstWaiter += done.length;
     done.forEach((waiter, index) => {
+      this.#intents.release(waiter.intent);
       const reason = reasons.get(first + index);
       if (reason === undefined) waiter.resolve();
       else waiter.reject(this.#refuse(reason));
@@ -251,10 +289,19 @@ class LedgerLink implements LedgerClient {
 
   #enter(state: LedgerState | 'stopped', cause: string | null): void {
     this.#state = state;
+    this.#cause = cause;
     if (this.#isClosing) return;
-    this.#options.onState(state, cause);
+    this.#tellState();
     this.#cancelRetry?.();
     this.#cancelRetry = state === 'database' ? null : this.#options.clock.after(retryMs, () => this.#retry());
+  }
+
+  /** Without intents requests are refused as if no charge could be written. */
+  #tellState(): void {
+    if (this.#isClosing) return;
+    const { trouble } = this.#intents;
+    if (trouble === null) this.#options.onState(this.#state, this.#cause);
+    else this.#options.onState('full', trouble);
   }
 
   /** Each retry that fails again reports its state, which asks for the next one. */
@@ -269,7 +316,10 @@ class LedgerLink implements LedgerClient {
     this.#commands = [];
     const waiters = this.#waiters.splice(0);
     this.#firstWaiter += waiters.length;
-    for (const waiter of waiters) waiter.reject(this.#refuse('the ledger writer ended'));
+    for (const waiter of waiters) {
+      this.#intents.release(waiter.intent);
+      waiter.reject(this.#refuse('the ledger writer ended'));
+    }
     this.#droppedRows += this.#rowsAway;
     this.#rowsAway = 0;
     for (const { resolve } of this.#flushes.splice(0)) resolve();
@@ -282,6 +332,10 @@ class LedgerLink implements LedgerClient {
     this.#refusedCharges += 1;
     return unavailable(reason);
   }
+}
+
+function refusedNumber(inexact: string): GatehouseError {
+  return new GatehouseError('internal', `A charge was refused: ${inexact} is not an exact whole number.`);
 }
 
 function unavailable(reason: string): GatehouseError {

@@ -56,6 +56,9 @@ export interface LedgerWorkerData {
   readonly file: string;
   readonly journalFile: string;
   readonly journalBytes: number;
+  /** See intent-log.ts: the writer reads what an earlier process left in it. */
+  readonly intentsFile: string;
+  readonly intentsSegmentBytes: number;
   /** Epoch milliseconds: what ended before is not left behind. */
   readonly now: number;
   /** This process's run: open charges of other runs were interrupted. */

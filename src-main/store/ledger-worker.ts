@@ -9,6 +9,7 @@ import { toGatehouseError } from '../contract/errors.ts';
 import type { RequestRecord } from '../contract/records.ts';
 import { openWriter } from './database.ts';
 import { prepareGovernance } from './governance-writes.ts';
+import { readIntents } from './intent-log.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { readLeftBehind } from './left-behind.ts';
 import type { LedgerBatch, LedgerCommand, LedgerReport, LedgerWorkerData } from './ledger-messages.ts';
@@ -36,7 +37,8 @@ function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Dat
   const report = (message: LedgerReport) => port.postMessage(message);
   const setAside = (entries: readonly string[]) =>
     appendFileSync(`${data.journalFile}.unreadable`, `${entries.join('\n')}\n`, { mode: 0o600 });
-  const writer = createLedgerWriter({ database, journal, run: data.run, setAside });
+  const intents = readIntents(data.intentsFile, data.intentsSegmentBytes);
+  const writer = createLedgerWriter({ database, journal, run: data.run, intents, setAside });
   const pruning = preparePruning(database);
   const applyGovernance = prepareGovernance(database);
   const rows: string[] = [];

@@ -30,7 +30,7 @@ export interface LedgerWriter {
   write(commands: readonly LedgerCommand[]): Refusal[];
   /** Stores finished requests; returns how many were lost. Not forced to disk: the next charge does that. */
   putRows(records: readonly RequestRecord[]): number;
-  /** Brings into the database what waits in the journal and, once per run, what an earlier run left open. Never throws. */
+  /** Brings into the database what waits in the journal and, once per run, what an earlier run left open or intended. Never throws. */
   recover(): void;
 }
 
@@ -39,11 +39,13 @@ export interface LedgerWriterOptions {
   /** Null when no journal could be made: then an unwritable database refuses charges at once. */
   readonly journal: Journal | null;
   readonly run: string;
+  /** As journal entries: attempts that were about to leave, also those that the database knows by now. */
+  readonly intents?: readonly string[];
   /** Takes journal entries that nobody can read any more, before they are removed. */
   readonly setAside: (entries: readonly string[]) => void;
 }
 
-export function createLedgerWriter({ database, journal, run, setAside }: LedgerWriterOptions): LedgerWriter {
+export function createLedgerWriter({ database, journal, run, intents = [], setAside }: LedgerWriterOptions): LedgerWriter {
   const charges = prepareCharges(database);
   const rows = prepareRequestRows(database);
   /** Who pays for what is under way: a settle must find it even when the open row only reached the journal. */
@@ -52,6 +54,7 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
   let state: LedgerState = 'journal';
   let cause: string | null = null;
   let hasRecovered = false;
+  let waitingIntents = intents;
 
   const inTransaction = database.transaction((work: () => void) => work());
   const apply = (command: LedgerCommand) => {
@@ -166,7 +169,7 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
 
   function recover(): void {
     try {
-      const texts = journal?.entries() ?? [];
+      const texts = [...(journal?.entries() ?? []), ...waitingIntents];
       let unreadable: string[] = [];
       inTransaction.immediate(() => {
         unreadable = replay(texts);
@@ -178,12 +181,23 @@ export function createLedgerWriter({ database, journal, run, setAside }: LedgerW
       if (unreadable.length > 0) setAside(unreadable);
       journal?.clear();
       hasRecovered = true;
+      waitingIntents = [];
       state = 'database';
       cause = null;
       putRows([]);
     } catch (error) {
       if (state === 'database') state = 'journal';
       cause = reasonOf(error);
+      keepIntents();
+    }
+  }
+
+  /** Their own file is about to be written over. */
+  function keepIntents(): void {
+    try {
+      waitingIntents = waitingIntents.slice(journal?.append(waitingIntents) ?? 0);
+    } catch {
+      // They stay in memory, and are tried again with the database.
     }
   }
 

@@ -18,6 +18,8 @@ import { bodiesWarning, ledgerWarning } from './warnings.ts';
 
 /** Room for some five thousand charges while the database cannot be written. */
 const journalBytes = 8 << 20;
+/** Room, twice, for some two thousand requests that leave before the disk has the open row of the first. */
+const intentsSegmentBytes = 2 << 20;
 const pruneEveryMs = 3_600_000;
 
 /** How long and how much is kept. `bodiesBytes` is the size of bodies.db. */
@@ -76,6 +78,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     file,
     journalFile: join(dataDir, 'gatehouse.journal'),
     journalBytes,
+    intentsFile: join(dataDir, 'gatehouse.intents'),
+    intentsSegmentBytes,
     clock,
     logger,
     onState: (state, cause) => onWarning('ledger', ledgerWarning(state, cause, clock.now())),

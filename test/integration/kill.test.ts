@@ -1,6 +1,7 @@
 /**
- * The promise behind every figure Gatehouse shows: pull the plug under load, and what the client received whole is
- * charged exactly once, everything else as estimated. A real engine in a process of its own, killed outright.
+ * The promise behind every figure Gatehouse shows: pull the plug under load, and every request the upstream saw has a
+ * row: what the client received whole is charged exactly once, everything else as estimated. A real engine in a process
+ * of its own, killed outright. GATEHOUSE_KILLS=20 asks for more rounds than the few of every day.
  */
 import Database from 'better-sqlite3';
 import { spawn, spawnSync } from 'node:child_process';
@@ -20,10 +21,10 @@ import { readStream } from '../support/stream-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const env = { UPSTREAM_SECRET: 'sk-ant-canary-0123456789' };
-const kills = 20;
+const kills = Number(process.env['GATEHOUSE_KILLS'] ?? 5);
 const parallel = 50;
-/** Over twenty starts of an engine: half a minute on a quiet machine, several on a crowded one. */
-const patienceMs = 300_000;
+/** One start of an engine for each: two seconds on a quiet machine, many more on a crowded one. */
+const patienceMs = kills * 60_000;
 
 /** A data folder whose only account is the fake, and a key for it. */
 async function prepare(fake: FakeAnthropic): Promise<{ dataDir: string; key: string }> {
@@ -59,7 +60,7 @@ interface Charged {
 }
 
 test(
-  'kill -9 at twenty moments under fifty streams: whole answers are charged exactly once, the rest as estimated',
+  'kill -9 under fifty streams: every request the upstream saw has a row, whole answers exactly once, the rest as estimated',
   async () => {
     const fake = await startFakeAnthropic();
     onTestFinished(() => fake.close());
@@ -127,8 +128,8 @@ test(
     const served = new Set(fake.served.map(({ request }) => numberOf(request.header('x-claude-code-session-id'))));
 
     // The kills fell into the middle of things, and enough went through to mean something.
-    expect(finished.size).toBeGreaterThan(100);
-    expect(begun.size - finished.size).toBeGreaterThan(100);
+    expect(finished.size).toBeGreaterThan(kills * 5);
+    expect(begun.size - finished.size).toBeGreaterThan(kills * 5);
     expect(charged.size, 'no request is charged twice').toBe(rows.length);
     expect(
       [...finished].filter((number) => !served.has(number)),
@@ -148,10 +149,27 @@ test(
       [...begun].filter((number) => !charged.has(number)),
       'begun at the client, so charged',
     ).toEqual([]);
+    expect(
+      [...received].filter((number) => !charged.has(number)),
+      'seen by the upstream, so charged',
+    ).toEqual([]);
+    // Killed between the intent and the sending: nobody can know, so it costs its estimate.
+    const unseen = [...charged].filter(([number]) => !received.has(number));
+    expect(unseen.filter(([, { basis }]) => basis !== 'interrupted')).toEqual([]);
+    const interrupted = rows.filter(({ basis }) => basis === 'interrupted');
+    if (process.env['GATEHOUSE_KILLS'] !== undefined)
+      console.log({
+        kills,
+        seen: received.size,
+        rows: rows.length,
+        whole: finished.size,
+        interrupted: interrupted.length,
+        unseen: unseen.length,
+      });
     for (const [number, row] of charged) {
-      expect(received.has(number)).toBe(true);
+      expect(row.cost).toBe(costOf(row));
       if (row.basis === 'exact') expect(told.has(number), `request ${number} is exact only when the fake told its usage`).toBe(true);
-      else expect(row).toMatchObject({ estimated: 1, cost: costOf(row) });
+      else expect(row.estimated).toBe(1);
     }
     const total = rows.reduce((sum, row) => sum + row.cost, 0);
     expect(total).toBeGreaterThan(0);

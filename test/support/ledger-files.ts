@@ -1,5 +1,5 @@
 /** A ledger in a temporary folder, driven without threads: open it, break its database, open it again as another run. */
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,24 +16,33 @@ export interface LedgerFiles {
   /** Journal entries nobody could read. */
   readonly setAside: string[];
   /** As a crash leaves it: nothing is written any more; then opens everything again as a new run and recovers. */
-  restart(): LedgerFiles;
+  restart(options?: Restart): LedgerFiles;
   /** No page may be added to the database: SQLITE_FULL as soon as the pages there are have no room left. */
   fillDisk(): void;
   freeDisk(): void;
   remove(): void;
 }
 
-export function openLedgerFiles(
-  options: { readonly journalBytes?: number; readonly folder?: string; readonly run?: string } = {},
-): LedgerFiles {
-  const { journalBytes = 1 << 20, run = 'run 1' } = options;
+export interface Restart {
+  readonly run?: string;
+  /** As journal entries: what the earlier run was about to send. */
+  readonly intents?: readonly string[];
+  /** Another program holds the database while the writer recovers. */
+  readonly isLocked?: boolean;
+}
+
+export function openLedgerFiles(options: Restart & { readonly journalBytes?: number; readonly folder?: string } = {}): LedgerFiles {
+  const { journalBytes = 1 << 20, run = 'run 1', intents = [], isLocked = false } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'gatehouse-ledger-'));
   const file = join(folder, 'gatehouse.db');
   const database = openWriter(file);
   const journal = openJournal(join(folder, 'gatehouse.journal'), journalBytes);
   const setAside: string[] = [];
-  const writer = createLedgerWriter({ database, journal, run, setAside: (entries) => setAside.push(...entries) });
+  const writer = createLedgerWriter({ database, journal, run, intents, setAside: (entries) => setAside.push(...entries) });
+  const other = isLocked ? new Database(file) : null;
+  other?.exec('BEGIN IMMEDIATE');
   writer.recover();
+  other?.close();
   const close = () => {
     database.close();
     journal.close();
@@ -45,9 +54,9 @@ export function openLedgerFiles(
     journal,
     writer,
     setAside,
-    restart() {
+    restart(next = {}) {
       close();
-      return openLedgerFiles({ journalBytes, folder, run: `${run}+` });
+      return openLedgerFiles({ journalBytes, folder, run: `${run}+`, ...next });
     },
     fillDisk() {
       database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true }))}`);

@@ -10,6 +10,8 @@ import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 export interface MemoryPorts extends Ports {
   readonly clock: ManualClock;
+  /** What was about to be sent; those that never left are taken out again. */
+  readonly intended: OpenCharge[];
   readonly opened: OpenCharge[];
   readonly settled: SettledCharge[];
   readonly finished: RequestRecord[];
@@ -25,6 +27,7 @@ export interface MemoryPorts extends Ports {
   savedHealth: string | null;
   pastBefore: PastCharges[];
   /** Awaited before an open row, or a charge, counts as durable; throw to make the ledger fail. */
+  beforeIntend: () => void;
   beforeOpen: () => Promise<void>;
   beforeSettle: () => Promise<void>;
   /** Resolves with the nth finished record (1 is the first). */
@@ -38,6 +41,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     void ports.logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
   const ports: MemoryPorts = {
     clock: createManualClock(),
+    intended: [],
     opened: [],
     settled: [],
     finished: [],
@@ -49,6 +53,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     past: [],
     savedHealth: null,
     pastBefore: [],
+    beforeIntend: () => undefined,
     beforeOpen: async () => undefined,
     beforeSettle: async () => undefined,
     finishedRecord: (count) =>
@@ -58,6 +63,14 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
         else resolve(there);
       }),
     ledger: {
+      intend(row) {
+        ports.beforeIntend();
+        ports.intended.push(row);
+      },
+      withdraw(row) {
+        const index = ports.intended.indexOf(row);
+        if (index >= 0) ports.intended.splice(index, 1);
+      },
       async open(row) {
         await ports.beforeOpen();
         ports.opened.push(row);

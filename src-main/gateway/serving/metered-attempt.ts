@@ -1,6 +1,6 @@
 /**
- * The money side of one attempt: the open row that makes a crash cost something, and the one settlement. It prices
- * what the usage reader saw; it never decides whether a request may run.
+ * The money side of one attempt: the intent and the open row that make a crash cost something, and the one settlement.
+ * It prices what the usage reader saw; it never decides whether a request may run.
  */
 import type { GatehouseError } from '../../contract/errors.ts';
 import { type Charge, type Rates, type Usage, emptyUsage } from '../../contract/records.ts';
@@ -36,6 +36,7 @@ const EXPECTED_OUTPUT_TOKENS = 8000;
 export class MeteredAttempt {
   readonly #options: MeteredAttemptOptions;
   readonly #inputTokens: number;
+  #intended: OpenCharge | null = null;
   #opened: Promise<void> | null = null;
   #settled: Promise<void> | null = null;
 
@@ -44,9 +45,20 @@ export class MeteredAttempt {
     this.#inputTokens = estimateInputTokens(options.bodyBytes);
   }
 
+  /** Notes what the attempt may cost; call right before the request is sent. Throws GatehouseError `ledger_unavailable`. */
+  intend(): void {
+    this.#intended = this.#openCharge();
+    this.#options.ports.ledger.intend(this.#intended);
+  }
+
+  /** Forgets what was intended, unless the request left; call when no more can come of the attempt. */
+  withdraw(): void {
+    if (this.#intended !== null && this.#opened === null) this.#options.ports.ledger.withdraw(this.#intended);
+  }
+
   /** Writes the open row; call when the request is on its way. */
   open(): void {
-    this.#opened ??= this.#options.ports.ledger.open(this.#openCharge());
+    this.#opened ??= this.#options.ports.ledger.open(this.#intended ?? this.#openCharge());
     // Whoever waits with `whenOpen` gets the rejection; nobody waiting must not crash the process.
     this.#opened.catch(() => undefined);
   }

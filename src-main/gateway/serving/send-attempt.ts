@@ -40,6 +40,8 @@ export interface SendOptions {
   /** No other account is left: wait as long as the account allows. */
   readonly isLast: boolean;
   readonly limits: AnswerLimits;
+  /** The request is about to leave; what this throws keeps it from leaving, and is thrown on. */
+  beforeSending(): void;
   /** The request is on its way. */
   onSent(): void;
   onHead(headers: HeaderPairs): void;
@@ -67,6 +69,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     return { kind: 'failure', failure: notSent(error) };
   }
   const { timeouts } = candidate.account;
+  options.beforeSending();
   const stopCompany = keepCompany(options);
   const result = await attempt({
     upstream: prepared.upstream,

@@ -1,6 +1,7 @@
 /**
  * One candidate, from sending to the last event: either it serves the request, or it says why not and nothing has
- * reached the client. The commit stands here: the open row is on disk before the first content event leaves.
+ * reached the client. The commit stands here: an intent precedes the sending, and the open row is on disk before the
+ * first content event leaves.
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { isAnswering } from '../../contract/records.ts';
@@ -93,8 +94,11 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
     model,
     isLast,
     limits: settings.snapshot.limits,
+    beforeSending: () => intend(service, metered),
     onSent: () => metered.open(),
     onHead: (headers) => {
+      // An upstream may answer before it has read the whole request.
+      metered.open();
       entry.upstreamRequestId = upstreamRequestId(headers);
     },
     onStarted: (breakOff) => {
@@ -103,6 +107,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
     },
   }).finally(() => {
     entry.firstByteMs = exchange.elapsed() - beganAt;
+    metered.withdraw();
   });
 
   async function finish(): Promise<'served' | AttemptFailure> {
@@ -204,18 +209,29 @@ function learning({ plane, saved }: Service, { candidate, reader }: Try): (() =>
   };
 }
 
-/** Waits for the open row; without one the request goes on only if the configuration says so. */
-async function whenOpen({ plane, settings, exchange }: Service, { metered }: Try): Promise<void> {
+/** Notes the attempt before it leaves. Throws GatehouseError `ledger_unavailable`. */
+function intend(service: Service, metered: MeteredAttempt): void {
+  try {
+    metered.intend();
+  } catch (error) {
+    goOnUnwritten(service, error);
+  }
+}
+
+/** Waits for the open row. Throws GatehouseError `ledger_unavailable`. */
+async function whenOpen(service: Service, { metered }: Try): Promise<void> {
   try {
     await metered.whenOpen();
   } catch (error) {
-    if (settings.snapshot.onLedgerFailure === 'refuse') throw error;
-    plane.ports.logger.error(
-      { requestId: exchange.row.id, error: String(error) },
-      'the ledger cannot be written; onLedgerFailure is allow',
-    );
-    exchange.note('note', 'the ledger could not be written; let through by onLedgerFailure: allow');
+    goOnUnwritten(service, error);
   }
+}
+
+/** A request that the ledger cannot take goes on only if the configuration says so. */
+function goOnUnwritten({ plane, settings, exchange }: Service, error: unknown): void {
+  if (settings.snapshot.onLedgerFailure === 'refuse') throw error;
+  plane.ports.logger.error({ requestId: exchange.row.id, error: String(error) }, 'the ledger cannot be written; onLedgerFailure is allow');
+  exchange.note('note', 'the ledger could not be written; let through by onLedgerFailure: allow');
 }
 
 function committed(exchange: Exchange): void {

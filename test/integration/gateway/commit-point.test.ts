@@ -110,6 +110,50 @@ describe('the commit', () => {
   });
 });
 
+describe('the intent', () => {
+  const broken = () => {
+    throw new GatehouseError('ledger_unavailable', 'The charge could not be written: ENOSPC.');
+  };
+
+  test('precedes the sending, once for each attempt, and is the open row that follows', async () => {
+    house = await startTestGateway({ accounts: 2 });
+    const order: string[] = [];
+    const [first, second] = house.fakes;
+    house.ports.beforeIntend = () => order.push(`intent ${first!.requests.length} ${second!.requests.length}`);
+    first!.reply(failure(529, 'overloaded_error', 'Overloaded'));
+    second!.reply(stream(events));
+    await house.send();
+    expect(order).toEqual(['intent 0 0', 'intent 1 0']);
+    expect(house.ports.intended).toEqual(house.ports.opened);
+  });
+
+  test('that cannot be written keeps the request from leaving', async () => {
+    house = await startTestGateway();
+    house.ports.beforeIntend = broken;
+    const answer = await house.send();
+    expect(answer.status).toBe(529);
+    expect(answer.text).toContain('ENOSPC');
+    expect(house.fake.requests).toEqual([]);
+  });
+
+  test('that cannot be written lets the request through where the configuration says so', async () => {
+    house = await startTestGateway({ snapshot: { onLedgerFailure: 'allow' } });
+    house.ports.beforeIntend = broken;
+    house.fake.reply(stream(events));
+    expect((await house.send()).text).toBe(wire);
+    expect(house.ports.settled).toHaveLength(1);
+  });
+
+  test('is withdrawn when the request never left', async () => {
+    house = await startTestGateway({ accounts: 2 });
+    await house.fakes[0]!.close();
+    house.fakes[1]!.reply(stream(events));
+    expect((await house.send()).status).toBe(200);
+    expect(house.ports.intended.map(({ accountId }) => accountId)).toEqual(['account-2']);
+    expect(house.ports.opened.map(({ accountId }) => accountId)).toEqual(['account-2']);
+  });
+});
+
 describe('the last event', () => {
   test('leaves only when the charge is on disk', async () => {
     house = await startTestGateway();

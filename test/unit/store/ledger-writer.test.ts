@@ -246,3 +246,46 @@ test('one unusable request row does not take its neighbours with it', () => {
   expect(files.writer.putRows([requestRecord({ id: 'a' }), broken, requestRecord({ id: 'b' })])).toBe(1);
   expect(database('SELECT count(*) FROM requests')).toBe(2);
 });
+
+describe('intents that a killed process left', () => {
+  const intent = (id: string, run = 'run 0') => JSON.stringify({ kind: 'open', run, row: openCharge(id) });
+
+  test('become interrupted charges, unless the attempt is known by now: open, settled or corrected', () => {
+    files.writer.write([open('settled'), settle('settled'), open('opened')]);
+    files = files.restart({ intents: ['settled', 'opened', 'lost'].map((id) => intent(id, 'run 1')) });
+    expect(charged()).toMatchObject([
+      { request_id: 'lost', basis: 'interrupted', key_id: 'laptop', cost_nano_usd: 7_000 },
+      { request_id: 'opened', basis: 'interrupted', cost_nano_usd: 7_000 },
+      { request_id: 'settled', basis: 'exact', cost_nano_usd: 16_400_000 },
+    ]);
+    expect(openRows()).toBe(0);
+    expect(database(`SELECT count(*) FROM requests WHERE error_code = 'interrupted'`)).toBe(2);
+    files = files.restart({ intents: ['settled', 'opened', 'lost'].map((id) => intent(id, 'run 1')) });
+    expect(charged()).toHaveLength(3);
+  });
+
+  test('of this very run are under way: they wait for their own charge', () => {
+    files = files.restart({ run: 'run 1', intents: [intent('a', 'run 1')] });
+    expect(charged()).toEqual([]);
+    files.writer.write([settle('a')]);
+    expect(charged()).toMatchObject([{ request_id: 'a', basis: 'exact', key_id: 'laptop' }]);
+    expect(openRows()).toBe(0);
+  });
+
+  test('go to the journal while the database cannot be written, for their own file is used again', () => {
+    files = files.restart({ intents: [intent('a'), intent('b')], isLocked: true });
+    expect(files.writer.state).toBe('journal');
+    expect(files.journal.entries()).toEqual([intent('a'), intent('b')]);
+    files = files.restart();
+    expect(charged()).toMatchObject([
+      { request_id: 'a', basis: 'interrupted' },
+      { request_id: 'b', basis: 'interrupted' },
+    ]);
+  });
+
+  test('that nobody can read are set aside', () => {
+    files = files.restart({ intents: ['{}', intent('a')] });
+    expect(files.setAside).toEqual(['{}']);
+    expect(charged()).toMatchObject([{ request_id: 'a' }]);
+  });
+});
