@@ -4,9 +4,13 @@
  */
 import { GatehouseError } from '../contract/errors.ts';
 
+/** `app`: the window of the desktop; `socket`: the command line, over the control socket or on the files; `network`: HTTP. */
+export type Transport = 'app' | 'socket' | 'network';
+
 interface Carried {
   /** What carries the call: `desktop`, `command line`, `browser`. */
   readonly name: string;
+  readonly transport: Transport;
   /** Is what let the caller in still good? Asked again by calls that last; left out where nothing can end it. */
   isCurrent?(): Promise<boolean>;
 }
@@ -39,6 +43,20 @@ const MEMBER_CALLS: ReadonlySet<string> = new Set([
 export function checkCaller(caller: Caller, procedure: string): void {
   if (caller.role === 'admin' || MEMBER_CALLS.has(procedure)) return;
   throw new GatehouseError('permission_denied', `${procedure} needs the role admin.`);
+}
+
+/** Does the call come from a person at this machine? Whoever signs in over the network may sit anywhere, even on 127.0.0.1. */
+export function isAtMachine({ transport }: Caller): boolean {
+  return transport !== 'network';
+}
+
+/** Throws `confirm_at_machine`, naming the command that does the same there. */
+export function assertAtMachine(caller: Caller, command: string): void {
+  if (isAtMachine(caller)) return;
+  throw new GatehouseError(
+    'confirm_at_machine',
+    `Only somebody at the machine that Gatehouse runs on can confirm this: run \`${command}\` there, or use the desktop window.`,
+  );
 }
 
 /** What the audit log and overrides call them. */

@@ -21,6 +21,12 @@ export interface AdminSecrets extends Secrets {
   set(reference: string, value: string): Promise<void>;
   remove(reference: string): Promise<void>;
   bind(reference: string, origin: string, route?: SecretRoute): Promise<void>;
+  /** Allows, for as long as the secret keeps its value, that it goes where it was entered for in the same call. */
+  bindEntered(reference: string, origin: string, route: SecretRoute): Promise<void>;
+  /** The account came from elsewhere and waits for a confirmation on this machine; null: it does not. */
+  holdOf(route: SecretRoute): { readonly actor: string; readonly source: 'network' | 'repository'; readonly at: number } | null;
+  /** A person on this machine lets an account go that waited. */
+  confirmHeld(route: SecretRoute): Promise<void>;
   isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
 }
 

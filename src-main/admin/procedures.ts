@@ -6,7 +6,7 @@ import { implement } from '@orpc/server';
 import { contract } from '../contract/api.ts';
 import { attributedConfig } from './attributed-config.ts';
 import { noteOf } from './audit/noted-calls.ts';
-import { actorOf, checkCaller, type Caller } from './callers.ts';
+import { actorOf, checkCaller, type Caller, isAtMachine } from './callers.ts';
 import type { AdminContext } from './context.ts';
 
 export interface CallContext {
@@ -57,11 +57,13 @@ export const procedures = implement(contract)
   .use(async ({ context: { app, caller }, path, next }, input) => {
     const procedure = path.join('.');
     checkCaller(caller, procedure);
-    const author = { actor: actorOf(caller), action: procedure };
-    const result = await next({ context: { app: { ...app, config: attributedConfig(app.config, author) }, caller } });
+    const by = { actor: actorOf(caller), action: procedure };
+    const result = await next({
+      context: { app: { ...app, config: attributedConfig(app.config, { ...by, isRemote: !isAtMachine(caller) }) }, caller },
+    });
     if (READS.has(path.at(-1) ?? '')) return result;
     app.logger.info({ procedure, caller: caller.name }, 'an admin call changed something');
     const note = noteOf(procedure, input);
-    if (note !== null) app.audit.note({ ...author, ...note });
+    if (note !== null) app.audit.note({ ...by, ...note });
     return result;
   });

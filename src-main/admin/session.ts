@@ -1,6 +1,6 @@
 /** Who is signed in: an admin, or a member with the key they signed in with. */
 import type { SessionView } from '../contract/me.ts';
-import { actorOf } from './callers.ts';
+import { actorOf, isAtMachine } from './callers.ts';
 import { procedures } from './procedures.ts';
 
 export const session = procedures.session.handler(({ context: { app, caller } }): SessionView => {
@@ -11,6 +11,7 @@ export const session = procedures.session.handler(({ context: { app, caller } })
   return {
     role: caller.role,
     name: actorOf(caller),
+    isAtMachine: isAtMachine(caller),
     keyId: key?.id ?? null,
     keyName: key?.name ?? null,
     developerId: developer?.id ?? null,

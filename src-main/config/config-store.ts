@@ -21,6 +21,8 @@ export type { ConfigEdit } from './config-edit.ts';
 export interface Author {
   readonly actor: string;
   readonly action: string;
+  /** The call came over the network, not from this machine's own window or command line. */
+  readonly isRemote: boolean;
 }
 
 export interface LoadedConfig {
@@ -72,21 +74,36 @@ export interface OpenConfigOptions {
   /** The file of `config-worker`; without it large files are parsed on the calling thread. */
   readonly worker?: () => URL | string;
   readonly clock?: Pick<Clock, 'after'>;
+  /** Sees a configuration that is about to come into force, and the one it replaces (null: the first). Waited for. */
+  readonly beforeUse?: (next: LoadedConfig, before: LoadedConfig | null) => Promise<void>;
 }
 
 /** Opens the file. Throws `config_unreadable`, `config_newer` or `config_invalid` (details.problems): there is no last good one yet. */
-export async function openConfig({ file, providers, watch, worker, clock = systemClock }: OpenConfigOptions): Promise<ConfigStore> {
+export async function openConfig({
+  file,
+  providers,
+  watch,
+  worker,
+  clock = systemClock,
+  beforeUse,
+}: OpenConfigOptions): Promise<ConfigStore> {
   const plainProviders = providers.map(plainFacts);
   const evaluate = (text: string, edits: readonly ConfigEdit[]) =>
     runEvaluation({ file, text, edits, providers: plainProviders }, worker ?? null);
-  const accept = async (evaluation: Evaluation, revision: string, author: Author | null): Promise<LoadedConfig> => ({
-    ...(await accepted(file, evaluation, revision, plainProviders)),
-    author,
-  });
+  const accept = async (
+    evaluation: Evaluation,
+    revision: string,
+    author: Author | null,
+    before: LoadedConfig | null,
+  ): Promise<LoadedConfig> => {
+    const loaded = { ...(await accepted(file, evaluation, revision, plainProviders)), author };
+    await beforeUse?.(loaded, before);
+    return loaded;
+  };
   const listeners = new Set<() => void>();
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
-  let current = await accept(await evaluate(first.text, []), first.revision, null);
+  let current = await accept(await evaluate(first.text, []), first.revision, null, null);
   let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
@@ -104,7 +121,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      current = await accept(evaluation, revision, null);
+      current = await accept(evaluation, revision, null, current);
       problems = [];
       changed();
     } catch (error) {
@@ -131,7 +148,7 @@ export async function openConfig({ file, providers, watch, worker, clock = syste
   };
 
   const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }, author: Author | null) => {
-    const next = await accept(evaluation, evaluation.revision, author);
+    const next = await accept(evaluation, evaluation.revision, author, current);
     if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
     current = next;
     seen = next.revision;

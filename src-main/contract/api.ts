@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { alertPageSchema, alertQuerySchema } from './alerts.ts';
 import { approvalQuerySchema, approvalSchema, declineInputSchema, grantInputSchema, noteInputSchema } from './approvals.ts';
 import { auditCheckSchema, auditPageSchema, auditQuerySchema } from './audit.ts';
-import { accountSchema, configProblemSchema, idSchema, loggingModes } from './config.ts';
+import { accountSchema, configProblemSchema, idSchema, loggingModes, secretReferenceSchema } from './config.ts';
 import { ownLimitsSchema, ownSessionSchema, sessionSchema } from './me.ts';
 import { aliasInputSchema, modelsSchema, providerViewSchema } from './models.ts';
 import { overrideInputSchema, overrideQuerySchema, overrideSchema, tierReferenceSchema } from './overrides.ts';
@@ -149,7 +149,7 @@ export const contract = {
     add: oc.input(accountInputSchema).output(accountViewSchema),
     update: oc.input(accountInputSchema).output(accountViewSchema),
     remove: oc.input(keyById).output(nothing),
-    /** Binds the account's secret to its base URL, on this machine. */
+    /** Lets the account's secrets go where it sends them; only at this machine, never over the network. */
     confirm: oc.input(keyById).output(accountViewSchema),
     test: oc.input(keyById).output(accountTestSchema),
   },
@@ -176,6 +176,8 @@ export const contract = {
   alerts: {
     list: oc.input(alertQuerySchema).output(alertPageSchema),
     markSeen: oc.output(nothing),
+    /** Lets a webhook that came from elsewhere use the address kept under that name; only at this machine. */
+    confirm: oc.input(z.object({ reference: secretReferenceSchema })).output(nothing),
   },
   audit: {
     list: oc.input(auditQuerySchema).output(auditPageSchema),

@@ -71,6 +71,7 @@ export const errorDefinitions = {
   port_taken: { status: 409, type: 'api_error', title: 'The port is taken' },
   bind_refused: { status: 422, type: 'api_error', title: 'This address may not be bound' },
   secret_missing: { status: 422, type: 'api_error', title: 'A secret cannot be resolved' },
+  confirm_at_machine: { status: 403, type: 'permission_error', title: 'Only somebody at this machine can confirm it' },
   secret_origin: { status: 403, type: 'permission_error', title: 'A secret is not bound to this origin' },
   vault_unreadable: { status: 500, type: 'api_error', title: 'The vault cannot be opened' },
   not_found: { status: 404, type: 'not_found_error', title: 'Not found' },

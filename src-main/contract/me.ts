@@ -12,6 +12,8 @@ export const sessionSchema = z.object({
   role: z.enum(roles),
   /** What the audit log calls them. */
   name: z.string(),
+  /** They sit at the machine that Gatehouse runs on, and so may confirm where a secret goes. */
+  isAtMachine: z.boolean(),
   /** Of a member: the key they signed in with and its owner; null for an admin. */
   keyId: z.string().nullable(),
   keyName: z.string().nullable(),

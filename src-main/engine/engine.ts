@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAdmin, type Admin } from '../admin/admin.ts';
+import type { Caller } from '../admin/callers.ts';
 import type { AdminContext } from '../admin/context.ts';
 import { createLiveHub, type LiveHub } from '../admin/live-hub.ts';
 import { readOverview } from '../admin/overview.ts';
@@ -22,6 +23,7 @@ import { createClosing, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { followConfig } from './follow-config.ts';
+import { followHolds } from './follow-holds.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
 import { createLogin } from './interface/login.ts';
@@ -34,8 +36,10 @@ import { openParts } from './parts.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface Engine {
-  /** The admin calls with full rights, for the desktop's own window and the command line: always signed in. */
+  /** The admin calls with full rights, for whoever started the engine (the desktop's window, a command): always signed in. */
   admin(request: Request): Promise<Response>;
+  /** The same for what comes over the control socket. */
+  commands(request: Request): Promise<Response>;
   /** The same for carriers that establish who is calling. */
   readonly calls: Admin;
   readonly gateway: Gateway;
@@ -116,6 +120,8 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
   closing.add('governance', governance.close);
   const power = createGatewaySwitch(gateway, warnings);
   closing.add('configuration follower', followConfig({ config, gateway, store, warnings, live, snapshot }));
+  const { held, holdables } = parts;
+  closing.add('holds follower', followHolds({ config, held, holdables, audit: governance.audit, warnings, logger: log }));
   if (mode !== 'offline') closing.add('disk watch', watchDisk(dataDir, clock, warnings));
 
   const app: AdminContext = {
@@ -147,12 +153,16 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     engineChecks: async () => [...(await engineChecks(dataDir, env)), ...((await options.checks?.()) ?? [])],
   };
   const calls = createAdmin(app);
-  const name = mode === 'desktop' ? 'desktop' : 'command line';
-  const engine: Engine = {
-    async admin(request) {
+  const callsOf =
+    (caller: Caller): Engine['admin'] =>
+    async (request) => {
       if (new URL(request.url).pathname === '/api/session') return Response.json({ signedIn: true });
-      return calls.fetch(request, { role: 'admin', name });
-    },
+      return calls.fetch(request, caller);
+    };
+  const commands = callsOf({ role: 'admin', name: 'command line', transport: 'socket' });
+  const engine: Engine = {
+    admin: mode === 'desktop' ? callsOf({ role: 'admin', name: 'desktop', transport: 'app' }) : commands,
+    commands,
     calls,
     gateway,
     config,
@@ -179,7 +189,7 @@ async function openToCommands(
 ): Promise<void> {
   let path: string | null = null;
   try {
-    const socket = await openControlSocket(dataDir, engine.admin);
+    const socket = await openControlSocket(dataDir, engine.commands);
     closing.add('control socket', socket.close);
     ({ path } = socket);
   } catch (error) {

@@ -8,6 +8,7 @@ import { type ApprovalBook, openApprovalBook } from '../admin/exceptions/approva
 import { openOverrideBook, type OverrideBook } from '../admin/exceptions/override-book.ts';
 import { endOrphanedOrders } from '../admin/exceptions/orphaned-orders.ts';
 import type { LiveHub } from '../admin/live-hub.ts';
+import { webhookRoute } from '../admin/webhook-route.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { RequestRow } from '../contract/records.ts';
@@ -56,7 +57,7 @@ export function openGovernance(options: GovernanceOptions): Governance {
   const approvals = openApprovalBook({ ...options, overrides, audit, newId: idOf });
   const webhooks = createWebhooks({
     webhooks: () => config.current().config.alerts.webhooks ?? [],
-    resolve: (reference) => secrets.resolve(reference, webhookOrigin),
+    resolve: (reference) => secrets.resolve(reference, webhookOrigin, webhookRoute(reference)),
     post: postJson,
     clock,
     logger,

@@ -2,7 +2,7 @@
  * What an engine stands on: secrets, configuration, records, and the gateway between them. Each part is told how to
  * close as soon as it is open, so that a failure halfway leaves nothing behind.
  */
-import { openConfig, type ConfigStore } from '../config/config-store.ts';
+import { openConfig, type ConfigStore, type LoadedConfig } from '../config/config-store.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger, Observer, SecretRoute } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
@@ -12,9 +12,13 @@ import { openStore, type Store } from '../store/store.ts';
 import type { Closing } from './closing.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { prepareFirstRun } from './first-run.ts';
+import { configSource } from './config-source.ts';
 import { dataFiles } from './machine/data-dir.ts';
 import { newRequestId } from './request-id.ts';
 import { retentionOf } from './retention-of.ts';
+import { allowedVariables } from './secrets/allowed-variables.ts';
+import { type HeldRoutes, type Holdable, openHeldRoutes } from './secrets/held-routes.ts';
+import { holdablesOf } from './secrets/holdables.ts';
 import { ownOriginsOf } from './secrets/own-origins.ts';
 import { openSecrets, type SecretStore } from './secrets/secrets.ts';
 import { createSignIn } from './secrets/sign-in.ts';
@@ -32,6 +36,9 @@ export interface Surroundings {
 
 export interface Parts {
   readonly secrets: SecretStore;
+  readonly held: HeldRoutes;
+  /** What of the configuration in force uses secrets. */
+  holdables(): Holdable[];
   readonly config: ConfigStore;
   readonly store: Store;
   readonly gateway: Gateway;
@@ -50,10 +57,20 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
   // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
   const ownOrigins = (reference: string, route: SecretRoute | undefined) =>
     ownOriginsOf(reference, route, config.current().config, providers);
-  const secrets = await openSecrets({ dataDir, env, ownOrigins, ...(keychain !== undefined && { keychain }) });
+  const held = await openHeldRoutes(dataDir, allowedVariables(env), () => clock.now());
+  const secrets = await openSecrets({ dataDir, env, ownOrigins, held, ...(keychain !== undefined && { keychain }) });
   const firstKey = await prepareFirstRun(file, secrets, clock.now());
   const facts = [...providers.values()];
-  const config = await openConfig({ file, providers: facts, watch: mode !== 'offline', worker: () => worker('config'), clock });
+  const holdables = (loaded: Pick<LoadedConfig, 'config' | 'snapshot'>) => holdablesOf(loaded, providers, secrets.wasBound);
+  const config = await openConfig({
+    file,
+    providers: facts,
+    watch: mode !== 'offline',
+    worker: () => worker('config'),
+    clock,
+    beforeUse: async (next, before) =>
+      held.examine(holdables(next), before === null ? [] : holdables(before), await configSource(file, next.author)),
+  });
   closing.add('configuration', config.close);
 
   const retention = retentionOf(config.current().config);
@@ -84,7 +101,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
     snapshot: snapshot(),
   });
   closing.add('gateway', () => gateway.stop());
-  return { secrets, config, store, gateway, firstKey, snapshot };
+  return { secrets, held, holdables: () => holdables(config.current()), config, store, gateway, firstKey, snapshot };
 }
 
 function withPort(snapshot: Snapshot, port: number | undefined): Snapshot {

@@ -81,7 +81,7 @@ export interface Recorder {
 }
 
 /** How a secret would travel to its origin: part of what a person confirms on this machine. An account is one. */
-export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'> & Partial<Pick<Account, 'providerId'>>;
+export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'> & Partial<Pick<Account, 'providerId' | 'secret' | 'baseUrl' | 'config'>>;
 
 /** Resolves secret references. Throws GatehouseError `secret_missing` or `secret_origin`. */
 export interface Secrets {

@@ -18,6 +18,7 @@ export const warningDefinitions = {
   history_unreadable: { title: 'Past charges cannot be read', severity: 'error', affectsTraffic: true },
   control_socket: { title: 'Commands cannot reach the engine', severity: 'warning', affectsTraffic: false },
   proxy_password: { title: 'The password of a proxy stands in the configuration file', severity: 'warning', affectsTraffic: false },
+  held_routes: { title: 'Accounts wait for a confirmation at this machine', severity: 'warning', affectsTraffic: false },
   disk_low: { title: 'The disk is nearly full', severity: 'warning', affectsTraffic: false },
 } as const satisfies Record<string, WarningDefinition>;
 

@@ -22,6 +22,8 @@ export const accountsText = {
   modelList: (count: number) => `${plural(count, 'model', 'models')} listed for this credential`,
   moreModels: (count: number) => `and ${plural(count, 'more', 'more')}; the Models page finds them all`,
   confirm: 'Confirm this address',
+  confirmThere: 'Only somebody at the machine that Gatehouse runs on can confirm it, in its desktop window or with',
+  confirmCommand: (id: string) => `gatehouse accounts confirm ${id}`,
   confirmText: (origin: string) => `Its secret may then be sent to ${origin}. Confirm only when you know this address.`,
   disable: 'Disable',
   enable: 'Enable',

@@ -4,8 +4,7 @@
  */
 import type { AccountConfig, Config } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
-import { credentialReference } from '../../gateway/providers/credential.ts';
-import { actorOf } from '../callers.ts';
+import { actorOf, assertAtMachine } from '../callers.ts';
 import { procedures } from '../procedures.ts';
 import { confirmRoute, isOwnReference, saveAccount } from './save-account.ts';
 import { listAccounts, viewAccount } from './view-accounts.ts';
@@ -16,16 +15,16 @@ export const accounts = {
 
   providers: procedures.accounts.providers.handler(({ context: { app } }) => [...app.providers.values()].map(viewProvider)),
 
-  add: procedures.accounts.add.handler(async ({ context: { app }, input }) => {
+  add: procedures.accounts.add.handler(async ({ context: { app, caller }, input }) => {
     const { config } = app.config.current();
     if (config.accounts.some((account) => account.id === input.id)) {
       throw new GatehouseError('conflict', `There is already an account ${input.id}; choose another id, or remove that one first.`);
     }
-    return saveAccount(app, input, null);
+    return saveAccount(app, caller, input, null);
   }),
 
-  update: procedures.accounts.update.handler(({ context: { app }, input }) =>
-    saveAccount(app, input, findAccount(app.config.current().config, input.id)),
+  update: procedures.accounts.update.handler(({ context: { app, caller }, input }) =>
+    saveAccount(app, caller, input, findAccount(app.config.current().config, input.id)),
   ),
 
   remove: procedures.accounts.remove.handler(async ({ context: { app, caller }, input }) => {
@@ -38,11 +37,20 @@ export const accounts = {
     if (secret !== undefined && isOwnReference(secret, input.id) && !stillUsed) await app.secrets.remove(secret);
   }),
 
-  confirm: procedures.accounts.confirm.handler(async ({ context: { app }, input }) => {
-    const { secret = null, provider } = findAccount(app.config.current().config, input.id);
-    if (credentialReference({ secret }, app.providers.get(provider)) === null)
-      throw new GatehouseError('conflict', `The account ${input.id} has no credential to confirm.`);
-    await confirmRoute(app, input.id);
+  confirm: procedures.accounts.confirm.handler(async ({ context: { app, caller }, input }) => {
+    assertAtMachine(caller, `gatehouse accounts confirm ${input.id}`);
+    findAccount(app.config.current().config, input.id);
+    const confirmed = await confirmRoute(app, input.id);
+    if (confirmed === null) throw new GatehouseError('conflict', `The account ${input.id} has no credential to confirm.`);
+    app.audit.note({
+      actor: actorOf(caller),
+      action: 'accounts.confirm',
+      subject: `account ${input.id} confirmed on this machine`,
+      changes: [
+        { path: 'secret', after: confirmed.references.join(', ') },
+        { path: 'destination', after: confirmed.destination },
+      ],
+    });
     return viewAccount(app, input.id);
   }),
 

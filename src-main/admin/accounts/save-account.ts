@@ -7,8 +7,10 @@ import type { ConfigEdit } from '../../config/config-edit.ts';
 import type { accountInputSchema } from '../../contract/api.ts';
 import type { AccountConfig } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import { type Caller, isAtMachine } from '../callers.ts';
 import type { AccountView } from '../../contract/views.ts';
 import { credentialReference } from '../../gateway/providers/credential.ts';
+import { type SecretUse, secretUse } from '../../gateway/providers/secret-use.ts';
 import type { AdminContext } from '../context.ts';
 import { localKeyReference } from '../keys/local-key.ts';
 import { viewAccount } from './view-accounts.ts';
@@ -19,11 +21,17 @@ type AccountInput = z.infer<typeof accountInputSchema>;
 const ROUTE = ['provider', 'secret', 'baseUrl', 'region', 'resource', 'proxy', 'caFile', 'awsProfile'] as const;
 
 /**
- * Puts the secret away, writes the block, and confirms where the secret goes: whoever enters both here has said so. An
- * edit that touches neither secret nor address confirms nothing. When the file refuses the account, the secrets are as
- * they were. `before`: the block that is changed, or null for a new one.
+ * Puts the secret away, writes the block, and confirms where the secret goes: whoever enters both at this machine has
+ * said so. An edit that touches neither secret nor address confirms nothing, and a caller over the network confirms no
+ * more than the value they entered themselves. When the file refuses the account, the secrets are as they were.
+ * `before`: the block that is changed, or null for a new one.
  */
-export async function saveAccount(app: AdminContext, input: AccountInput, before: AccountConfig | null): Promise<AccountView> {
+export async function saveAccount(
+  app: AdminContext,
+  caller: Caller,
+  input: AccountInput,
+  before: AccountConfig | null,
+): Promise<AccountView> {
   const { secretValue } = input;
   const account = withReference(app, input, before);
   const { secret } = account;
@@ -41,18 +49,46 @@ export async function saveAccount(app: AdminContext, input: AccountInput, before
   // A value that replaces another goes in only now: had the file been refused, the old one would be lost.
   if (!isNew) await putAway();
   const isSameRoute = before !== null && ROUTE.every((field) => before[field] === account[field]);
-  if (secretValue !== undefined || !isSameRoute) await confirmRoute(app, account.id);
+  if (!isAtMachine(caller)) {
+    if (secretValue !== undefined) await confirmEntered(app, account.id);
+  } else if (secretValue !== undefined || !isSameRoute) await confirmRoute(app, account.id);
   return viewAccount(app, account.id);
 }
 
-/** Lets the account's secret go to its origin, by its proxy and certificate authorities, on this machine. */
-export async function confirmRoute(app: AdminContext, id: string): Promise<void> {
+/**
+ * Lets the account's secret go to its origin, by its proxy and certificate authorities, on this machine. Resolves to
+ * what was confirmed, for people; null when the account uses no secret.
+ */
+export async function confirmRoute(app: AdminContext, id: string): Promise<SecretUse | null> {
   const account = app.config.current().snapshot.accounts.find((one) => one.id === id);
-  if (account === undefined || account.origin === null) return;
-  const reference = credentialReference(account, app.providers.get(account.providerId));
-  if (reference === null) return;
-  refuseLocalKey(reference);
-  await app.secrets.bind(reference, account.origin, account);
+  if (account === undefined) return null;
+  const provider = app.providers.get(account.providerId);
+  const use = secretUse(account, provider);
+  if (use.references.length === 0) return null;
+  const reference = credentialReference(account, provider);
+  if (reference !== null) {
+    refuseLocalKey(reference);
+    if (account.origin !== null) await app.secrets.bind(reference, account.origin, account);
+  }
+  await app.secrets.confirmHeld(account);
+  app.gateway.forgetHealth(id);
+  return use;
+}
+
+/**
+ * A value entered over the network may go where it was entered for: the caller knows it already. Not where the account
+ * uses more than this value, or the value serves others too; that waits for somebody at this machine.
+ */
+async function confirmEntered(app: AdminContext, id: string): Promise<void> {
+  const { config, snapshot } = app.config.current();
+  const account = snapshot.accounts.find((one) => one.id === id);
+  if (account === undefined || account.origin === null || account.secret === null) return;
+  const { secret } = account;
+  const isShared =
+    config.accounts.some((other) => other.proxy === secret || (other.id !== id && other.secret === secret)) ||
+    config.alerts.webhooks?.some(({ url }) => url === secret) === true;
+  if (isShared || account.proxy?.startsWith('${') === true) return;
+  await app.secrets.bindEntered(secret, account.origin, account);
   app.gateway.forgetHealth(id);
 }
 

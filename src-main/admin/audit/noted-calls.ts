@@ -19,7 +19,6 @@ const notes: Readonly<Record<string, (input: Input) => Note | null>> = {
   }),
   'accounts.add': secretPut,
   'accounts.update': secretPut,
-  'accounts.confirm': ({ id }) => ({ subject: `address of account ${String(id)} confirmed on this machine` }),
   'setup.apply': () => ({ subject: "Claude Code's settings on this machine" }),
   'setup.undo': () => ({ subject: "Claude Code's settings on this machine" }),
   'login.renew': () => ({ subject: 'login token replaced; every session ended' }),

@@ -7,6 +7,7 @@ import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { redactText } from '../../observe/redact.ts';
 import { accountOrderCommands } from './account-orders.ts';
 import { accountCommands } from './accounts.ts';
+import { alertCommands } from './alerts.ts';
 import { approvalCommands } from './approvals.ts';
 import { auditCommands } from './audit.ts';
 import { check } from './check.ts';
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
   doctor,
   spend,
   ...approvalCommands,
+  ...alertCommands,
   ...overrideCommands,
   ...auditCommands,
   login,

@@ -70,9 +70,9 @@ export function createAdminApp({ admin, login, interfaceFiles, snapshot, port, c
     const holder = bearer === undefined ? await login.readSession(session ?? '') : await holderOf(bearer);
     if (holder === null) return null;
     const isCurrent = async () => (await callerOf(context)) !== null;
-    if (holder.keyHash === null) return { role: 'admin', name: 'browser', isCurrent };
+    if (holder.keyHash === null) return { role: 'admin', name: 'browser', transport: 'network', isCurrent };
     const key = memberOf(holder.keyHash);
-    return key && { role: 'member', name: 'browser', keyId: key.id, isCurrent };
+    return key && { role: 'member', name: 'browser', transport: 'network', keyId: key.id, isCurrent };
   }
 
   app.use(async (context, next) => {

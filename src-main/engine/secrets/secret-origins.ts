@@ -17,6 +17,8 @@ const routeSchema = z.strictObject({
   caSha256: z.string().nullable(),
   /** Left out: written before providers were remembered. */
   provider: z.string().optional(),
+  /** Holds for the value it was entered with over the network, not for the next one. */
+  entered: z.literal(true).optional(),
 });
 type Route = z.infer<typeof routeSchema>;
 
@@ -24,7 +26,10 @@ export interface SecretOrigins {
   isBound(reference: string, origin: string, route: SecretRoute | undefined): boolean;
   /** Has the secret been used with, or confirmed for, other providers only? */
   belongsElsewhere(reference: string, providerId: string): boolean;
-  bind(reference: string, origin: string, route: SecretRoute | undefined): Promise<void>;
+  /** `isEntered`: holds until the secret gets another value. */
+  bind(reference: string, origin: string, route: SecretRoute | undefined, isEntered?: boolean): Promise<void>;
+  /** The secret got another value. */
+  revalued(reference: string): Promise<void>;
   forget(reference: string): Promise<void>;
 }
 
@@ -49,10 +54,15 @@ export async function openSecretOrigins(dataDir: string): Promise<SecretOrigins>
       const known = (bindings.get(reference) ?? []).flatMap(({ provider }) => provider ?? []);
       return known.length > 0 && !known.includes(providerId);
     },
-    async bind(reference, origin, route) {
-      const wanted = toRoute(origin, route);
+    async bind(reference, origin, route, isEntered = false) {
+      const wanted: Route = { ...toRoute(origin, route), ...(isEntered && { entered: true }) };
       const bound = bindings.get(reference) ?? [];
       if (!bound.some((known) => isDeepStrictEqual(known, wanted))) await bindings.set(reference, [...bound, wanted]);
+    },
+    async revalued(reference) {
+      const bound = bindings.get(reference) ?? [];
+      const left = bound.filter(({ entered }) => entered !== true);
+      if (left.length < bound.length) await bindings.set(reference, left);
     },
     forget: (reference) => bindings.set(reference, undefined),
   };

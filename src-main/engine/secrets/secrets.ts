@@ -9,6 +9,7 @@ import { GatehouseError } from '../../contract/errors.ts';
 import type { SecretRoute, Secrets } from '../../gateway/ports.ts';
 import { machineCredential } from '../../gateway/providers/credential.ts';
 import { openEntryFile } from '../machine/entry-file.ts';
+import { confirmCommand, type Hold, type HeldRoutes } from './held-routes.ts';
 import { openSecretOrigins } from './secret-origins.ts';
 import { openVault } from './vault.ts';
 import type { Environment } from './vault-key.ts';
@@ -29,8 +30,16 @@ export interface SecretStore extends Secrets {
   remove(reference: string): Promise<void>;
   /** Confirms, on this machine, that the secret may go to this origin (through this proxy, trusting this CA). */
   bind(reference: string, origin: string, route?: SecretRoute): Promise<void>;
+  /** Allows, for as long as the secret keeps its value, that it goes where it was entered for in the same call. */
+  bindEntered(reference: string, origin: string, route: SecretRoute): Promise<void>;
+  /** The account came from elsewhere and waits for a confirmation on this machine; null: it does not. */
+  holdOf(route: SecretRoute): Hold | null;
+  /** A person on this machine lets an account go that waited. */
+  confirmHeld(route: SecretRoute): Promise<void>;
   /** Would `resolve` let the secret go there? */
   isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
+  /** Was it confirmed for, or used at, this very destination? */
+  wasBound(reference: string, origin: string, route: SecretRoute): boolean;
   /** For credentials of this machine that no reference leads to. Throws `secret_origin`. */
   assertBound(reference: string, origin: string, route: SecretRoute): void;
 }
@@ -41,6 +50,8 @@ export interface OpenSecretsOptions {
   readonly keychain?: Keychain;
   /** The origins that are the provider's own: of the account on this route, or of all accounts that use the secret. */
   readonly ownOrigins: (reference: string, route: SecretRoute | undefined) => readonly string[];
+  /** Accounts that wait for a confirmation; left out: none do. */
+  readonly held?: HeldRoutes;
 }
 
 /** Where values of one scheme are kept. */
@@ -52,7 +63,7 @@ interface Place {
 }
 
 /** Opens what the data folder holds. Throws `vault_unreadable`. */
-export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSecretsOptions): Promise<SecretStore> {
+export async function openSecrets({ dataDir, env, keychain, ownOrigins, held }: OpenSecretsOptions): Promise<SecretStore> {
   const origins = await openSecretOrigins(dataDir);
   const places: Record<Scheme, Place> = {
     env: environment(env),
@@ -62,7 +73,12 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
   /** Opened values, so that a request never waits for a keychain. */
   const opened = new Map<string, string>();
 
-  const mayGo = (reference: string, origin: string, route: SecretRoute | undefined) => {
+  const assertNotHeld = (reference: string, route: SecretRoute | undefined) => {
+    const hold = route === undefined ? null : (held?.holdOf(route) ?? null);
+    if (route !== undefined && hold !== null) throw heldBack(reference, route, hold);
+  };
+  const mayGo = (reference: string, origin: string, account: SecretRoute | undefined) => {
+    const route = wayOf(origin, account);
     if (origins.isBound(reference, origin, route)) return true;
     const isDirect = (route?.proxy ?? null) === null && (route?.ca ?? null) === null;
     if (!isDirect || !ownOrigins(reference, route).includes(origin)) return false;
@@ -70,7 +86,9 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
   };
 
   return {
-    async resolve(reference, origin, route) {
+    async resolve(reference, origin, account) {
+      assertNotHeld(reference, account);
+      const route = wayOf(origin, account);
       if (!mayGo(reference, origin, route)) throw unconfirmed(reference, origin, route);
       const { scheme, name } = parseReference(reference);
       const value = opened.get(reference) ?? (await places[scheme].get(name));
@@ -87,6 +105,8 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
     },
     async set(reference, value) {
       const { scheme, name } = parseReference(reference);
+      // First: a crash in between must not leave the new value with what was said of the old one.
+      await origins.revalued(reference);
       await places[scheme].set(name, value);
       opened.delete(reference);
     },
@@ -97,10 +117,18 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins }: OpenSe
       opened.delete(reference);
     },
     assertBound(reference, origin, route) {
+      assertNotHeld(reference, route);
       if (!mayGo(reference, origin, route)) throw unconfirmed(reference, origin, route);
     },
     bind: (reference, origin, route) => origins.bind(reference, origin, route),
+    async bindEntered(reference, origin, route) {
+      await origins.bind(reference, origin, route, true);
+      await held?.release(route);
+    },
+    holdOf: (route) => held?.holdOf(route) ?? null,
+    confirmHeld: async (route) => held?.confirm(route),
     isBound: async (reference, origin, route) => mayGo(reference, origin, route),
+    wasBound: (reference, origin, route) => origins.isBound(reference, origin, route),
   };
 }
 
@@ -166,6 +194,20 @@ async function openKeychainFile(dataDir: string, keychain: Keychain | undefined)
     set: async (name, value) => entries.set(name, (await open().encrypt(value)).toString('base64')),
     remove: (name) => entries.set(name, undefined),
   };
+}
+
+/** An address that is itself the secret (of a proxy, of a webhook) travels by no proxy. */
+function wayOf(origin: string, account: SecretRoute | undefined): SecretRoute | undefined {
+  return origin.startsWith('gatehouse://') ? undefined : account;
+}
+
+function heldBack(reference: string, { id }: SecretRoute, { actor, source }: Hold): GatehouseError {
+  const from = source === 'network' ? 'over the network' : 'with a repository';
+  return new GatehouseError(
+    'secret_origin',
+    `${id} came ${from} (${actor}) and may not use ${reference} until somebody at this machine agrees. Look at where it sends to; then run \`${confirmCommand(id)}\`, or press Confirm in the desktop window.`,
+    { details: { reference } },
+  );
 }
 
 function missing(reference: string, scheme: Scheme, name: string): GatehouseError {

@@ -10,9 +10,10 @@ import type { Account } from '../snapshot.ts';
 export const proxyOrigin = 'gatehouse://proxy';
 
 /** Null: none. Throws `secret_missing`, also for a value that is no address, or `secret_origin`. */
-export async function proxyAddress(secrets: Secrets, { id, proxy }: Pick<Account, 'id' | 'proxy'>): Promise<string | null> {
+export async function proxyAddress(secrets: Secrets, account: Account): Promise<string | null> {
+  const { id, proxy } = account;
   if (proxy === null || !proxy.startsWith('${')) return proxy;
-  const address = await secrets.resolve(proxy, proxyOrigin);
+  const address = await secrets.resolve(proxy, proxyOrigin, account);
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
   throw new GatehouseError(
     'secret_missing',

@@ -1,9 +1,13 @@
-/** The question whether an account's secret may go where the account sends it. Must never be answered by anything but a click. */
+/**
+ * The question whether an account's secret may go where the account sends it. Must never be answered by anything but a
+ * click, and only at the machine that Gatehouse runs on: elsewhere stands the command that answers it there.
+ */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../api/api-context.tsx';
 import { describeError } from '../../api/describe-error.ts';
+import { useSession } from '../../state/session-context.tsx';
 import { en } from '../../text/en.ts';
 import style from './accounts.module.css';
 
@@ -11,6 +15,7 @@ const text = en.accounts;
 
 export function ConfirmOrigin({ id, title, origin }: { id: string; title: string; origin: string }) {
   const { query } = useApi();
+  const { isAtMachine } = useSession();
   const queries = useQueryClient();
   const confirm = useMutation(
     query.accounts.confirm.mutationOptions({
@@ -22,9 +27,15 @@ export function ConfirmOrigin({ id, title, origin }: { id: string; title: string
   return (
     <div className={style.confirm}>
       <p>{text.confirmText(origin)}</p>
-      <Button loading={confirm.isPending} onClick={() => confirm.mutate({ id })}>
-        {text.confirm}
-      </Button>
+      {isAtMachine ? (
+        <Button loading={confirm.isPending} onClick={() => confirm.mutate({ id })}>
+          {text.confirm}
+        </Button>
+      ) : (
+        <p>
+          {text.confirmThere} <code>{text.confirmCommand(id)}</code>
+        </p>
+      )}
     </div>
   );
 }
