@@ -13,7 +13,7 @@ import {
   type Timings,
   type TrailStep,
 } from '../contract/records.ts';
-import type { BodyFacts } from './body/scan-body.ts';
+import type { BodyFacts } from './body/body-facts.ts';
 import type { Clock, Observer } from './ports.ts';
 import type { Candidates } from './routing/candidates.ts';
 import type { KeyRecord } from './snapshot.ts';

@@ -2,7 +2,7 @@
  * Gathers what routing looks at: the request's signs, and how accounts, sessions and budgets stand at this moment. What
  * follows from it is decided in routing/candidates.ts, without looking anywhere else.
  */
-import type { BodyFacts } from './body/scan-body.ts';
+import type { BodyFacts } from './body/body-facts.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
 import { estimateInputTokens } from './metering/estimate.ts';

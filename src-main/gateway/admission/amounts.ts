@@ -4,7 +4,7 @@
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { type Rates, emptyUsage } from '../../contract/records.ts';
-import type { BodyFacts } from '../body/scan-body.ts';
+import type { BodyFacts } from '../body/body-facts.ts';
 import { chargeOf } from '../metering/charge.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import type { Prices } from '../ports.ts';

@@ -1,72 +1,45 @@
 /**
- * Reads from a raw JSON body what routing needs, without parsing the rest and without ever serialising it again: the
- * bytes that came are the bytes that go. Only the top level is looked at; below it brackets and strings are skipped.
- * A field that decides about routing or money must stand once: a repeated one is refused, because two parsers may
- * disagree about which one counts.
+ * Reads from a raw JSON body what routing, permissions and budgets need, in one pass, without building its values and
+ * without ever serialising it again: the bytes that came are the bytes that go. A field that decides about routing or
+ * money must stand once: a repeated one is refused, because two parsers may disagree about which one counts.
  */
 import { GatehouseError } from '../../contract/errors.ts';
-
-/** What the data plane knows of a Messages request. `modelRange` is where the model's JSON string stands in the body. */
-export interface BodyFacts {
-  readonly model: string;
-  readonly modelRange: readonly [start: number, end: number];
-  readonly stream: boolean;
-  readonly maxTokens: number | null;
-  /** `enabled`, `adaptive`, `disabled`, or null when the request has no thinking. */
-  readonly thinking: string | null;
-  readonly hasTools: boolean;
-  readonly speed: string | null;
-  readonly serviceTier: string | null;
-  /** Claude Code's stable id of the machine, from `metadata.user_id`. */
-  readonly deviceId: string | null;
-  readonly sessionId: string | null;
-}
-
-/** Some of these only other formats know; in Messages they are not there, or not looked at. */
-const SINGLE = new Set(
-  `model max_tokens stream tools thinking speed service_tier
-   max_completion_tokens max_output_tokens generationConfig inferenceConfig toolConfig`.split(/\s+/),
-);
-const WANTED = new Set([...SINGLE, 'metadata']);
-const MAX_DEPTH = 512;
+import type { BodyFacts, NativeFacts } from './body-facts.ts';
+import { ContentWalk } from './content-walk.ts';
+import type { JsonCursor } from './json-cursor.ts';
+import { RequestTally } from './request-tally.ts';
+import { ToolsWalk } from './tools-walk.ts';
+import { openBody } from './top-level-members.ts';
+import { WordTable } from './word-table.ts';
 
 /** Throws GatehouseError `body_invalid` or `body_repeated_key`, naming the field. */
 export function scanBody(body: Buffer): BodyFacts {
-  const ranges = topLevelRanges(body);
-  const value = (name: string): unknown => {
-    const range = ranges.get(name);
-    return range === undefined ? undefined : parseSlice(body, range, name);
-  };
-  const modelRange = ranges.get('model');
-  const model = value('model');
-  if (modelRange === undefined || typeof model !== 'string' || model === '') {
+  const scan = new BodyScan(body);
+  const { model, modelRange, stream, messagesMaxTokens } = scan;
+  if (modelRange === null || model === null || model === '') {
     throw new GatehouseError('body_invalid', 'The request has no "model": send one as a non-empty string.');
   }
-  const stream = value('stream');
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
     throw new GatehouseError('body_invalid', '"stream" must be true or false.');
   }
-  const maxTokens = value('max_tokens');
-  const user = readUser(value('metadata'));
-  const tools = ranges.get('tools');
-  const thinking = value('thinking');
+  const { device_id: deviceId, session_id: sessionId } = readUser(scan.userId);
   return {
+    ...scan.tally.facts,
+    maxTokens: messagesMaxTokens,
     model,
     modelRange,
     stream: stream === true,
-    maxTokens: typeof maxTokens === 'number' && Number.isSafeInteger(maxTokens) && maxTokens >= 0 ? maxTokens : null,
-    thinking: isRecord(thinking) && typeof thinking['type'] === 'string' ? thinking['type'] : null,
-    hasTools: tools !== undefined && /[^[\]\s]/.test(body.toString('latin1', tools[0], Math.min(tools[1], tools[0] + 100))),
-    speed: asString(value('speed')),
-    serviceTier: asString(value('service_tier')),
-    deviceId: asString(user['device_id']),
-    sessionId: asString(user['session_id']),
+    thinking: scan.thinking,
+    hasTools: scan.hasTools,
+    deviceId: short(deviceId),
+    sessionId: short(sessionId),
   };
 }
 
-/** Where the model stands in a body of any format; null where it stands elsewhere. Throws as `scanBody` does. */
-export function rangeOfModel(body: Buffer): BodyFacts['modelRange'] | null {
-  return topLevelRanges(body).get('model') ?? null;
+/** A body in another format than Messages, as its client sent it. Throws as `scanBody` does. */
+export function scanNativeBody(body: Buffer): NativeFacts {
+  const { tally, modelRange } = new BodyScan(body);
+  return { ...tally.facts, modelRange };
 }
 
 /** A copy of the body with another model; nothing else changes. */
@@ -74,138 +47,320 @@ export function spliceModel(body: Buffer, { modelRange: [start, end] }: Pick<Bod
   return Buffer.concat([body.subarray(0, start), Buffer.from(JSON.stringify(model)), body.subarray(end)]);
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+/** The fields at the top that mean something, in whichever format. Google takes both spellings of its names. */
+const SINGLE = [
+  'model',
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'stream',
+  'tools',
+  'thinking',
+  'speed',
+  'service_tier',
+  'serviceTier',
+  'inference_geo',
+  'fallbacks',
+  'thread',
+  'container',
+  'n',
+  'generationConfig',
+  'generation_config',
+  'inferenceConfig',
+  'toolConfig',
+  'tool_config',
+  'cachedContent',
+  'cached_content',
+  'previous_response_id',
+  'conversation',
+  'prompt',
+] as const;
+const REPEATABLE = [
+  'metadata',
+  'cache_control',
+  'models',
+  'mcp_servers',
+  'web_search_options',
+  'plugins',
+  'prediction',
+  'compaction',
+  'input',
+  'additionalModelRequestFields',
+] as const;
+type Field = (typeof SINGLE)[number] | (typeof REPEATABLE)[number];
+const FIELDS = new WordTable<Field>([...SINGLE, ...REPEATABLE]);
+const MUST_BE_SINGLE: ReadonlySet<Field> = new Set(SINGLE);
 
-function topLevelRanges(body: Buffer): Map<string, readonly [number, number]> {
-  const ranges = new Map<string, readonly [number, number]>();
-  for (const { name, start, end } of topLevelMembers(body)) {
-    if (!WANTED.has(name)) continue;
-    if (ranges.has(name) && SINGLE.has(name)) {
-      throw new GatehouseError('body_repeated_key', `"${name}" stands twice in the request; send it once.`);
+/** Members of the small objects at the top. */
+const SUB_FIELDS = new WordTable([
+  'type',
+  'id',
+  'model',
+  'speed',
+  'max_tokens',
+  'maxTokens',
+  'maxOutputTokens',
+  'max_output_tokens',
+  'candidateCount',
+  'candidate_count',
+  'tools',
+  'user_id',
+  'previous_message_id',
+]);
+
+class BodyScan {
+  readonly #cursor: JsonCursor;
+  readonly #tools: ToolsWalk;
+  readonly #content: ContentWalk;
+  readonly tally = new RequestTally();
+  model: string | null = null;
+  modelRange: readonly [start: number, end: number] | null = null;
+  stream: unknown;
+  thinking: string | null = null;
+  userId: string | null = null;
+  messagesMaxTokens: number | null = null;
+  constructor(body: Buffer) {
+    this.#cursor = openBody(body);
+    this.#tools = new ToolsWalk(this.#cursor, this.tally);
+    this.#content = new ContentWalk(this.#cursor, this.tally, this.#tools);
+    this.#members();
+    this.#cursor.end();
+  }
+
+  get hasTools(): boolean {
+    return this.#tools.count > 0;
+  }
+
+  #members(): void {
+    const cursor = this.#cursor;
+    const seen = new Set<Field>();
+    for (let more = cursor.enterObject(); more; more = cursor.moreMembers()) {
+      const field = cursor.name(FIELDS);
+      if (field === null) {
+        this.#content.value();
+        continue;
+      }
+      if (seen.has(field) && MUST_BE_SINGLE.has(field)) {
+        throw new GatehouseError('body_repeated_key', `"${field}" stands twice in the request; send it once.`);
+      }
+      seen.add(field);
+      this.#field(field);
     }
-    ranges.set(name, [start, end]);
   }
-  return ranges;
-}
 
-/** A field of the body's object: where its quoted name begins, and where its value stands. */
-export interface TopLevelMember {
-  readonly name: string;
-  readonly nameStart: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** In the order of the body, repeated names included. Throws GatehouseError `body_invalid`. */
-export function* topLevelMembers(body: Buffer): Generator<TopLevelMember> {
-  let at = skipSpace(body, 0);
-  if (body[at] !== 0x7b /* { */) throw invalid('it must be a JSON object');
-  at = skipSpace(body, at + 1);
-  if (body[at] === 0x7d /* } */) return assertEnd(body, at + 1);
-  for (;;) {
-    if (body[at] !== QUOTE) throw invalid(`a field name was expected at byte ${at}`);
-    const nameStart = at;
-    const nameEnd = skipString(body, at);
-    const name = fieldName(body, at, nameEnd);
-    at = skipSpace(body, nameEnd);
-    if (body[at] !== 0x3a /* : */) throw invalid(`":" was expected at byte ${at}`);
-    const start = skipSpace(body, at + 1);
-    const end = skipValue(body, start);
-    yield { name, nameStart, start, end };
-    at = skipSpace(body, end);
-    if (body[at] === 0x7d /* } */) return assertEnd(body, at + 1);
-    if (body[at] !== 0x2c /* , */) throw invalid(at >= body.length ? 'it ends too early' : `"," or "}" was expected at byte ${at}`);
-    at = skipSpace(body, at + 1);
-  }
-}
-
-function assertEnd(body: Buffer, at: number): void {
-  const rest = skipSpace(body, at);
-  if (rest !== body.length) throw invalid(`something follows the JSON object at byte ${rest}`);
-}
-
-/** A name may be written with escapes (`mod\u0065l`): every JSON parser reads it as the plain one, so we must too. */
-function fieldName(body: Buffer, start: number, end: number): string {
-  const raw = body.toString('utf8', start + 1, end - 1);
-  return raw.includes('\\') ? String(parseSlice(body, [start, end], 'a field name')) : raw;
-}
-
-function skipValue(body: Buffer, start: number): number {
-  const first = body[start];
-  if (first === QUOTE) return skipString(body, start);
-  if (first === 0x7b || first === 0x5b) return skipNested(body, start);
-  let at = start;
-  while (at < body.length && isScalarByte(body[at]!)) at += 1;
-  if (at === start) throw invalid(at >= body.length ? 'it ends too early' : `a value was expected at byte ${at}`);
-  return at;
-}
-
-function skipNested(body: Buffer, start: number): number {
-  const closers: number[] = [];
-  for (let at = start; at < body.length; at += 1) {
-    const byte = body[at]!;
-    if (byte === QUOTE) at = skipString(body, at) - 1;
-    else if (byte === 0x7b) closers.push(0x7d);
-    else if (byte === 0x5b) closers.push(0x5d);
-    else if (byte === 0x7d || byte === 0x5d) {
-      if (closers.pop() !== byte) throw invalid(`a bracket does not match at byte ${at}`);
-      if (closers.length === 0) return at + 1;
+  #field(field: Field): void {
+    const cursor = this.#cursor;
+    const content = this.#content;
+    const tally = this.tally;
+    switch (field) {
+      case 'model': {
+        const start = cursor.at;
+        this.model = cursor.string();
+        this.modelRange = [start, cursor.at];
+        return;
+      }
+      case 'stream':
+        this.stream = cursor.scalar() ?? {};
+        return;
+      case 'max_tokens':
+        this.messagesMaxTokens = this.#mostTokens(cursor.scalar());
+        return;
+      case 'max_completion_tokens':
+      case 'max_output_tokens':
+        this.#mostTokens(cursor.scalar());
+        return;
+      case 'thinking':
+        this.thinking = this.#typeOf();
+        return;
+      case 'tools':
+        this.#tools.list();
+        return;
+      case 'toolConfig':
+      case 'tool_config':
+        for (const name of this.#subFields()) {
+          if (name === 'tools') this.#tools.list();
+          else cursor.skip();
+        }
+        return;
+      case 'speed':
+        tally.speed = short(cursor.string());
+        return;
+      case 'service_tier':
+      case 'serviceTier':
+        tally.serviceTier = cursor.isObject ? this.#typeOf() : short(cursor.string());
+        return;
+      case 'inference_geo':
+        tally.inferenceGeo = short(cursor.string());
+        return;
+      case 'fallbacks':
+      case 'models':
+        this.#fallbacks();
+        return;
+      case 'thread':
+        this.#readThread();
+        return;
+      case 'container':
+        if (cursor.isString || cursor.isObject) tally.serverTool(field);
+        this.#tools.container();
+        return;
+      case 'n':
+        this.#asksFor(cursor.scalar());
+        return;
+      case 'generationConfig':
+      case 'generation_config':
+      case 'inferenceConfig':
+        for (const name of this.#subFields()) {
+          if (name === 'candidateCount' || name === 'candidate_count') this.#asksFor(cursor.scalar());
+          else if (name === 'maxOutputTokens' || name === 'max_output_tokens' || name === 'maxTokens') this.#mostTokens(cursor.scalar());
+          else cursor.skip();
+        }
+        return;
+      case 'cachedContent':
+      case 'cached_content':
+        if (cursor.isString) tally.keepsInput('cached_content', cursor.string());
+        else cursor.skip();
+        return;
+      case 'previous_response_id':
+        if (cursor.isString) tally.keepsInput('response', cursor.string());
+        else cursor.skip();
+        return;
+      case 'conversation':
+        if (cursor.isString) tally.keepsInput('conversation', cursor.string());
+        else if (cursor.isObject)
+          for (const name of this.#subFields()) tally.keepsInput('conversation', name === 'id' ? cursor.string() : this.#skipped());
+        else cursor.skip();
+        return;
+      case 'prompt':
+        // A prompt that OpenAI keeps: its text is not in the body.
+        if (cursor.isObject) tally.keepsInput('item', null);
+        content.value();
+        return;
+      case 'metadata':
+        for (const name of this.#subFields()) {
+          if (name === 'user_id') this.userId = cursor.string();
+          else cursor.skip();
+        }
+        return;
+      case 'cache_control':
+        tally.mark(cursor);
+        return;
+      case 'mcp_servers':
+      case 'plugins':
+        this.#serverTool(field, cursor.isList);
+        return;
+      case 'web_search_options':
+        this.#serverTool(field, cursor.isObject);
+        return;
+      case 'prediction':
+        tally.predicts ||= cursor.isObject;
+        content.value();
+        return;
+      case 'compaction':
+        tally.compacts ||= cursor.isObject;
+        cursor.skip();
+        return;
+      case 'input':
+        content.value(true);
+        return;
+      case 'additionalModelRequestFields':
+        this.#members();
     }
-    if (closers.length > MAX_DEPTH) throw invalid(`it is nested deeper than ${MAX_DEPTH} levels`);
   }
-  throw invalid('it ends too early');
-}
 
-/** `start` is at the opening quote; returns the position after the closing one. */
-function skipString(body: Buffer, start: number): number {
-  let quote = body.indexOf(QUOTE, start + 1);
-  while (quote !== -1) {
-    let backslashes = 0;
-    while (body[quote - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return quote + 1;
-    quote = body.indexOf(QUOTE, quote + 1);
+  /** Names of the object that begins at the cursor; whoever takes one moves past its value. */
+  *#subFields() {
+    const cursor = this.#cursor;
+    for (let more = cursor.enterObject(); more; more = cursor.moreMembers()) yield cursor.name(SUB_FIELDS);
   }
-  throw invalid('a string is not closed');
-}
 
-function skipSpace(body: Buffer, start: number): number {
-  let at = start;
-  while (body[at] === 0x20 || body[at] === 0x0a || body[at] === 0x0d || body[at] === 0x09) at += 1;
-  return at;
-}
-
-function isScalarByte(byte: number): boolean {
-  return byte > 0x20 && byte !== 0x2c && byte !== 0x7d && byte !== 0x5d && byte !== QUOTE && byte !== 0x3a;
-}
-
-function parseSlice(body: Buffer, range: readonly [number, number], name: string): unknown {
-  try {
-    return JSON.parse(body.toString('utf8', range[0], range[1]));
-  } catch {
-    throw invalid(`the value of "${name}" is malformed`);
+  #skipped(): null {
+    this.#cursor.skip();
+    return null;
   }
+
+  #typeOf(): string | null {
+    let type: string | null = null;
+    for (const name of this.#subFields()) {
+      if (name === 'type') type = short(this.#cursor.string());
+      else this.#cursor.skip();
+    }
+    return type;
+  }
+
+  #serverTool(name: string, isThere: boolean): void {
+    if (isThere) this.tally.serverTool(name);
+    this.#content.value();
+  }
+
+  #readThread(): void {
+    const cursor = this.#cursor;
+    let isContinued = false;
+    let previousMessageId: string | null = null;
+    const isThere = cursor.isObject;
+    for (const name of this.#subFields()) {
+      if (name === 'type') isContinued = cursor.string() === 'continue' || isContinued;
+      else if (name === 'previous_message_id') previousMessageId = cursor.string();
+      else cursor.skip();
+    }
+    if (isContinued || previousMessageId !== null) {
+      this.tally.thread = { type: 'continue', previousMessageId: previousMessageId ?? '' };
+      this.tally.keeps('message', previousMessageId);
+    } else if (isThere) this.tally.thread = { type: 'create' };
+  }
+
+  /** `"default"`, or a list of models, bare or with what is different for them. */
+  #fallbacks(): void {
+    const cursor = this.#cursor;
+    if (!cursor.isList) return this.#fallback();
+    for (let more = cursor.enterList(); more; more = cursor.moreElements()) this.#fallback();
+  }
+
+  #fallback(): void {
+    const cursor = this.#cursor;
+    if (cursor.isString) return this.tally.delegate(cursor.string() ?? '');
+    if (!cursor.isObject) return cursor.skip();
+    for (const name of this.#subFields()) {
+      if (name === 'model') this.tally.delegate(cursor.string() ?? '');
+      else if (name === 'speed') this.tally.delegatedSpeed = cursor.string() === 'fast' ? 'fast' : this.tally.delegatedSpeed;
+      else if (name === 'max_tokens') this.tally.delegatedMaxTokens = larger(this.tally.delegatedMaxTokens, count(cursor.scalar()));
+      else if (name === 'type') this.tally.delegatesToDefault = cursor.string() === 'default' || this.tally.delegatesToDefault;
+      else cursor.skip();
+    }
+  }
+
+  /** The format of the body knows one of these fields; where a body has several, the largest bounds. */
+  #mostTokens(value: unknown): number | null {
+    const tokens = count(value);
+    this.tally.maxTokens = larger(this.tally.maxTokens, tokens);
+    return tokens;
+  }
+
+  #asksFor(value: unknown): void {
+    this.tally.completions = Math.max(this.tally.completions, count(value) ?? 1);
+  }
+}
+
+/** Google takes numbers as strings too. */
+function count(said: unknown): number | null {
+  const value = typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : said;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+function larger(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 /** Claude Code sends `metadata.user_id` as a JSON string: `{"device_id":..,"session_id":..}`; others send anything. */
-function readUser(metadata: unknown): Record<string, unknown> {
-  if (!isRecord(metadata) || typeof metadata['user_id'] !== 'string' || !metadata['user_id'].startsWith('{')) return {};
+function readUser(userId: string | null): { readonly device_id?: unknown; readonly session_id?: unknown } {
+  if (userId === null || !userId.startsWith('{')) return {};
   try {
-    const user: unknown = JSON.parse(metadata['user_id']);
-    return isRecord(user) ? user : {};
+    const user: unknown = JSON.parse(userId);
+    return typeof user === 'object' && user !== null ? user : {};
   } catch {
     return {};
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asString(value: unknown): string | null {
+function short(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;
-}
-
-function invalid(what: string): GatehouseError {
-  return new GatehouseError('body_invalid', `The request body is not valid JSON: ${what}.`);
 }

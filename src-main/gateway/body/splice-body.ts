@@ -2,7 +2,7 @@
  * Takes fields out of a JSON body and puts others in, without parsing or re-serialising the rest: what stays is copied
  * byte for byte, so that numbers, escapes, order and unknown fields arrive as they were sent.
  */
-import { topLevelMembers } from './scan-body.ts';
+import { topLevelMembers } from './top-level-members.ts';
 
 /** `without` names top-level fields to leave out; `added` come last, serialised; `undefined` ones are not added. */
 export function spliceBody(body: Buffer, without: ReadonlySet<string>, added: Readonly<Record<string, unknown>>): Buffer {

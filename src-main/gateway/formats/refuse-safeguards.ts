@@ -5,7 +5,7 @@
  * Source: measured with Claude Code 2.1.330.
  */
 import { GatehouseError } from '../../contract/errors.ts';
-import { topLevelMembers } from '../body/scan-body.ts';
+import { topLevelMembers } from '../body/top-level-members.ts';
 import type { MessagesRequest } from './messages.ts';
 
 /** Every format but Messages calls this first in `write`. */

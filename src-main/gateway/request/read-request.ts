@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { GatehouseError } from '../../contract/errors.ts';
 import { type BodyBudget, readBody } from '../body/read-body.ts';
-import { rangeOfModel } from '../body/scan-body.ts';
+import { scanNativeBody } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import type { Door } from '../listener/doors.ts';
@@ -48,7 +48,7 @@ export async function readRequest(
     budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
-    return { saved: saved.withNative({ body: raw, modelRange: rangeOfModel(raw) }), losses, told: json };
+    return { saved: saved.withNative({ body: raw, facts: scanNativeBody(raw) }), losses, told: json };
   } catch (error) {
     budget.release(held);
     throw error;

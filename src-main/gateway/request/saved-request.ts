@@ -4,6 +4,7 @@
  * nobody can need it any more.
  */
 import type { IncomingMessage } from 'node:http';
+import type { NativeFacts } from '../body/body-facts.ts';
 import type { BodyBudget } from '../body/read-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import type { PivotRequest } from '../formats/wire-format.ts';
@@ -15,8 +16,7 @@ const RELEASED = Buffer.alloc(0);
 /** A client's own bytes, for a provider that speaks the client's format. */
 export interface NativeRequest {
   readonly body: Buffer;
-  /** Where the model's JSON string stands in it; null where the format puts the model into the path. */
-  readonly modelRange: readonly [start: number, end: number] | null;
+  readonly facts: NativeFacts;
 }
 
 export class SavedRequest implements OriginalRequest, PivotRequest {

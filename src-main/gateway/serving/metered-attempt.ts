@@ -5,7 +5,7 @@
 import type { GatehouseError } from '../../contract/errors.ts';
 import { type Charge, type Rates, type Usage, emptyUsage } from '../../contract/records.ts';
 import type { Admission } from '../admission/admission.ts';
-import type { BodyFacts } from '../body/scan-body.ts';
+import type { BodyFacts } from '../body/body-facts.ts';
 import type { Exchange } from '../exchange.ts';
 import { chargeOf } from '../metering/charge.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';

@@ -11,7 +11,8 @@ import { attempt } from '../attempt/attempt.ts';
 import { NO_ANSWER } from '../attempt/attempt-failures.ts';
 import type { AttemptFailure, AttemptResult } from '../attempt/attempt-result.ts';
 import { withoutSecret } from '../attempt/without-secret.ts';
-import { type BodyFacts, spliceModel } from '../body/scan-body.ts';
+import type { BodyFacts } from '../body/body-facts.ts';
+import { spliceModel } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { Exchange } from '../exchange.ts';
@@ -165,7 +166,10 @@ function bodyFor(
   model: string,
 ): Buffer {
   if (isMirrored && saved.native !== null) {
-    const { body, modelRange } = saved.native;
+    const {
+      body,
+      facts: { modelRange },
+    } = saved.native;
     const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
     return hidesUsage ? withUsage(own) : own;
   }

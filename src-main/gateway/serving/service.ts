@@ -3,7 +3,7 @@
  */
 import type { Admission } from '../admission/admission.ts';
 import type { ClientResponse } from '../answer/client-response.ts';
-import type { BodyFacts } from '../body/scan-body.ts';
+import type { BodyFacts } from '../body/body-facts.ts';
 import type { Recording } from '../capture/recording.ts';
 import type { DataPlane, Settings } from '../data-plane.ts';
 import type { Exchange } from '../exchange.ts';
