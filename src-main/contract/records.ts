@@ -24,7 +24,7 @@ export const ratesSchema = z.object({
   cacheWrite5m: z.int(),
   cacheWrite1h: z.int(),
   webSearchPerThousand: z.int(),
-  /** Where the rates come from: `catalogue 0.1.8: claude-opus-5-5` or `config: prices[0]`. */
+  /** Where the rates come from: `price list 2026-12-01: claude-opus-5-5 (…)` or `config: prices[0]`. */
   source: z.string(),
   /** Multiplier x 1,000,000 (service tier, speed, region); 1,000,000 is none. */
   multiplierMillionths: z.int(),

@@ -1,6 +1,6 @@
 /** Models: what the accounts serve, what it costs there, what else the catalogue knows; and the aliases to them. */
 import { GatehouseError } from '../../contract/errors.ts';
-import { CATALOGUE_VERSION } from '../../gateway/metering/catalogue.ts';
+import { PRICE_LIST_DATE } from '../../gateway/metering/catalogue.ts';
 import { procedures } from '../procedures.ts';
 import { viewModels } from './view-models.ts';
 
@@ -8,7 +8,7 @@ export const models = {
   list: procedures.models.list.handler(async ({ context: { app } }) => ({
     models: await viewModels(app),
     aliases: Object.entries(app.config.current().config.aliases).map(([alias, model]) => ({ alias, model })),
-    catalogueVersion: CATALOGUE_VERSION,
+    catalogueVersion: PRICE_LIST_DATE,
   })),
 
   setAlias: procedures.models.setAlias.handler(async ({ context: { app }, input: { alias, model } }) => {

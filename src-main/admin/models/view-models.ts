@@ -7,6 +7,7 @@ import type { ModelView } from '../../contract/models.ts';
 import { emptyUsage } from '../../contract/records.ts';
 import { capabilitiesOf } from '../../gateway/metering/capabilities.ts';
 import { catalogueModel, catalogueModels, type PricedModel } from '../../gateway/metering/catalogue.ts';
+import { disputed } from '../../gateway/metering/rate-card.ts';
 import { createPrices } from '../../gateway/metering/rates.ts';
 import type { Prices } from '../../gateway/ports.ts';
 import { ownModelName } from '../../gateway/providers/own-model-name.ts';
@@ -17,6 +18,9 @@ import type { AdminContext } from '../context.ts';
 
 /** Prices asked between two turns of the loop; each costs a fraction of a millisecond. */
 const AT_ONCE = 20;
+
+/** The tier of the smallest requests, as price lists number them. */
+const BASE_TIER = -1;
 
 type Price = NonNullable<ModelView['price']>;
 type Listed = Pick<ModelView, 'id' | 'name' | 'contextTokens'> & { readonly price: Price | null };
@@ -84,6 +88,7 @@ function priceAt(prices: Prices, account: Account | undefined, provider: Provide
   return { input, output, cacheRead, cacheWrite5m, multiplierMillionths, source, uncertain };
 }
 
-function listPrice({ rates: { input, output, cacheRead, cacheWrite5m }, source }: PricedModel): Price {
-  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source, uncertain: null };
+function listPrice({ rates: { input, output, cacheRead, cacheWrite5m }, source, disputes }: PricedModel): Price {
+  const uncertain = disputed({ disputes }, BASE_TIER).join('; ') || null;
+  return { input, output, cacheRead, cacheWrite5m, multiplierMillionths: 1_000_000, source, uncertain };
 }

@@ -17,6 +17,7 @@ import { helpText } from './help.ts';
 import { keyCommands } from './keys.ts';
 import { login } from './login.ts';
 import { overrideCommands } from './overrides.ts';
+import { pricesCheck } from './prices.ts';
 import { routeCommands } from './routes.ts';
 import { serve } from './serve.ts';
 import { setupCommands } from './setup.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   ...routeCommands,
   ...keyCommands,
   check,
+  pricesCheck,
   doctor,
   spend,
   ...approvalCommands,

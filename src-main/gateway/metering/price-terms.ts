@@ -55,4 +55,4 @@ function isUnusual(term: string | null | undefined): boolean {
   return term !== null && term !== undefined && !ORDINARY.has(term);
 }
 
-const ORDINARY: ReadonlySet<string> = new Set(['standard', 'auto', 'global', 'not_available', 'unspecified', 'none', '']);
+const ORDINARY: ReadonlySet<string> = new Set(['standard', 'default', 'auto', 'global', 'not_available', 'unspecified', 'none', '']);

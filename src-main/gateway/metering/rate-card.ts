@@ -4,27 +4,31 @@
  */
 import { usdToNano } from '../../contract/money.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
+import type { Dispute, ListedRates } from './price-list.ts';
 
 export type TokenRates = Pick<Rates, 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'webSearchPerThousand'>;
+
+export interface RateTier {
+  readonly above: number;
+  readonly rates: TokenRates;
+}
 
 export interface RateCard {
   readonly source: string;
   /** Ascending by `above`, the first at -1: the last one that the input (cached tokens included) exceeds holds. */
-  readonly tiers: ReadonlyArray<{ readonly above: number; readonly rates: TokenRates }>;
+  readonly tiers: readonly RateTier[];
+  /** What faster, slower or batched service costs, where the list has prices of its own for it. */
+  readonly terms: ReadonlyArray<{
+    readonly speed: string | null;
+    readonly serviceTier: string | null;
+    readonly tiers: readonly RateTier[];
+  }>;
   /** Why this may be the wrong list for the model; null when it is surely the right one. */
   readonly doubt: string | null;
+  /** Rates of which published catalogues do not say the same. */
+  readonly disputes: readonly Dispute[];
   /** Kinds without a price of their own, and what they are counted at instead. */
   readonly assumed: Readonly<Partial<Record<keyof Usage, string>>>;
-}
-
-/** Dollars per million tokens, web searches per thousand, as price lists write them. */
-export interface ListedRates {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead?: number | undefined;
-  readonly cacheWrite5m?: number | undefined;
-  readonly cacheWrite1h?: number | undefined;
-  readonly webSearchPerThousand?: number | undefined;
 }
 
 /** Fills the gaps of a price list: reads at the input price, writes and searches at what Anthropic asks everywhere. */
@@ -51,10 +55,19 @@ export function assumptions(listed: ListedRates): RateCard['assumed'] {
   };
 }
 
-/** The rates for a request of this size. */
-export function ratesAt(card: RateCard, inputTokens: number): TokenRates {
-  const { tiers } = card;
+/** The tier of a request of this size. */
+export function tierAt<T extends { readonly above: number }>(tiers: readonly T[], inputTokens: number): T {
   let at = tiers.length - 1;
   while (at > 0 && inputTokens <= tiers[at]!.above) at -= 1;
-  return tiers[at]!.rates;
+  return tiers[at]!;
+}
+
+/** One sentence for each rate in use that the catalogues dispute. */
+export function disputed({ disputes }: Pick<RateCard, 'disputes'>, above: number): string[] {
+  return disputes
+    .filter((dispute) => dispute.above === above)
+    .map(({ rate, says }) => {
+      const figures = Object.entries(says).map(([name, dollars]) => `$${dollars} (${name})`);
+      return `published prices differ for ${rate}: ${figures.join(', ')}`;
+    });
 }

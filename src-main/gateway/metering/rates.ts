@@ -9,7 +9,8 @@ import type { PricedAnswer, Prices } from '../ports.ts';
 import { withoutMark } from '../without-mark.ts';
 import { catalogueCard, dearestCard } from './catalogue.ts';
 import { effectOfTerms, unusualTerms, type TermsEffect } from './price-terms.ts';
-import { assumptions, completeRates, ratesAt, type ListedRates, type RateCard } from './rate-card.ts';
+import type { ListedRates } from './price-list.ts';
+import { assumptions, completeRates, disputed, tierAt, type RateCard } from './rate-card.ts';
 
 /**
  * Prices in force for one configuration; a reload makes new ones. Of the own prices that hold at the moment the first
@@ -93,7 +94,14 @@ function ownPrice(price: PriceConfig, index: number): OwnPrice {
   return {
     price,
     source,
-    card: listed && { source, tiers: [{ above: -1, rates: completeRates(listed) }], doubt: null, assumed: assumptions(listed) },
+    card: listed && {
+      source,
+      tiers: [{ above: -1, rates: completeRates(listed) }],
+      terms: [],
+      doubt: null,
+      disputes: [],
+      assumed: assumptions(listed),
+    },
     factorMillionths: Math.round((price.multiplier ?? 1) * 1_000_000),
     from: price.from === undefined ? -Infinity : Date.parse(price.from),
     until: price.until === undefined ? Infinity : Date.parse(price.until),
@@ -101,14 +109,26 @@ function ownPrice(price: PriceConfig, index: number): OwnPrice {
 }
 
 function toRates({ card, isOwn, factorMillionths }: Entry, model: string, inputTokens: number, answer: PricedAnswer): Rates {
-  const effect = isOwn ? ownEffect(answer) : effectOfTerms(model, answer);
-  const doubts = [...(card.doubt ? [card.doubt] : []), ...gaps(card, answer.usage ?? null), ...effect.doubts];
+  const { tiers, answer: rest } = tiersFor(card, answer);
+  const effect = isOwn ? ownEffect(answer) : effectOfTerms(model, rest);
+  const { above, rates } = tierAt(tiers, inputTokens);
+  const doubts = [...(card.doubt ? [card.doubt] : []), ...disputed(card, above), ...gaps(card, answer.usage ?? null), ...effect.doubts];
   return {
-    ...ratesAt(card, inputTokens),
+    ...rates,
     source: card.source,
     multiplierMillionths: Math.round((effect.multiplierMillionths * factorMillionths) / 1_000_000),
     uncertain: doubts.length > 0 ? doubts.join('; ') : null,
   };
+}
+
+/** The list's own prices for the terms of an answer where it has them, and what is left to say of the terms. */
+function tiersFor(card: RateCard, answer: PricedAnswer): { tiers: RateCard['tiers']; answer: PricedAnswer } {
+  const { speed = null, serviceTier = null } = answer;
+  const bySpeed = speed === null ? undefined : card.terms.find((terms) => terms.speed === speed);
+  if (bySpeed !== undefined) return { tiers: bySpeed.tiers, answer: { ...answer, speed: null } };
+  const byTier = serviceTier === null ? undefined : card.terms.find((terms) => terms.serviceTier === serviceTier);
+  if (byTier !== undefined) return { tiers: byTier.tiers, answer: { ...answer, serviceTier: null } };
+  return { tiers: card.tiers, answer };
 }
 
 /** An own price is taken as it is written; whether its author thought of special terms is not for us to say. */

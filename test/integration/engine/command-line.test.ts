@@ -182,6 +182,17 @@ test('check names file, line and column of every mistake, and exits with 1', asy
   });
 });
 
+test('prices check says how old the list is, names the disputes, and fails when it is too old', async () => {
+  const checked = await runGatehouse(['prices', 'check', '--json']);
+  expect(checked).toMatchObject({ code: 0, stderr: '' });
+  const { date, models, disputes } = JSON.parse(checked.stdout) as { date: string; models: number; disputes: { model: string }[] };
+  expect(Date.parse(date)).not.toBeNaN();
+  expect(models).toBeGreaterThan(1000);
+  expect(disputes.map(({ model }) => model)).toContain('gpt-5.6-sol');
+  expect((await runGatehouse(['prices', 'check'])).stdout).toMatch(/gpt-5\.6-sol: input \$\d/);
+  expect(await runGatehouse(['prices', 'check', '--max-age-days', 'many'])).toMatchObject({ code: 2 });
+});
+
 test('a secret typed into standard input goes to the vault, and only its reference into the file', async () => {
   const dataDir = await temporaryFolder();
   const added = await runGatehouse(['accounts', 'add', 'claude', '--provider', 'anthropic', '--secret-stdin', '--data', dataDir], {

@@ -1,9 +1,9 @@
 /** How much the catalogue knows, and usages priced by hand from the vendors' pages. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { emptyUsage, type Usage } from '../../../../src-main/contract/records.ts';
 import { catalogueCard, catalogueModels } from '../../../../src-main/gateway/metering/catalogue.ts';
 import { chargeOf } from '../../../../src-main/gateway/metering/charge.ts';
-import { publishedPrices } from '../../../../src-main/gateway/metering/published-prices.ts';
+import { priceList, priceListSchema } from '../../../../src-main/gateway/metering/price-list.ts';
 import { createPrices } from '../../../../src-main/gateway/metering/rates.ts';
 import { ownModelName } from '../../../../src-main/gateway/providers/own-model-name.ts';
 import { providers } from '../../../../src-main/gateway/providers/providers.ts';
@@ -72,20 +72,48 @@ test.each(usages)('%s %s %o %o costs exactly %d nano-dollars', (providerId, mode
   expect(chargeOf({ usage, rates, basis: 'exact', simulated: false }).costNanoUsd).toBe(nanoUsd);
 });
 
-describe.each(publishedPrices)('the published price of $model', ({ providerIds, model, from, page }) => {
-  test('stands only where the catalogue does not list the model: delete the row when this fails', () => {
-    expect(providerIds.map((id) => catalogueCard(id, model, november)?.source)).toEqual(providerIds.map(() => page));
-  });
+test('a price that a vendor announced begins on its day', () => {
+  const input = (at: string) => catalogueCard('google', 'gemini-4-argon', Date.parse(at))?.tiers[0]?.rates.input;
+  expect(input('2026-11-30T23:59:59Z')).toBe(2_000_000_000);
+  expect(input('2026-12-01T00:00:00Z')).toBe(4_000_000_000);
+});
 
-  test('holds for every spelling, without doubt, and is on the list of models', () => {
-    for (const spelling of [model, `${model}-20261007`, `${model}@default`]) {
-      expect(catalogueCard(providerIds[0]!, spelling, november)).toMatchObject({ source: page, doubt: null });
-    }
-    expect(catalogueModels(providerIds[0]!, november).filter(({ id }) => id === model)).toHaveLength(1);
-  });
+test('peak hours are those of weekdays only', () => {
+  const output = (at: string) => catalogueCard('deepseek', 'deepseek-v4-pro', Date.parse(at))?.tiers[0]?.rates.output;
+  expect(output('2026-11-30T01:00:00Z'), 'a Monday at the first peak minute').toBe(3_960_000_000);
+  expect(output('2026-11-30T04:00:00Z'), 'and when the peak ends').toBe(1_980_000_000);
+  expect(output('2026-11-29T02:00:00Z'), 'a Sunday').toBe(1_980_000_000);
+});
 
-  test('does not hold before it began, nor at a cloud that has prices of its own', () => {
-    expect(catalogueCard(providerIds[0]!, model, Date.parse(from) - 1)?.source).not.toBe(page);
-    for (const id of ['bedrock', 'vertex']) expect(catalogueCard(id, model, november)?.source).not.toBe(page);
-  });
+test('every spelling of a listed model is priced without doubt, a name that only resembles one with it', () => {
+  for (const spelling of ['claude-haiku-5-5', 'claude-haiku-5-5-20261007', 'claude-haiku-5-5@default', 'Claude-Haiku-5-5']) {
+    expect(catalogueCard('anthropic', spelling, november)).toMatchObject({ doubt: null });
+  }
+  expect(catalogueCard('anthropic', 'claude-haiku-4-5-turbo', november)?.doubt).toMatch(/claude-haiku-4-5-turbo/);
+});
+
+test('a charge at a rate that the catalogues dispute says so, and the sure tiers of the model do not', () => {
+  const uncertain = (inputTokens: number) =>
+    createPrices([]).rates('anthropic', 'main', 'claude-sonnet-4-5', november, inputTokens)?.uncertain;
+  expect(uncertain(1000)).toBeNull();
+  expect(uncertain(200_001)).toMatch(/published prices differ for input: \$6 \(genai-prices\), \$3 \(litellm\)/);
+});
+
+test('service tiers outside Anthropic have the prices their vendors list', () => {
+  const input = (serviceTier: string | null) =>
+    createPrices([]).rates('openai', 'main', 'gpt-6.1-sol', november, 1000, { serviceTier, usage: emptyUsage });
+  expect(input('default')).toMatchObject({ input: 2_000_000_000, multiplierMillionths: 1_000_000, uncertain: null });
+  expect(input('flex')).toMatchObject({ input: 1_000_000_000, multiplierMillionths: 1_000_000, uncertain: null });
+  expect(input('priority')).toMatchObject({ input: 4_000_000_000, multiplierMillionths: 1_000_000, uncertain: null });
+  expect(
+    createPrices([]).rates('groq', 'main', 'llama-3.3-70b-versatile', november, 10, { serviceTier: 'turbo' })?.uncertain,
+  ).not.toBeNull();
+});
+
+test('the checked-in list is what its schema says, every model with a source, and its versions are named', () => {
+  const list = priceListSchema.parse(priceList);
+  expect(list.catalogues.map(({ name }) => name)).toEqual(['genai-prices', 'litellm']);
+  for (const models of Object.values(list.providers)) {
+    expect(new Set(models.map(({ id }) => id)).size, 'no model stands twice').toBe(models.length);
+  }
 });
