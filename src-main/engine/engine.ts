@@ -87,6 +87,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+function tellOfClock(warnings: Warnings, chargedUntil: number | null): void {
+  if (chargedUntil === null) return warnings.clear('clock_back');
+  const until = new Date(chargedUntil).toISOString();
+  warnings.raise(
+    'clock_back',
+    `Charges dated up to ${until} count in every window of budgets until then, so that none is lost. If this machine's clock is wrong now, set it right; if it was wrong before, give the budgets more room meanwhile: gatehouse overrides raise BUDGET --usd N --until ${until} --reason TEXT.`,
+  );
+}
+
 async function compose(options: EngineOptions, log: Log, closing: Closing): Promise<{ engine: Engine; warnings: Warnings }> {
   const { dataDir, mode, keychain, clock = systemClock, env = process.env } = options;
   const listeners = new Set<() => void>();
@@ -104,7 +113,8 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
       governance?.row(row);
     },
     event(event) {
-      if (event.kind !== 'history') governance?.event(event);
+      if (event.kind === 'clock') tellOfClock(warnings, event.chargedUntil);
+      else if (event.kind !== 'history') governance?.event(event);
       else if (event.problem === null) warnings.clear('history_unreadable');
       else
         warnings.raise(

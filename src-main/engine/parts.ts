@@ -83,7 +83,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
   const gateway = createGateway({
     ports: {
       ledger: store.ledger,
-      history: store.reads,
+      history: { ...store.reads, isComplete: () => store.stats().ledger.state === 'database' },
       healthMemory: {
         load: async () => store.left.accountHealth,
         save: async (saved) => void (await store.govern([{ kind: 'account-health', saved }])),

@@ -5,7 +5,7 @@
 import type { Approval } from '../contract/approvals.ts';
 import type { Budget } from './admission/tier.ts';
 
-export type GatewayEvent = GovernanceEvent | HistoryRead;
+export type GatewayEvent = GovernanceEvent | HistoryRead | ClockAhead;
 
 /** What approvals and alerts are made of. */
 export type GovernanceEvent = Refused | Filled | Runaway;
@@ -15,6 +15,13 @@ export interface HistoryRead {
   readonly kind: 'history';
   /** Null: all is well. */
   readonly problem: string | null;
+}
+
+/** The clock was set back, and charges are dated ahead of it; they count in every window until their date is over. */
+export interface ClockAhead {
+  readonly kind: 'clock';
+  /** The date of the last of them; null: it is over. */
+  readonly chargedUntil: number | null;
 }
 
 /** A request that a budget, a session's cap or the runaway brake refused. */

@@ -9,8 +9,8 @@ import type { RequestRow } from '../contract/records.ts';
 import type { AccountHealth, AccountTest } from '../contract/views.ts';
 import { testAccount } from './account-test/test-account.ts';
 import type { BudgetState } from './admission/budget-book.ts';
+import { Counting } from './admission/counting.ts';
 import { AdmissionDesk } from './admission/desk.ts';
-import { loadHistory } from './admission/history.ts';
 import type { Budget } from './admission/tier.ts';
 import { BodyBudget } from './body/read-body.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
@@ -84,7 +84,15 @@ export interface GatewayOptions {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { ports, providers = knownProviders } = options;
+  const { providers = knownProviders } = options;
+  const counting = new Counting(options.ports.clock, {
+    desk: () => plane.desk,
+    history: options.ports.history,
+    snapshot: () => settings.snapshot,
+    running: () => [...plane.exchanges].map(({ row }) => row.id),
+    tell: (event) => options.ports.observer.event(event),
+  });
+  const ports: Ports = { ...options.ports, clock: counting.clock };
   const pools = new HttpUpstreams(ports.lookup ?? null);
   const insides = new Map<string, Upstream>();
   const listed = new Map<string, ReadonlySet<string>>();
@@ -145,10 +153,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     ports.observer.changed();
   }
 
-  /** Budgets and limits whose counters hold what the ledger knows. */
-  const counted = new Set<string>();
-  const countPast = () => loadHistory(plane.desk, settings.snapshot, ports.history, counted, ports.clock.now());
-
   async function start(): Promise<string> {
     if (listener !== null) return listener.url;
     setState('starting');
@@ -161,7 +165,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         });
       });
       // Requests wait for it, the listener does not: where nothing is limited there is nothing to count.
-      await countPast();
+      await counting.start();
     } catch (error) {
       await keeper.close();
       setState('failed');
@@ -203,7 +207,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       forgetChanged(plane, settings.snapshot, snapshot);
       settings = settle(withLists(snapshot));
       if (listener !== null) void refreshOwnServers(plane);
-      void countPast();
+      void counting.count();
       const usable = new Set(
         [...snapshot.keysByHash.values()]
           .filter(({ config }) => config.disabled !== true && config.revoked === undefined)

@@ -168,10 +168,17 @@ export interface PastCharges {
 }
 
 export interface History {
-  /** Charges with `from <= at <= to`, by minute; oldest first. */
-  charges(from: number, to: number): Promise<readonly PastCharges[]>;
+  /**
+   * Charges since `from`, by minute, oldest first; those that are dated later than now too, because the clock was ahead.
+   * Left out is what requests of `running` charged after `now`.
+   */
+  charges(from: number, now: number, running: readonly string[]): Promise<readonly PastCharges[]>;
   /** Everything before `to`, also what was pruned, by owner and model; `at` is `to`, sessions are not told apart. */
   before(to: number): Promise<readonly PastCharges[]>;
+  /** The newest date of a charge; null when there is none. */
+  latest(): Promise<number | null>;
+  /** False while charges lie in the journal only, where none of these questions finds them. */
+  isComplete(): boolean;
 }
 
 /** Where the health of accounts lies while nothing runs; the text is the gateway's own business. */

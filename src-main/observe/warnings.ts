@@ -16,6 +16,7 @@ export const warningDefinitions = {
   config_restart: { title: 'A change waits until the gateway is switched off and on', severity: 'info', affectsTraffic: false },
   gateway_failed: { title: 'The gateway is not listening', severity: 'error', affectsTraffic: true },
   history_unreadable: { title: 'Past charges cannot be read', severity: 'error', affectsTraffic: true },
+  clock_back: { title: 'The clock was set back', severity: 'warning', affectsTraffic: false },
   control_socket: { title: 'Commands cannot reach the engine', severity: 'warning', affectsTraffic: false },
   proxy_password: { title: 'The password of a proxy stands in the configuration file', severity: 'warning', affectsTraffic: false },
   held_routes: { title: 'Accounts wait for a confirmation at this machine', severity: 'warning', affectsTraffic: false },

@@ -46,6 +46,7 @@ export function startQueries(options: QueryClientOptions): QueryClient {
       turns: (...parameters) => rows({ name: 'turns', parameters }),
       spend: (...parameters) => link.ask({ name: 'spend', parameters }),
       charges: (...parameters) => link.ask({ name: 'charges', parameters }),
+      latest: (...parameters) => link.ask({ name: 'latest', parameters }),
       before: (...parameters) => link.ask({ name: 'before', parameters }),
       keyUse: (...parameters) => rows({ name: 'keyUse', parameters }),
       today: (...parameters) => link.ask({ name: 'today', parameters }),

@@ -14,12 +14,13 @@ const sums = usageColumns.map(([, column]) => `sum(${column}) AS ${column}`).joi
 
 type Row = Record<string, bigint | string | null>;
 
-export function prepareHistoryReads(database: Database.Database): Pick<Answers, 'charges' | 'before'> {
+export function prepareHistoryReads(database: Database.Database): Pick<Answers, 'charges' | 'before' | 'latest'> {
   const charges = database
-    .prepare<[number, number], Row>(
+    .prepare<[number, number, string], Row>(
       `SELECT at / ${MINUTE_MS} AS minute, organization_id, team_id, developer_id, key_id, session_id, agent_id, account_id, provider_id, model,
               sum(correction = 0) AS requests, ${sums}, sum(coalesce(cost_nano_usd, 0)) AS cost
-       FROM ledger WHERE at >= ? AND at <= ? GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY 1`,
+       FROM ledger WHERE at >= ? AND NOT (at > ? AND request_id IN (SELECT value FROM json_each(?)))
+       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY 1`,
     )
     .safeIntegers();
   const owners = 'organization_id, team_id, developer_id, key_id, account_id, model';
@@ -33,8 +34,11 @@ export function prepareHistoryReads(database: Database.Database): Pick<Answers, 
        ) GROUP BY ${owners}, provider_id`,
     )
     .safeIntegers();
+  const latest = database.prepare<[], number | null>('SELECT max(at) FROM ledger').pluck();
   return {
-    charges: (from, to) => charges.all(from, to).map((row) => past(row, (Number(row['minute']) + 1) * MINUTE_MS - 1)),
+    charges: (from, now, running) =>
+      charges.all(from, now, JSON.stringify(running)).map((row) => past(row, (Number(row['minute']) + 1) * MINUTE_MS - 1)),
+    latest: () => latest.get() ?? null,
     before: (to) => before.all(to).map((row) => past(row, to)),
   };
 }

@@ -11,7 +11,7 @@ import type { RequestRecord, RequestRow, Usage } from '../contract/records.ts';
 import type { Difference, RequestBodies, RequestFilter, RequestPage, Spend } from '../contract/views.ts';
 import type { History } from '../gateway/ports.ts';
 
-export interface Reads extends History, GovernanceReads {
+export interface Reads extends Omit<History, 'isComplete'>, GovernanceReads {
   /** Newest first. `cursor` is what the page before returned, or `rowCursor(row)` of any row. */
   list(filter: RequestFilter, cursor: string | null, limit: number): Promise<RequestPage>;
   /** What the filters can be set to, from the rows on file. */

@@ -1,6 +1,7 @@
 /** A real engine before a fake provider, with one key of the developer "me", and rules of a test's choice in its file. */
 import { onTestFinished } from 'vitest';
 import type { ConfigEdit } from '../../src-main/config/config-edit.ts';
+import type { EngineOptions } from '../../src-main/engine/engine-options.ts';
 import { type TestEngine, sendMessage, testEngine } from './engine.ts';
 import { type FakeAnthropic, startFakeAnthropic } from './fake-anthropic.ts';
 
@@ -13,10 +14,10 @@ export interface GovernedEngine extends TestEngine {
   set(list: 'teams' | 'developers' | 'keys', id: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-export async function governedEngine(): Promise<GovernedEngine> {
+export async function governedEngine(options: Partial<EngineOptions> = {}): Promise<GovernedEngine> {
   const fake = await startFakeAnthropic();
   onTestFinished(() => fake.close());
-  const house = await testEngine();
+  const house = await testEngine(options);
   const { engine, admin } = house;
   await admin.accounts.add({ id: 'fake', provider: 'anthropic', baseUrl: fake.url, secretValue: 'sk-ant-canary' });
   const { value: key } = await admin.keys.create({ owner: 'developer:me', id: 'laptop' });

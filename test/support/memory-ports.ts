@@ -87,7 +87,12 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
         }
       },
     },
-    history: { charges: async () => ports.past, before: async () => ports.pastBefore },
+    history: {
+      charges: async () => ports.past,
+      before: async () => ports.pastBefore,
+      latest: async () => null,
+      isComplete: () => true,
+    },
     healthMemory: {
       load: async () => ports.savedHealth,
       save: async (text) => void (ports.savedHealth = text),

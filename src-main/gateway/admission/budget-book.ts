@@ -84,6 +84,11 @@ export class BudgetBook {
     return { kind: 'filled', at: now, budget, percent, usedNanoUsd, capNanoUsd, resetsAt: counter.resetsAt(now, capNanoUsd, 0) };
   }
 
+  /** Before it is filled again from the ledger; what is reserved stays. */
+  clear(budget: Budget): void {
+    this.#counter(budget).clear();
+  }
+
   state(budget: Budget, now: number, needed = 0): BudgetState {
     const counter = this.#counter(budget);
     const capNanoUsd = this.#cap(budget, now);

@@ -82,6 +82,8 @@ export class AdmissionDesk {
     if (ahead !== undefined) await this.#line.wait(ahead.id, arrivedAt + ahead.queueMs, applicant.signal);
     for (;;) {
       assertNotPaused(overrides, key, clock.now(), timeZone());
+      // The clock may have been set back just now: then all is counted anew first.
+      await this.#ready;
       const answer = this.#try(applicant, budgets, limits, amounts, usualOutputTokens, policy);
       if (answer instanceof Admission) return answer;
       const now = clock.monotonic();

@@ -48,6 +48,11 @@ export class LimitBook {
     return counter.settled(now) + counter.reserved;
   }
 
+  /** Before it is filled again from the ledger; what is held stays. */
+  clear(limit: Limit): void {
+    this.#counter(limit).clear();
+  }
+
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {
