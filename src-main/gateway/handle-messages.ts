@@ -6,7 +6,8 @@
  *    -> read the body once, raw         400 413 415 529   body/read-body.ts
  *    -> into Messages where it is not   400               request/read-request.ts, formats/
  *    -> scan what routing needs         400               body/scan-body.ts
- *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/permissions.ts
+ *    -> may it be asked like this?      403               admission/permissions.ts
+ *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/model-permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                serving/serve.ts, serving/try-candidate.ts
  *         prepare and send, open row written meanwhile    serving/send-attempt.ts, attempt/attempt.ts, upstream/
@@ -69,8 +70,8 @@ export async function handleMessages(
     exchange.describe(facts, saved.bodyBytes);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
+    assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent });
     const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
-    assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent, models: [facts.model, candidates.model] });
     exchange.resolve(candidates);
     if (isAnswering(door.endpoint))
       admission = await admit(plane, settings, exchange, client, { key, candidates, facts, body: saved.body });
@@ -99,7 +100,7 @@ async function admit(
   client.onHangUp(() => gone.abort());
   exchange.interrupt = () => gone.abort();
   const { sessionId, agentId } = exchange.row;
-  const request = { candidates: candidates.list, model: candidates.list[0]!.model, facts, body };
+  const request = { candidates: candidates.list, model: candidates.list[0]!.billedModel, facts, body };
   try {
     const admission = await plane.desk.admit(
       { requestId: exchange.row.id, key, sessionId, agentId, request, signal: gone.signal },

@@ -14,7 +14,7 @@ import { type Door, doors } from './listener/doors.ts';
 import type { Target } from './listener/target.ts';
 import { listModels } from './models/list-models.ts';
 import { type ModelShape, geminiShape, messagesShape, openAiShape } from './models/model-shapes.ts';
-import { houseModel } from './request/house-model.ts';
+import { canonicalModel } from './models/canonical-model.ts';
 
 /** Who reads the answer: what their list looks like, how they send keys and hear refusals. */
 export interface ModelsDoor extends Pick<Door, 'format' | 'keyHint'> {
@@ -46,14 +46,13 @@ export function handleModels(
   const client = new ClientResponse(response, id, format);
   try {
     const key = authenticate(request.headers, { queryKey: target.key, hint: keyHint }, snapshot, clock.now());
-    assertPermitted(key.tiers, { endpoint: 'models', userAgent: request.headers['user-agent'] ?? null, models: null });
+    assertPermitted(key.tiers, { endpoint: 'models', userAgent: request.headers['user-agent'] ?? null });
     const models = listModels(snapshot, plane.providers, key);
     if (only === null) {
       client.sendOwn(shape.list(models));
       return;
     }
-    const asked = houseModel(only, snapshot.aliases);
-    const model = models.find(({ id: one }) => one === asked);
+    const model = models.find(({ id: one }) => one === only) ?? models.find(({ id: one }) => canonicalModel(one) === canonicalModel(only));
     if (model === undefined) throw new GatehouseError('model_unknown', `There is no model ${only.slice(0, 100)} for this key.`);
     client.sendOwn(shape.one(model));
   } catch (thrown) {

@@ -38,7 +38,10 @@ export async function outageDrill(app: AdminContext, { accountId, last }: { acco
     const key = `${first.account.id}\n${first.model}`;
     const entry = moved.get(key) ?? { accountId: first.account.id, model: first.model, requests: 0 };
     moved.set(key, { ...entry, requests: entry.requests + 1 });
-    const [here, there] = [estimateNanoUsd(accountId, row.modelServed ?? asked.model), estimateNanoUsd(first.account.id, first.model)];
+    const [here, there] = [
+      estimateNanoUsd(accountId, row.modelServed ?? asked.model),
+      estimateNanoUsd(first.account.id, first.billedModel),
+    ];
     extraNanoUsd = extraNanoUsd === null || here === null || there === null ? null : extraNanoUsd + there - here;
   }
   return {

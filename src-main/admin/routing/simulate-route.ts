@@ -58,7 +58,7 @@ export async function simulateRoute(app: AdminContext, input: SimulateInput): Pr
       model: one.model,
       state: one.state,
       reasons: [...one.reasons],
-      estimateNanoUsd: estimateNanoUsd(one.account.id, one.model),
+      estimateNanoUsd: estimateNanoUsd(one.account.id, one.billedModel),
     })),
     skipped: skipped.map(({ accountId, why }) => ({ accountId, why })),
     notes: notesOf(model, candidates?.model ?? model, snapshot.organization.name, facts.budgetUsed.any, candidates?.switchNanoUsd ?? null),

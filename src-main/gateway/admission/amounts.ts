@@ -13,8 +13,8 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Amounts } from './budget-book.ts';
 
 export interface Request {
-  readonly candidates: readonly Pick<Candidate, 'account' | 'provider' | 'model'>[];
-  /** The model that is sent. */
+  readonly candidates: readonly Pick<Candidate, 'account' | 'provider' | 'billedModel'>[];
+  /** The model that is sent first. */
   readonly model: string;
   readonly facts: BodyFacts;
   readonly body: Buffer;
@@ -34,8 +34,8 @@ export function amountsOf(request: Request, prices: Prices, policy: Snapshot['ad
   const inputTokens = estimateInputTokens(body.length);
   const paid = candidates.filter(({ provider }) => !provider.simulated);
   const dearest = (tokens: number, costOf: (rates: Rates) => number) =>
-    paid.reduce((highest, { account, model }) => {
-      const rates = ratesFor(prices, policy, account.providerId, account.id, model, now, tokens);
+    paid.reduce((highest, { account, billedModel }) => {
+      const rates = ratesFor(prices, policy, account.providerId, account.id, billedModel, now, tokens);
       return rates === null ? highest : Math.max(highest, costOf(rates));
     }, 0);
   const expected = dearest(inputTokens, (rates) => cost(rates, inputTokens, Math.min(most, usualOutputTokens)));

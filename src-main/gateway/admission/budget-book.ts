@@ -3,13 +3,14 @@
  * it falls under, or from none. Synchronous on purpose: between the check and the reservation nobody else runs.
  */
 import type { Filled } from '../events.ts';
-import { matchesAny } from '../matches-any.ts';
+import { matchesModel } from '../models/matches-model.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Budget } from './tier.ts';
 
 /** What a request, or a charge, is about. */
 export interface Spending {
-  readonly model: string;
+  /** Those that may be sent; of a charge the one that was. */
+  readonly models: readonly string[];
   readonly providers: readonly string[];
 }
 
@@ -174,7 +175,7 @@ export class Reservation {
   }
 }
 
-function applies(budget: Budget, { model, providers }: Spending): boolean {
-  if (budget.models !== null && !matchesAny(model, budget.models)) return false;
+function applies(budget: Budget, { models, providers }: Spending): boolean {
+  if (budget.models !== null && !models.some((model) => matchesModel(model, budget.models!))) return false;
   return budget.providers === null || providers.some((provider) => budget.providers!.includes(provider));
 }

@@ -78,7 +78,7 @@ export class AdmissionDesk {
     const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, needsStrict, usualOutputTokens }, prices, policy, clock.now());
     const arrivedAt = clock.monotonic();
     // Whoever comes now stands behind those that wait for the same limit already.
-    const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, request.model));
+    const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, [request.model]));
     if (ahead !== undefined) await this.#line.wait(ahead.id, arrivedAt + ahead.queueMs, applicant.signal);
     for (;;) {
       assertNotPaused(overrides, key, clock.now(), timeZone());
@@ -135,7 +135,7 @@ export class AdmissionDesk {
   charge(applicant: Who, { model, providerId, costNanoUsd, at }: DurableCharge): void {
     const key = this.#options.keyNow(applicant.key.id) ?? applicant.key;
     const now = this.#options.clock.now();
-    const filled = this.book.charge(budgetsOf({ ...applicant, key }), { model, providers: [providerId] }, costNanoUsd, at, now);
+    const filled = this.book.charge(budgetsOf({ ...applicant, key }), { models: [model], providers: [providerId] }, costNanoUsd, at, now);
     filled.forEach(this.#options.tell);
     const { sessionId, agentId } = applicant;
     if (sessionId !== null) this.#runaway.charged({ key, sessionId, agentId }, costNanoUsd, at, now);
@@ -143,7 +143,11 @@ export class AdmissionDesk {
 
   /** Room at one account, for one attempt. */
   takeAccount(limits: readonly Limit[], model: string, bodyBytes: number): TakenLimits | LimitState {
-    return this.limits.take(limits, { model, inputTokens: estimateInputTokens(bodyBytes), outputTokens: 0 }, this.#options.clock.now());
+    return this.limits.take(
+      limits,
+      { models: [model], inputTokens: estimateInputTokens(bodyBytes), outputTokens: 0 },
+      this.#options.clock.now(),
+    );
   }
 
   /** Something was given back, granted or reset: whoever waits may look again. */
@@ -162,13 +166,16 @@ export class AdmissionDesk {
     const { clock, timeZone } = this.#options;
     const { key, sessionId, agentId, request } = applicant;
     const now = clock.now();
-    const demand = { model: request.model, inputTokens: estimateInputTokens(request.body.length), outputTokens: usualOutputTokens };
+    const demand = { models: [request.model], inputTokens: estimateInputTokens(request.body.length), outputTokens: usualOutputTokens };
     const taken = this.limits.take(limits, demand, now);
     if (!(taken instanceof TakenLimits)) {
       const { limit, retryAfterMs } = taken;
       return { refusal: limitRefusal(taken), state: null, blocker: limit.id, waitMs: limit.queueMs, retryAfterMs };
     }
-    const spending: Spending = { model: request.model, providers: request.candidates.map(({ provider }) => provider.id) };
+    const spending: Spending = {
+      models: request.candidates.map(({ billedModel }) => billedModel),
+      providers: request.candidates.map(({ provider }) => provider.id),
+    };
     const reserved = this.book.reserve(budgets, spending, amounts, now);
     if (reserved instanceof Reservation) {
       // Not the applicant itself: it holds the whole body, which is let go long before the answer ends.

@@ -106,7 +106,7 @@ export async function loadHistory(desk: AdmissionDesk, loading: Loading): Promis
       .filter(isWanted);
     desk.book.charge(
       list,
-      { model: past.model, providers: past.providerId === null ? [] : [past.providerId] },
+      { models: [past.model], providers: past.providerId === null ? [] : [past.providerId] },
       past.costNanoUsd,
       past.at,
       now,
@@ -116,7 +116,7 @@ export async function loadHistory(desk: AdmissionDesk, loading: Loading): Promis
   function chargeSession({ keyId, sessionId, agentId, model, costNanoUsd, at }: PastCharges, now: number): void {
     if (keyId === null || sessionId === null) return;
     const caps = [sessionCap(keyId, sessionId, 0), ...(agentId === null ? [] : [agentCap(keyId, sessionId, agentId, 0)])];
-    desk.book.charge(caps, { model, providers: [] }, costNanoUsd, at, now);
+    desk.book.charge(caps, { models: [model], providers: [] }, costNanoUsd, at, now);
   }
 }
 

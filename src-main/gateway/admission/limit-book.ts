@@ -3,13 +3,13 @@
  * estimate until the provider's own count is known. All or none, like budgets.
  */
 import type { Usage } from '../../contract/records.ts';
-import { matchesAny } from '../matches-any.ts';
+import { matchesModel } from '../models/matches-model.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Limit } from './tier.ts';
 
 /** What a request will take from each kind of limit. */
 export interface Demand {
-  readonly model: string;
+  readonly models: readonly string[];
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
@@ -31,7 +31,7 @@ export class LimitBook {
   }
 
   take(limits: readonly Limit[], demand: Demand, now: number): TakenLimits | LimitState {
-    const applying = limits.filter((limit) => isAbout(limit, demand.model));
+    const applying = limits.filter((limit) => isAbout(limit, demand.models));
     for (const limit of applying) {
       const counter = this.#counter(limit);
       const used = counter.settled(now) + counter.reserved;
@@ -56,7 +56,7 @@ export class LimitBook {
   /** History after a restart: what was used at `at`. */
   replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
     for (const limit of limits) {
-      if (!isAbout(limit, model)) continue;
+      if (!isAbout(limit, [model])) continue;
       const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight()) ?? 0);
       this.#counter(limit).charge(count, at, now);
     }
@@ -112,9 +112,9 @@ export class TakenLimits {
   }
 }
 
-/** Does the limit count requests for this model? */
-export function isAbout(limit: Limit, model: string): boolean {
-  return limit.models === null || matchesAny(model, limit.models);
+/** Does the limit count requests for one of these models? */
+export function isAbout({ models: patterns }: Limit, models: readonly string[]): boolean {
+  return patterns === null || models.some((model) => matchesModel(model, patterns));
 }
 
 /** How much must be free. Output is not known before: some must be left, and the estimate is held while it runs. */

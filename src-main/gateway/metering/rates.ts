@@ -4,7 +4,8 @@
  */
 import type { PriceConfig } from '../../contract/config.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
-import { matchesAny } from '../matches-any.ts';
+import { canonicalModel } from '../models/canonical-model.ts';
+import { matchesModel } from '../models/matches-model.ts';
 import type { PricedAnswer, Prices } from '../ports.ts';
 import { withoutMark } from '../without-mark.ts';
 import { catalogueCard, dearestCard } from './catalogue.ts';
@@ -23,20 +24,16 @@ export function createPrices(overrides: readonly PriceConfig[]): Prices {
   const dearestCards = new Map<string, RateCard | null>();
 
   function find(providerId: string, accountId: string, names: readonly string[], at: number): Entry | null {
-    const fits = ({ price, from, until }: OwnPrice): boolean =>
-      from <= at && at < until && (price.model === undefined || names.some((name) => matchesAny(name, [price.model ?? '*'])));
+    const fits = ({ models, from, until }: OwnPrice): boolean =>
+      from <= at && at < until && (models === null || names.some((name) => matchesModel(name, models)));
     const override =
       own.find((entry) => entry.price.account === accountId && fits(entry)) ??
       own.find((entry) => entry.price.account === undefined && fits(entry));
     if (override?.card) return { card: override.card, isOwn: true, factorMillionths: 1_000_000 };
-    for (const name of names) {
-      const card = catalogueCard(providerId, name, at);
-      if (card === null) continue;
-      if (override === undefined) return { card, isOwn: false, factorMillionths: 1_000_000 };
-      const source = `${card.source}; ${override.source} x ${override.factorMillionths / 1_000_000}`;
-      return { card: { ...card, source }, isOwn: false, factorMillionths: override.factorMillionths };
-    }
-    return null;
+    const card = cardOf(providerId, names, at);
+    if (card === null || override === undefined) return card && { card, isOwn: false, factorMillionths: 1_000_000 };
+    const source = `${card.source}; ${override.source} x ${override.factorMillionths / 1_000_000}`;
+    return { card: { ...card, source }, isOwn: false, factorMillionths: override.factorMillionths };
   }
 
   return {
@@ -51,18 +48,27 @@ export function createPrices(overrides: readonly PriceConfig[]): Prices {
         if (cache.size >= MOST_CACHED) cache.clear();
         cache.set(key, (entry = find(providerId, accountId, names, at)));
       }
-      return entry && toRates(entry, model, inputTokens, answer);
+      return entry && toRates(entry, canonicalModel(model), inputTokens, answer);
     },
     dearest(providerId, asked, at) {
-      const key = `${providerId}\n${Math.floor(at / SLOT_MS)}\n${asked}`;
+      const model = canonicalModel(asked);
+      const key = `${providerId}\n${Math.floor(at / SLOT_MS)}\n${model}`;
       let card = dearestCards.get(key);
       if (card === undefined) {
         if (dearestCards.size >= MOST_CACHED) dearestCards.clear();
-        dearestCards.set(key, (card = dearestCard(providerId, asked, at)));
+        dearestCards.set(key, (card = dearestCard(providerId, model, at)));
       }
-      return card && toRates({ card, isOwn: false, factorMillionths: 1_000_000 }, asked, Infinity, {});
+      return card && toRates({ card, isOwn: false, factorMillionths: 1_000_000 }, model, Infinity, {});
     },
   };
+}
+
+/** The catalogue's card under one of the names, or under the canonical one: a sure one before one of a model that is alike. */
+function cardOf(providerId: string, names: readonly string[], at: number): RateCard | null {
+  const cards = [...new Set([...names, ...names.map(canonicalModel)])]
+    .map((name) => catalogueCard(providerId, name, at))
+    .filter((card) => card !== null);
+  return cards.find(({ doubt }) => doubt === null) ?? cards[0] ?? null;
 }
 
 interface Entry {
@@ -74,6 +80,8 @@ interface Entry {
 
 interface OwnPrice {
   readonly price: PriceConfig;
+  /** Null: every model. */
+  readonly models: readonly string[] | null;
   readonly source: string;
   /** Null when the price is a factor on the catalogue's. */
   readonly card: RateCard | null;
@@ -93,6 +101,7 @@ function ownPrice(price: PriceConfig, index: number): OwnPrice {
   const listed: ListedRates | null = input === undefined || output === undefined ? null : { ...price, input, output };
   return {
     price,
+    models: price.model === undefined ? null : [price.model],
     source,
     card: listed && {
       source,

@@ -2,7 +2,8 @@
  * The models that a key may ask for, from memory: aliases, what its accounts serve, and names that only a rule gives a
  * meaning. It asks nobody; whether an account is well does not matter here.
  */
-import { accountProblem, isModelPermitted } from '../admission/permissions.ts';
+import { modelProblem, type SentModel } from '../admission/model-permissions.ts';
+import { accountProblem } from '../admission/permissions.ts';
 import { matchesAny } from '../matches-any.ts';
 import { catalogueModel } from '../metering/catalogue.ts';
 import type { KnownModel, Provider } from '../providers/provider.ts';
@@ -20,12 +21,12 @@ export interface ListedModel extends KnownModel {
  */
 export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Provider>, key: KeyRecord): ListedModel[] {
   const models = new Map<string, ListedModel>();
-  const add = (model: ListedModel, names: readonly string[] = [model.id]) => {
-    if (!models.has(model.id) && isModelPermitted(key.tiers, names)) models.set(model.id, model);
+  const add = (model: ListedModel, target: string, sent: SentModel | null) => {
+    if (!models.has(model.id) && modelProblem(key.tiers, { asked: model.id, target }, sent) === null) models.set(model.id, model);
   };
-  const addName = (id: string, description: string, names: readonly string[]) =>
-    add({ id, displayName: id, contextTokens: null, description }, names);
-  for (const [alias, target] of snapshot.aliases) addName(alias, `alias of ${target}`, [alias, target]);
+  const addName = (id: string, description: string, target: string) =>
+    add({ id, displayName: id, contextTokens: null, description }, target, null);
+  for (const [alias, target] of snapshot.aliases) addName(alias, `alias of ${target}`, target);
   for (const account of snapshot.accounts) {
     const provider = providers.get(account.providerId);
     if (provider === undefined || account.disabled || accountProblem(key.tiers, account) !== null) continue;
@@ -34,14 +35,15 @@ export function listModels(snapshot: Snapshot, providers: ReadonlyMap<string, Pr
     const mapped = Object.keys(account.config.modelMap ?? {});
     const named = [...mapped, ...(account.models ?? []).filter((pattern) => !pattern.includes('*'))];
     const listed = [...(snapshot.listed?.get(account.id) ?? [])].filter((id) => serves(account, provider, id, snapshot));
-    for (const model of known) add({ ...model, description });
+    const addAt = (model: KnownModel) => add({ ...model, description }, model.id, { account, provider, model: model.id });
+    known.forEach(addAt);
     for (const id of [...named, ...listed]) {
       const model = catalogueModel(provider.id, id);
-      add({ id, displayName: model?.name ?? id, contextTokens: model?.contextTokens ?? null, description });
+      addAt({ id, displayName: model?.name ?? id, contextTokens: model?.contextTokens ?? null });
     }
   }
   for (const route of snapshot.routes.filter((one) => isFor(one, key))) {
-    for (const { name, sent } of mappedNames(route)) addName(name, `sent as ${sent} by the rule ${route.id}`, [name]);
+    for (const { name, sent } of mappedNames(route)) addName(name, `sent as ${sent} by the rule ${route.id}`, sent);
   }
   return [...models.values()];
 }

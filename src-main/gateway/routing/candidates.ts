@@ -3,7 +3,8 @@
  * plane decides with it, the simulator and the outage drill predict with the same code.
  */
 import type { AccountAction } from '../../contract/overrides.ts';
-import { accountProblem, isModelDenied } from '../admission/permissions.ts';
+import { modelProblem } from '../admission/model-permissions.ts';
+import { accountProblem } from '../admission/permissions.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, KeyRecord, Snapshot } from '../snapshot.ts';
 import { type CheckedRule, chooseRoute } from './choose-route.ts';
@@ -20,8 +21,10 @@ export interface Candidate {
   /** With the time limits of its route. */
   readonly account: Account;
   readonly provider: Provider;
-  /** The model that is sent. */
+  /** The model that is sent, before the account's own name for it. */
   readonly model: string;
+  /** The model that rules, prices and the ledger know it by. */
+  readonly billedModel: string;
   readonly state: CircuitState;
   /** Why it stands where it stands. */
   readonly reasons: readonly string[];
@@ -61,7 +64,7 @@ export interface Circumstances extends Known {
   stuck(model: string): Stuck | null;
 }
 
-/** Throws GatehouseError `model_unknown`, `no_account`, or `rate_limited` when every account waits for its quota. */
+/** Throws GatehouseError `model_unknown`, `permission_denied`, `no_account`, or `rate_limited` when every account waits for its quota. */
 export function findCandidates(
   { asked, key, facts }: RouteRequest,
   snapshot: Snapshot,
@@ -75,8 +78,10 @@ export function findCandidates(
   const targets = withPinned(expandTargets(route, model, snapshot, providers), model, snapshot, providers, now);
   const usable = targets.filter((target) => {
     const standing = now.standing(target.account.id, target.model);
-    const why = obstacle(target, model, key, standing, now, stuck);
-    if (why !== null) skipped.push({ accountId: target.account.id, why, until: standing.isExhausted ? standing.nextTryAt : null });
+    const forbidden = modelProblem(key.tiers, { asked, target: model }, target);
+    const why = forbidden ?? obstacle(target, key, standing, now, stuck);
+    const until = standing.isExhausted ? standing.nextTryAt : null;
+    if (why !== null) skipped.push({ accountId: target.account.id, why, until, isForbidden: forbidden !== null });
     return why === null;
   });
   if (usable.length === 0) throw noCandidate(model, route, skipped, facts);
@@ -84,9 +89,9 @@ export function findCandidates(
   return { model, route, checked, list, skipped, stuck, switchNanoUsd: switchCost(list[0]!, stuck, now) };
 }
 
-function switchCost({ account, model }: Candidate, stuck: Stuck | null, now: Circumstances): number | null {
+function switchCost({ account, model, billedModel }: Candidate, stuck: Stuck | null, now: Circumstances): number | null {
   if (stuck === null || stuck.cachedTokens === 0 || isWhereItSticks(account, model, stuck)) return null;
-  return now.switchNanoUsd(account.id, model, stuck.cachedTokens);
+  return now.switchNanoUsd(account.id, billedModel, stuck.cachedTokens);
 }
 
 /** A pinned account serves what it can, whatever the rule says. */
@@ -102,19 +107,11 @@ function withPinned(
 }
 
 /** Why a target is out, or null. */
-function obstacle(
-  { account, model }: Target,
-  asked: string,
-  key: KeyRecord,
-  standing: Standing,
-  now: Circumstances,
-  stuck: Stuck | null,
-): string | null {
+function obstacle({ account, model }: Target, key: KeyRecord, standing: Standing, now: Circumstances, stuck: Stuck | null): string | null {
   if (account.disabled) return 'disabled';
   const ordered = now.order(account.id);
   if (ordered === 'drain') return 'drained for now';
   if (ordered === 'pause' && !isWhereItSticks(account, model, stuck)) return 'paused for now';
-  if (model !== asked && isModelDenied(key.tiers, model)) return `${model} is denied to this key`;
   return accountProblem(key.tiers, account) ?? (standing.isExhausted ? standing.reason : null);
 }
 
@@ -134,11 +131,11 @@ function order(targets: readonly Target[], route: Route, stuck: Stuck | null, no
       now,
     ).map(({ one, why }) => ({ ...one, priority, why })),
   );
-  const placed = ranked.map(({ account, provider, model, priority, why }) => {
+  const placed = ranked.map(({ account, provider, model, billedModel, priority, why }) => {
     const standing = now.standing(account.id, model);
     const reasons = why === '' ? [] : [why];
     const place = placeOf(standing, now, reasons);
-    return { account, provider, model, priority, state: standing.state, reasons, place };
+    return { account, provider, model, billedModel, priority, state: standing.state, reasons, place };
   });
   const first = placed.find(({ place }) => place === 'ready');
   for (const one of placed) {
@@ -154,10 +151,11 @@ function order(targets: readonly Target[], route: Route, stuck: Stuck | null, no
   return PLACES.flatMap((place) =>
     placed
       .filter((one) => one.place === place)
-      .map(({ account, provider, model, state, reasons }) => ({
+      .map(({ account, provider, model, billedModel, state, reasons }) => ({
         account,
         provider,
         model,
+        billedModel,
         state,
         reasons,
         isLastResort: place === 'last',

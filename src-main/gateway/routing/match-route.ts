@@ -4,6 +4,7 @@
  */
 import { type BudgetWindowName, type RequestClass, type RouteCondition, weekdays } from '../../contract/routes.ts';
 import { matchesAny } from '../matches-any.ts';
+import { matchesModel } from '../models/matches-model.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
 /** What conditions may look at. */
@@ -30,7 +31,7 @@ export function mismatch(when: RouteCondition, facts: RouteFacts): string | null
   const named = (what: string, id: string | null, patterns: readonly string[] | undefined) =>
     patterns === undefined || (id !== null && matchesAny(id, patterns)) ? null : `${what} is ${id ?? 'not known'}`;
   return (
-    (when.models === undefined || facts.models.some((model) => matchesAny(model, when.models!))
+    (when.models === undefined || facts.models.some((model) => matchesModel(model, when.models!))
       ? null
       : `model is ${facts.models.join(', alias of ')}`) ??
     named('team', facts.teamId, when.teams) ??

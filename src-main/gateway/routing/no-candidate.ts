@@ -1,5 +1,6 @@
 /** The refusal when nobody can serve a request: which model, which rule, what stands in the way of each account. */
 import { GatehouseError } from '../../contract/errors.ts';
+import { forbidden } from '../admission/model-permissions.ts';
 import { formatTime } from '../format-time.ts';
 import type { RouteFacts } from './match-route.ts';
 import type { Route } from './route.ts';
@@ -9,6 +10,8 @@ export interface Skipped {
   readonly why: string;
   /** When it may be asked again, epoch milliseconds; null when nobody knows. */
   readonly until: number | null;
+  /** A permission stands against the model there. */
+  readonly isForbidden: boolean;
 }
 
 export function noCandidate(
@@ -26,6 +29,7 @@ export function noCandidate(
       `No account of rule "${route.id}" serves ${model}; change its targets, or an account's models.`,
     );
   }
+  if (skipped.every(({ isForbidden }) => isForbidden)) return forbidden(skipped[0]!.why);
   const reasons = skipped.map(({ accountId, why }) => `${accountId}: ${why}`).join('; ');
   const resets = skipped.flatMap(({ until }) => (until === null ? [] : [until]));
   if (resets.length === 0)

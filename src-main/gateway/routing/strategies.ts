@@ -8,6 +8,8 @@ import type { Strategy } from '../../contract/routes.ts';
 export interface Choice {
   readonly accountId: string;
   readonly model: string;
+  /** The one that prices know. */
+  readonly billedModel: string;
   /** The account's own priority; lower first. */
   readonly priority: number;
   readonly weight: number;
@@ -42,7 +44,7 @@ export function rank<T extends Choice>(strategy: Strategy, choices: readonly T[]
     case 'cheapest':
       return byFigure(
         choices,
-        ({ accountId, model }) => known.estimateNanoUsd(accountId, model),
+        ({ accountId, billedModel }) => known.estimateNanoUsd(accountId, billedModel),
         Infinity,
         (cost) => (cost === null ? 'price unknown' : `about $${(cost / 1e9).toPrecision(2)}`),
       );

@@ -1,4 +1,5 @@
 /** The accounts behind a rule's targets, each with the model it would be sent and the time limits that hold there. */
+import { mappedFrom, meantBy } from '../models/model-names.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, Snapshot } from '../snapshot.ts';
 import type { Route, RouteTarget } from './route.ts';
@@ -8,6 +9,8 @@ export interface Target {
   readonly account: Account;
   readonly provider: Provider;
   readonly model: string;
+  /** The model that rules, prices and the ledger know it by: an account's own nickname is the model it is mapped from. */
+  readonly billedModel: string;
   readonly weight: number;
   readonly priority: number;
 }
@@ -15,7 +18,7 @@ export interface Target {
 type Providers = ReadonlyMap<string, Provider>;
 
 export function resolveAlias(name: string, { aliases }: Pick<Snapshot, 'aliases'>): string {
-  return aliases.get(name) ?? name;
+  return meantBy(aliases, name) ?? name;
 }
 
 /** In the order of the rule; an account stands once for each model. */
@@ -62,7 +65,7 @@ export function servesByItself(
   return accounts.flatMap((account) => {
     const provider = providers.get(account.providerId);
     if (provider === undefined || (provider.simulated !== wantsSimulated && !isProviderNamed)) return [];
-    return serves(account, provider, model, snapshot) ? [{ account, provider, model, weight: account.weight, priority: 0 }] : [];
+    return serves(account, provider, model, snapshot) ? [targetAt(account, provider, model)] : [];
   });
 }
 
@@ -73,8 +76,13 @@ function named(accountIds: readonly string[], model: string, snapshot: Snapshot,
     const provider = account && providers.get(account.providerId);
     if (account === undefined || provider === undefined) return [];
     if (account.models !== null && !serves(account, provider, model, snapshot)) return [];
-    return [{ account, provider, model, weight: account.weight, priority: 0 }];
+    return [targetAt(account, provider, model)];
   });
+}
+
+function targetAt(account: Account, provider: Provider, model: string): Target {
+  const billedModel = mappedFrom(account.config.modelMap, model)[0] ?? model;
+  return { account, provider, model, billedModel, weight: account.weight, priority: 0 };
 }
 
 /**

@@ -22,6 +22,7 @@ export interface MeteredAttemptOptions {
   readonly candidate: Candidate;
   readonly number: number;
   readonly facts: BodyFacts;
+  /** What the ledger knows it by. */
   readonly model: string;
   readonly bodyBytes: number;
   readonly reader: UsageReader;

@@ -58,9 +58,9 @@ function enter(
   { candidate, isForced }: Next,
   refusals: GatehouseError[],
 ): Entered | null {
-  const { account, model } = candidate;
+  const { account, model, billedModel } = candidate;
   const { clock } = plane.ports;
-  const room = plane.desk.takeAccount(account.limits, model, saved.bodyBytes);
+  const room = plane.desk.takeAccount(account.limits, billedModel, saved.bodyBytes);
   if (!(room instanceof TakenLimits)) {
     const refusal = limitRefusal(room);
     refusals.push(refusal);

@@ -5,6 +5,7 @@
  */
 import { bedrockConverseTarget } from '../../formats/bedrock-converse/bedrock-converse-target.ts';
 import { bedrockInvokeTarget } from '../../formats/bedrock-invoke/bedrock-invoke-target.ts';
+import { bedrockMakers } from '../../models/bedrock-makers.ts';
 import type { Account } from '../../snapshot.ts';
 import type { UpstreamRequest } from '../../upstream/upstream.ts';
 import { knownModels } from '../known-models.ts';
@@ -46,7 +47,7 @@ export const bedrock: Provider = {
     return models();
   },
   modelName: (model, account) => bedrockModelId(model, account.config),
-  dialect: (model) => (isClaude(model) ? bedrockInvokeTarget : bedrockConverseTarget),
+  dialect: (model, account) => (isClaude(model) || isClaude(askedFor(account, model)) ? bedrockInvokeTarget : bedrockConverseTarget),
   async prepare(original, body, account, credential, terms): Promise<UpstreamRequest> {
     const request: UpstreamRequest = {
       url: `${account.baseUrl ?? ''}/model/${encodeURIComponent(isCount(original) ? foundationModel(terms.model) : terms.model)}/${operation(original, account, terms)}`,
@@ -62,8 +63,7 @@ export const bedrock: Provider = {
 };
 
 /** Foundation models as Bedrock writes them, with or without a profile in front, and ARNs. */
-const BEDROCK_ID =
-  /^(?:arn:aws[\w-]*:bedrock:|(?:[a-z-]{2,6}\.)?(?:ai21|amazon|cohere|deepseek|google|meta|minimax|mistral|moonshot|nvidia|openai|qwen|twelvelabs|writer|zai)\.)/;
+const BEDROCK_ID = new RegExp(String.raw`^(?:arn:aws[\w-]*:bedrock:|(?:[a-z-]{2,6}\.)?(?:${bedrockMakers})\.)`);
 
 function operation(original: OriginalRequest, account: Account, { model, stream }: PrepareTerms): string {
   if (isCount(original)) return 'count-tokens';

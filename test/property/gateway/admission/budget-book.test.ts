@@ -90,13 +90,13 @@ function play(
     else if (step.kind === 'ask') {
       const { model, provider, bound: strict } = step;
       const expected = Math.floor((strict * step.expectedPercent) / 100);
-      const reservation = book.reserve(list, { model, providers: [provider] }, { strict, expected }, now);
+      const reservation = book.reserve(list, { models: [model], providers: [provider] }, { strict, expected }, now);
       if (reservation instanceof Reservation)
         running.push({ reservation, model, provider, strict, expected, actual: Math.floor((strict * step.actualPercent) / 100) });
     } else if (running.length > 0) {
       const [one] = running.splice(step.which % running.length, 1);
       one!.reservation.release();
-      book.charge(list, { model: one!.model, providers: [one!.provider] }, one!.actual, now, now);
+      book.charge(list, { models: [one!.model], providers: [one!.provider] }, one!.actual, now, now);
       charged.push({ at: now, model: one!.model, provider: one!.provider, cost: one!.actual });
     }
     check(book, running, charged, now);
@@ -199,7 +199,7 @@ test('a refusal names a budget that truly has no room, and reserves nothing anyw
   fc.assert(
     fc.property(budgets(fc.constant('strict')), fc.integer({ min: 1, max: 3000 }), (list, amount) => {
       const book = new BudgetBook(() => 'UTC');
-      const answer = book.reserve(list, { model: MODELS[0]!, providers: ['anthropic'] }, { strict: amount, expected: amount }, 0);
+      const answer = book.reserve(list, { models: [MODELS[0]!], providers: ['anthropic'] }, { strict: amount, expected: amount }, 0);
       if (answer instanceof Reservation) return;
       expect(answer.capNanoUsd).toBeLessThan(amount);
       for (const budget of list) expect(book.state(budget, 0).reservedNanoUsd).toBe(0);
@@ -221,7 +221,12 @@ test('extending reserves only the difference, only where it was expected, and gi
   const wide: Budget = { ...shared, id: 'w', capNanoUsd: 100, reserve: 'expected' };
   const narrow: Budget = { ...shared, id: 'n', capNanoUsd: 30, reserve: 'expected' };
   const book = new BudgetBook(() => 'UTC');
-  const reservation = book.reserve([strict, wide, narrow], { model: 'm', providers: [] }, { strict: 90, expected: 20 }, 0) as Reservation;
+  const reservation = book.reserve(
+    [strict, wide, narrow],
+    { models: ['m'], providers: [] },
+    { strict: 90, expected: 20 },
+    0,
+  ) as Reservation;
   expect(reservation.extend(30, 0)).toBeNull();
   expect(reservation.extend(50, 0)?.id).toBe('n');
   expect([strict, wide, narrow].map((budget) => book.state(budget, 0).reservedNanoUsd)).toEqual([90, 50, 30]);
@@ -233,11 +238,11 @@ test('extending reserves only the difference, only where it was expected, and gi
 test('counters of sessions that are long silent are forgotten, those that hold something or moved lately are not', () => {
   const book = new BudgetBook(() => 'UTC');
   const cap = (session: string) => sessionCap('key', session, 100);
-  const charge = (session: string) => book.charge([cap(session)], { model: 'm', providers: [] }, 5, 0, 0);
+  const charge = (session: string) => book.charge([cap(session)], { models: ['m'], providers: [] }, 5, 0, 0);
   const used = (session: string) => book.state(cap(session), 0).usedNanoUsd;
   charge('silent');
   charge('busy');
-  const held = book.reserve([cap('busy')], { model: 'm', providers: [] }, { strict: 10, expected: 10 }, 0) as Reservation;
+  const held = book.reserve([cap('busy')], { models: ['m'], providers: [] }, { strict: 10, expected: 10 }, 0) as Reservation;
   for (let count = 0; count < 100_001; count += 1) charge(`s${count}`);
   expect(used('busy')).toBe(5);
   expect(used('s100000')).toBe(5);

@@ -14,7 +14,14 @@ function dice(seed: number): () => number {
 }
 
 const blank: Known = { firstByteMs: () => null, estimateNanoUsd: () => null, busy: () => 0, roll: dice(1) };
-const choice = (accountId: string, more: Partial<Choice> = {}): Choice => ({ accountId, model: 'm', priority: 0, weight: 1, ...more });
+const choice = (accountId: string, more: Partial<Choice> = {}): Choice => ({
+  accountId,
+  model: 'm',
+  billedModel: 'm',
+  priority: 0,
+  weight: 1,
+  ...more,
+});
 const ids = (ranked: readonly { one: Choice }[]) => ranked.map(({ one }) => one.accountId);
 
 const choices = fc

@@ -103,7 +103,7 @@ test('own prices win: the account first, then the general one, each as first wri
 });
 
 test('pattern characters of a model name are literal', () => {
-  expect(ask('claude-x', { own: [{ model: 'claude.x', input: 1, output: 1 }] })).toBeNull();
+  expect(ask('llama-3x3', { own: [{ model: 'llama-3.3', input: 1, output: 1 }] })).toBeNull();
 });
 
 test.each([

@@ -94,7 +94,10 @@ describe('health', () => {
   test('a used-up quota is out; when that is all there is the client hears until when, and waits or stops by itself', () => {
     const exhausted = { ...open, isExhausted: true, nextTryAt: noon + 45_000 };
     const found = route([account('a'), account('b')], { now: standings({ a: exhausted }) });
-    expect([found.list.length, found.skipped]).toEqual([1, [{ accountId: 'a', why: 'Overloaded', until: noon + 45_000 }]]);
+    expect([found.list.length, found.skipped]).toEqual([
+      1,
+      [{ accountId: 'a', why: 'Overloaded', until: noon + 45_000, isForbidden: false }],
+    ]);
     const alone = () => route([account('a')], { now: standings({ a: exhausted }) });
     expect(alone).toThrow(expect.objectContaining({ code: 'rate_limited', details: { headers: [['retry-after', '45']] } }));
     expect(alone).toThrow(/until Nov 25, 12:00 UTC \(a: Overloaded\)/);
