@@ -162,7 +162,7 @@ async function startEngine(world: { wall: number; zone: string; charges: Charged
     charge(amount: number) {
       const at = clock.now();
       world.charges.push({ at, amount, day: dayOf(at, world.zone) });
-      desk.book.charge(organization.budgets, { model: 'm', providers: [] }, amount, at, at);
+      desk.book.charge(organization.budgets, { models: ['m'], providers: [] }, amount, at, at);
     },
   };
 }
