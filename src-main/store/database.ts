@@ -8,6 +8,7 @@ import { GatehouseError } from '../contract/errors.ts';
 import { migrate, migrations } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { databaseError } from './sqlite-error.ts';
+import { TimeLimit } from './time-limit.ts';
 
 /** How long the start waits for another program's lock before it gives up. */
 const startBusyMs = 2000;
@@ -44,9 +45,11 @@ export function openWriter(file: string, steps: readonly Migration[] = migration
 }
 
 /** A connection that can only read; the writer must have opened the file before. */
-export function openReader(file: string): Database.Database {
+export function openReader(file: string, timeLimit = new TimeLimit()): Database.Database {
   try {
-    return new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    timeLimit.addTo(database);
+    return database;
   } catch (error) {
     throw databaseError(error, file);
   }

@@ -11,10 +11,19 @@ import { governance } from './migrations/0003-governance.ts';
 import { auditedConfig } from './migrations/0004-audited-config.ts';
 import { accountHealth } from './migrations/0005-account-health.ts';
 import { notionalCharges } from './migrations/0006-notional-charges.ts';
+import { sumsOfOneOwner } from './migrations/0007-sums-of-one-owner.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** In order of version, without gaps. */
-export const migrations: readonly Migration[] = [firstTables, sessions, governance, auditedConfig, accountHealth, notionalCharges];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  sessions,
+  governance,
+  auditedConfig,
+  accountHealth,
+  notionalCharges,
+  sumsOfOneOwner,
+];
 
 /**
  * Applies what is missing, each migration in a transaction of its own. Returns the backup's path, or null when none

@@ -7,14 +7,17 @@ export type Question = { [Name in keyof Reads]: { readonly name: Name; readonly 
 /** The answers, given at once: the query thread has nothing to wait for. */
 export type Answers = { [Name in keyof Reads]: (...parameters: Parameters<Reads[Name]>) => Awaited<ReturnType<Reads[Name]>> };
 
+/** One at a time: the next is sent when the one before is answered. */
 export interface QuestionMessage {
-  readonly number: number;
   readonly question: Question;
+  /** How long the statements may take; null: as long as they need. */
+  readonly limitMs: number | null;
 }
 
 export interface AnswerMessage {
-  readonly number: number;
   readonly tookMs: number;
+  /** Rows that were looked at. */
+  readonly visited: number;
   readonly answer?: unknown;
   /** `cause` is for the log only. */
   readonly error?: { readonly code: ErrorCode; readonly message: string; readonly cause: string };

@@ -13,11 +13,13 @@ import { prepareRequestReads } from './read-requests.ts';
 import { prepareSessionReads } from './read-sessions.ts';
 import { prepareSpendReads } from './read-spend.ts';
 import { databaseError } from './sqlite-error.ts';
+import { TimeLimit } from './time-limit.ts';
 
 if (parentPort !== null) serve(parentPort, workerData as QueryWorkerData);
 
 function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
-  const database = openReader(file);
+  const timeLimit = new TimeLimit();
+  const database = openReader(file, timeLimit);
   const bodies = createBodiesReader(bodiesFile);
   const requests = prepareRequestReads(database);
   const answers: Answers = {
@@ -36,10 +38,11 @@ function serve(port: MessagePort, { file, bodiesFile }: QueryWorkerData): void {
       bodies.close();
       return port.close();
     }
-    const { number, question } = message;
+    const { question, limitMs } = message;
     const started = performance.now();
+    timeLimit.begin(limitMs);
     const outcome = attempt(() => ask(answers, question), file);
-    port.postMessage({ number, tookMs: performance.now() - started, ...outcome } satisfies AnswerMessage);
+    port.postMessage({ tookMs: performance.now() - started, visited: timeLimit.visited, ...outcome } satisfies AnswerMessage);
   });
 }
 

@@ -27,13 +27,13 @@ export function prepareGovernanceReads(database: Database.Database): Pick<Answer
   const approvals = rows<Approval>('SELECT row FROM approvals WHERE state = ? ORDER BY opened_at DESC LIMIT ?');
   const everyApproval = rows<Approval>('SELECT row FROM approvals ORDER BY opened_at DESC LIMIT ?');
   const alerts = rows<Alert>(
-    "SELECT row FROM alerts WHERE at < ? AND (? IS NULL OR json_extract(row, '$.kind') = ?) ORDER BY at DESC, id DESC LIMIT ?",
+    "SELECT row FROM alerts WHERE in_time() AND at < ? AND (? IS NULL OR json_extract(row, '$.kind') = ?) ORDER BY at DESC, id DESC LIMIT ?",
   );
   const seen = database.prepare<[], number>('SELECT at FROM alerts_seen').pluck();
   const unseen = database.prepare<[number], number>('SELECT count(*) FROM alerts WHERE at > ?').pluck();
   const actors = database.prepare<[], string>('SELECT DISTINCT actor FROM audit ORDER BY actor LIMIT 500').pluck();
   const page = database.prepare<unknown[], AuditRow>(
-    `${AUDIT} WHERE seq < ? AND at >= ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
+    `${AUDIT} WHERE in_time() AND seq < ? AND at >= ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?) AND (? IS NULL OR instr(lower(text), ?) > 0)
      ORDER BY seq DESC LIMIT ?`,
   );
   const oldestFirst = database.prepare<[], AuditRow>(`${AUDIT} ORDER BY seq`);

@@ -1,4 +1,7 @@
-/** Reads what sessions came to, for the page of one developer or one service key. */
+/**
+ * Reads what sessions came to, for the page of one developer or one service key, from the sums that the writer keeps:
+ * it costs what the page holds, whatever everybody else does.
+ */
 import type Database from 'better-sqlite3';
 import type { Usage } from '../contract/records.ts';
 import { exactNumber } from './exact.ts';
@@ -13,15 +16,18 @@ interface Row extends Record<string, bigint | string> {
 }
 
 export function prepareOwnSessionReads(database: Database.Database): Pick<Answers, 'ownSessions'> {
+  // A session may have gone over several keys of one developer: it is one session all the same.
   const select = (owner: string) =>
     database
-      .prepare<[number, string], Row>(
-        `SELECT session_id AS sessionId, min(at) AS firstAt, max(at) AS lastAt, sum(correction = 0) AS requests,
+      .prepare<[string, number], Row>(
+        `SELECT session_id AS sessionId, min(first_at) AS firstAt, max(last_at) AS lastAt, sum(turns) AS requests,
                 ${usageColumns.map(([, column]) => `sum(${column}) AS ${column}`).join(', ')},
-                sum(coalesce(cost_nano_usd, 0)) AS cost, sum(cost_nano_usd IS NULL AND correction = 0) AS unknownPrices,
-                count(DISTINCT agent_id) AS agents, json_group_array(DISTINCT model) AS models
-         FROM ledger WHERE at >= ? AND ${owner} = ? AND session_id IS NOT NULL
-         GROUP BY session_id ORDER BY lastAt DESC LIMIT ${MOST_SESSIONS}`,
+                sum(cost_nano_usd) AS cost, sum(unknown_prices) AS unknownPrices,
+                count(DISTINCT nullif(agent_id, '')) AS agents, json_group_array(DISTINCT model) FILTER (WHERE model <> '') AS models
+         FROM (SELECT session_id, key_id FROM sessions WHERE in_time() AND ${owner} = ? AND last_at >= ?
+               ORDER BY last_at DESC LIMIT ${MOST_SESSIONS})
+           CROSS JOIN session_parts USING (session_id, key_id)
+         WHERE in_time() GROUP BY session_id ORDER BY lastAt DESC`,
       )
       .safeIntegers();
   const ofDeveloper = select('developer_id');
@@ -29,7 +35,7 @@ export function prepareOwnSessionReads(database: Database.Database): Pick<Answer
   const number = (row: Row, column: string) => exactNumber(BigInt(row[column] ?? 0));
   return {
     ownSessions: (owner, from) =>
-      ('developerId' in owner ? ofDeveloper.all(from, owner.developerId) : ofKey.all(from, owner.keyId)).map((row) => ({
+      ('developerId' in owner ? ofDeveloper.all(owner.developerId, from) : ofKey.all(owner.keyId, from)).map((row) => ({
         sessionId: row.sessionId,
         firstAt: number(row, 'firstAt'),
         lastAt: number(row, 'lastAt'),

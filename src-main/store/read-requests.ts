@@ -20,15 +20,15 @@ const columns = rowColumns.map((name) => `r.${name}`).join(', ');
 
 export function prepareRequestReads(database: Database.Database): Pick<Answers, 'list' | 'choices' | 'get' | 'firstRequest' | 'turns'> {
   const all = database.prepare<[number, number], Columns>(
-    `SELECT ${columns} FROM requests r WHERE r.seq >= ? AND r.seq < ? ORDER BY r.seq DESC`,
+    `SELECT ${columns} FROM requests r WHERE in_time() AND r.seq >= ? AND r.seq < ? ORDER BY r.seq DESC`,
   );
   const matching = database.prepare<[string, number, number], Columns>(
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
-     WHERE request_terms MATCH ? AND t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid DESC`,
+     WHERE in_time() AND request_terms MATCH ? AND t.rowid >= ? AND t.rowid < ? ORDER BY t.rowid DESC`,
   );
   const turns = database.prepare<[string, number], Columns>(
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
-     WHERE request_terms MATCH ? AND t.rowid < ? AND r.endpoint NOT IN ${notTurns} ORDER BY t.rowid DESC`,
+     WHERE in_time() AND request_terms MATCH ? AND t.rowid < ? AND r.endpoint NOT IN ${notTurns} ORDER BY t.rowid DESC`,
   );
   const one = database.prepare<[string], Columns>(
     `SELECT r.seq, d.detail, ${columns} FROM requests r JOIN request_details d USING (seq) WHERE r.id = ?`,
@@ -37,14 +37,14 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
     database
       .prepare<[string, number], string>(
         `SELECT r.id FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
-         WHERE request_terms MATCH ? AND t.rowid ${comparison} ? ORDER BY t.rowid ${order} LIMIT 1`,
+         WHERE in_time() AND request_terms MATCH ? AND t.rowid ${comparison} ? ORDER BY t.rowid ${order} LIMIT 1`,
       )
       .pluck();
   const before = neighbour('<', 'DESC');
   const after = neighbour('>', 'ASC');
   const first = database.prepare<[string], Columns>(
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
-     WHERE request_terms MATCH ? AND r.endpoint NOT IN ${notTurns} AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
+     WHERE in_time() AND request_terms MATCH ? AND r.endpoint NOT IN ${notTurns} AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
   );
   const choices = database
     .prepare<[string], string>('SELECT value FROM filter_choices WHERE kind = ? ORDER BY last_at DESC, value LIMIT 500')

@@ -17,13 +17,13 @@ export function prepareSessionReads(database: Database.Database): Pick<Answers, 
   const columns = 'session_id, key_id, developer_id, first_at, last_at';
   const recent = (condition: string) =>
     database.prepare<unknown[], Row>(
-      `SELECT ${columns} FROM sessions WHERE ${condition} last_at >= ? AND (last_at, session_id, key_id) < (?, ?, ?)
+      `SELECT ${columns} FROM sessions WHERE in_time() AND ${condition} last_at >= ? AND (last_at, session_id, key_id) < (?, ?, ?)
        ORDER BY last_at DESC, session_id DESC, key_id DESC LIMIT ?`,
     );
   const dearest = (condition: string) =>
     database.prepare<unknown[], Row>(
       `SELECT ${columns} FROM sessions JOIN (
-         SELECT session_id, key_id, cost_nano_usd FROM sessions WHERE ${condition} last_at >= ? ORDER BY cost_nano_usd DESC, last_at DESC LIMIT ?
+         SELECT session_id, key_id, cost_nano_usd FROM sessions WHERE in_time() AND ${condition} last_at >= ? ORDER BY cost_nano_usd DESC, last_at DESC LIMIT ?
        ) USING (session_id, key_id) ORDER BY sessions.cost_nano_usd DESC, last_at DESC`,
     );
   const all = { recent: recent(''), dearest: dearest('') };

@@ -35,7 +35,7 @@ interface CellQueries {
 export function prepareSpendReads(database: Database.Database): Pick<Answers, 'spend' | 'today' | 'keyUse'> {
   const sum = (id: string, names: readonly string[], and = '') =>
     `SELECT ${id} AS id, ${names.map((name) => `sum(${name}) AS ${name}`).join(', ')}
-     FROM spend_quarters WHERE quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
+     FROM spend_quarters WHERE in_time() AND quarter >= ? AND quarter < ?${and} GROUP BY 1 HAVING count(*) > 0`;
   const select = (id: string, names: readonly string[]) => database.prepare<[number, number], Sums>(sum(id, names)).safeIntegers();
   const selectOf = (id: string, owner: string): OwnerQuery =>
     database.prepare<[number, number, string], Sums>(sum(id, measures, ` AND ${owner} = ?`)).safeIntegers();

@@ -29,7 +29,7 @@ export interface Reads extends Omit<History, 'isComplete'>, GovernanceReads {
   /** Charges by one dimension, in the buckets that start at `boundaries`. Cells without any charge are left out. */
   spend(query: SpendRange): Promise<SpendCell[]>;
   keyUse(): Promise<KeyUse[]>;
-  /** What the sessions of one developer, or of one key, came to since `from`; the most recent first. */
+  /** What those sessions of one developer, or of one key, came to that were touched since `from`; the most recent first. */
   ownSessions(owner: Owner, from: number): Promise<SessionUse[]>;
   /** Requests and cost from a moment on. */
   today(from: number): Promise<Today>;

@@ -1,6 +1,6 @@
 /**
  * The store as one object: charges and request rows in gatehouse.db, bodies in bodies.db, and the questions one can
- * ask of both. Three threads of its own; the loop that carries traffic only posts messages to them.
+ * ask of both. Three threads of its own, and a fourth once a member asks; the loop that carries traffic only posts messages to them.
  */
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,6 +41,8 @@ export interface Store {
   /** As it was when the store was opened. */
   readonly left: LeftBehind;
   readonly reads: Reads;
+  /** For a member, by whatever name they take turns: answered apart, so that nobody else waits for it. */
+  readsOf(person: string): Reads;
   /** Writes what was decided or told, all or none, and resolves when it is on disk: for each, whether it changed anything. */
   govern(writes: readonly GovernanceWrite[]): Promise<readonly boolean[]>;
   stats(): StoreStats;
@@ -112,6 +114,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     recorder: bodies.recorder,
     left,
     reads: queries.reads,
+    readsOf: (person) => queries.readsOf(person),
     govern: (writes) => ledger.govern(writes),
     stats: () => ({ ledger: ledger.stats(), bodies: bodies.stats() }),
     setRetention(next) {

@@ -1,5 +1,6 @@
 /** Members sign in with their virtual key and see what is theirs: every call is tried on what is somebody else's. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { QueryLane } from '../../../src-main/store/query-lane.ts';
 import { type AdminClient, adminClient } from '../../support/admin-client.ts';
 import { sendMessage, testHeadless, type TestHeadless } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -97,6 +98,23 @@ test('lists hold what is theirs, whatever they ask for', async () => {
   expect((await kim.client.spend.csv({ range: 'today', by: 'key' })).text).not.toContain('lee');
   expect(await kim.client.me.spend({ range: 'today', by: 'key' })).toMatchObject({ total: { requests: 1 } });
   expect(await kim.client.me.sessions({})).toMatchObject([{ sessionId: SHARED_SESSION, requests: 1, agents: 0 }]);
+});
+
+test('what they ask waits in a line of its own, where each of them takes turns', async () => {
+  const ask = vi.spyOn(QueryLane.prototype, 'ask');
+  const askedAs = async (call: () => Promise<unknown>) => {
+    ask.mockClear();
+    await call();
+    return { people: new Set(ask.mock.calls.map(([person]) => person)), lanes: new Set(ask.mock.contexts) };
+  };
+  const ofKim = await askedAs(() =>
+    Promise.all([kim.client.me.sessions({ days: 90 }), kim.client.live.list({ filter: {} }), kim.client.overview()]),
+  );
+  const ofLee = await askedAs(() => lee.client.me.spend({ range: 'month', by: 'model' }));
+  const ofAdmin = await askedAs(() => admin.live.list({ filter: {} }));
+  expect([ofKim.people, ofLee.people, ofAdmin.people]).toEqual([new Set(['kim-key']), new Set(['lee-key']), new Set([''])]);
+  expect(ofLee.lanes).toEqual(ofKim.lanes);
+  expect([...ofAdmin.lanes].filter((lane) => ofKim.lanes.has(lane))).toEqual([]);
 });
 
 test('requests, bodies, commands and differences of others are not there, also within one session', async () => {

@@ -6,6 +6,7 @@ import { FIRST_HASH, auditHash, auditText } from '../../../src-main/store/audit-
 import { openWriter } from '../../../src-main/store/database.ts';
 import { prepareGovernance } from '../../../src-main/store/governance-writes.ts';
 import { prepareGovernanceReads } from '../../../src-main/store/read-governance.ts';
+import { TimeLimit } from '../../../src-main/store/time-limit.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
@@ -13,6 +14,7 @@ let database: Database.Database;
 beforeEach(async () => {
   folder = await temporaryFolder();
   database = openWriter(join(folder, 'gatehouse.db'));
+  new TimeLimit().addTo(database);
 });
 afterEach(() => {
   database.close();

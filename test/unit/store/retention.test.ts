@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Approval } from '../../../src-main/contract/approvals.ts';
 import type { Override } from '../../../src-main/contract/overrides.ts';
+import { openReader } from '../../../src-main/store/database.ts';
 import { prepareGovernance } from '../../../src-main/store/governance-writes.ts';
 import { prepareGovernanceReads } from '../../../src-main/store/read-governance.ts';
 import { preparePruning } from '../../../src-main/store/retention.ts';
@@ -58,7 +59,9 @@ test('decided approvals and ended exceptions go when they are old; what is open 
   ]);
   const pruning = preparePruning(files.database);
   while (pruning.step({ rowsBefore: startOfTests, ledgerBefore: 0 }));
-  const reads = prepareGovernanceReads(files.database);
+  const reader = openReader(files.file);
+  onTestFinished(() => void reader.close());
+  const reads = prepareGovernanceReads(reader);
   expect(reads.approvals('all', 10).map(({ id }) => id)).toEqual(['new declined', 'old open']);
   expect(reads.overrides(null, 10).map(({ id }) => id)).toEqual(['holds']);
 });

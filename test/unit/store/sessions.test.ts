@@ -166,8 +166,10 @@ test('requests from before sessions were counted are counted when the tables are
   const before = [list(), reads.sessionParts('s', 'me')];
   files.database.exec('DROP TABLE sessions; DROP TABLE session_parts');
   files.database.exec(sessions.sql);
-  const again = prepareSessionReads(files.database);
+  const another = openReader(files.file);
+  const again = prepareSessionReads(another);
   expect([again.sessions({ order: 'recent', since: 0, developerId: null, cursor: null, limit: 9 }), again.sessionParts('s', 'me')]).toEqual(
     before,
   );
+  another.close();
 });
