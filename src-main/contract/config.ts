@@ -216,6 +216,22 @@ export const configSchema = z.strictObject({
       answerMb: z.number().positive().max(1024).optional(),
     })
     .default({}),
+  /** What clients may keep open. Times end connections on which nothing moves, never slow ones. */
+  connections: z
+    .strictObject({
+      /** Open at once; a quarter of them from one address, where clients have addresses of their own. */
+      most: z.int().min(16).max(65_536).optional(),
+      headersMs: z.int().min(1000).max(600_000).optional(),
+      /** Without a byte of a request's body. */
+      uploadMs: z.int().min(1000).max(3_600_000).optional(),
+      /** Without the client taking a byte of its answer. */
+      readerMs: z.int().min(1000).max(86_400_000).optional(),
+      /** Between two requests. */
+      idleMs: z.int().min(1000).max(3_600_000).optional(),
+      /** At a stop, how long running answers may take to end. */
+      drainMs: z.int().min(0).max(3_600_000).optional(),
+    })
+    .default({}),
   retention: z
     .strictObject({
       bodiesGb: z.number().positive().max(10_000).optional(),
@@ -254,6 +270,12 @@ export const configDefaults = {
   bodyMb: 32,
   bufferMb: 512,
   answerMb: 64,
+  connections: 4096,
+  headersMs: 30_000,
+  uploadMs: 30_000,
+  readerMs: 300_000,
+  idleMs: 90_000,
+  drainMs: 10_000,
   bodiesGb: 2,
   bodiesDays: 7,
   rowsDays: 90,

@@ -23,7 +23,8 @@ export interface Following {
 
 /** The result stops following. */
 export function followConfig({ config, gateway, store, warnings, live, snapshot }: Following): () => void {
-  let listening = JSON.stringify(snapshot().listen);
+  const listenerOf = ({ listen, connections }: Snapshot) => JSON.stringify([listen, connections]);
+  let listening = listenerOf(snapshot());
   warnOfPasswords(config, warnings);
   return config.onChange(() => {
     const [problem] = config.problems();
@@ -33,13 +34,13 @@ export function followConfig({ config, gateway, store, warnings, live, snapshot 
     const next = snapshot();
     gateway.applyConfig(next);
     store.setRetention(retentionOf(config.current().config));
-    const wanted = JSON.stringify(next.listen);
+    const wanted = listenerOf(next);
     if (gateway.url === null) listening = wanted;
     if (wanted === listening) warnings.clear('config_restart');
     else
       warnings.raise(
         'config_restart',
-        'listen: was changed. Switch the gateway off and on to follow it; running streams would end otherwise.',
+        'listen: or connections: was changed. Switch the gateway off and on to follow it; running streams would end otherwise.',
       );
     live.configChanged();
   });

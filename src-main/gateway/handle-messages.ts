@@ -63,7 +63,7 @@ export async function handleMessages(
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     // Nobody but `saved` may keep the body: it can let it go.
-    const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies);
+    const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch);
     saved.login = ownLogin(request.headers);
     recording.begin(saved);
     const facts = scanBody(saved.body);

@@ -79,6 +79,17 @@ export interface Snapshot {
     readonly behindProxy: boolean;
     readonly hosts: readonly string[];
   };
+  /** What clients may keep open, and for how long without anything moving. */
+  readonly connections: {
+    /** Open at once. */
+    readonly most: number;
+    readonly headersMs: number;
+    readonly uploadMs: number;
+    readonly readerMs: number;
+    readonly idleMs: number;
+    /** At a stop, how long running answers may take to end. */
+    readonly drainMs: number;
+  };
   readonly onLedgerFailure: 'refuse' | 'allow';
   readonly admission: {
     readonly cacheReadWeight: number;

@@ -52,6 +52,16 @@ export const errorOf = (answer: ClientAnswer) => (JSON.parse(answer.text) as { e
 export const messagesBody = (fields: Record<string, unknown> = {}): string =>
   JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 1024, stream: true, messages: [{ role: 'user', content: 'hello' }], ...fields });
 
+/** As a file that says nothing has them. */
+export const testConnections: Snapshot['connections'] = {
+  most: 4096,
+  headersMs: 30_000,
+  uploadMs: 30_000,
+  readerMs: 300_000,
+  idleMs: 90_000,
+  drainMs: 10_000,
+};
+
 export interface TestGatewayOptions {
   readonly accounts?: number;
   readonly snapshot?: Partial<Snapshot>;
@@ -80,6 +90,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     prices: [],
     recording: 'full',
     limits: { bodyBytes: 32 * 1024 * 1024, bufferBytes: 512 * 1024 * 1024, answerBytes: 64 * 1024 * 1024 },
+    connections: testConnections,
     listen: { host: '127.0.0.1', port: 0, tls: null, behindProxy: false, hosts: [] },
     onLedgerFailure: 'refuse',
     admission: { cacheReadWeight: 0.1, unknownPrice: 'dearest', serverToolsNanoUsd: 0 },

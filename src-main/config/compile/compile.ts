@@ -64,6 +64,14 @@ export function* compileInPieces(
       behindProxy: listen.behindProxy ?? false,
       hosts: listen.hosts ?? [],
     },
+    connections: {
+      most: config.connections.most ?? configDefaults.connections,
+      headersMs: config.connections.headersMs ?? configDefaults.headersMs,
+      uploadMs: config.connections.uploadMs ?? configDefaults.uploadMs,
+      readerMs: config.connections.readerMs ?? configDefaults.readerMs,
+      idleMs: config.connections.idleMs ?? configDefaults.idleMs,
+      drainMs: config.connections.drainMs ?? configDefaults.drainMs,
+    },
     onLedgerFailure: config.onLedgerFailure ?? 'refuse',
     admission: {
       cacheReadWeight: config.admission.cacheReadWeight ?? configDefaults.cacheReadWeight,

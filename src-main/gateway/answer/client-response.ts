@@ -4,7 +4,7 @@
  * inside the stream.
  */
 import type { ServerResponse } from 'node:http';
-import type { GatehouseError } from '../../contract/errors.ts';
+import { GatehouseError } from '../../contract/errors.ts';
 import type { WholeResult } from '../attempt/attempt-result.ts';
 import { PING_EVENT, errorEnvelope, errorEvent } from '../formats/anthropic-messages.ts';
 import type { MessagesAnswer } from '../formats/messages.ts';
@@ -62,6 +62,11 @@ export class ClientResponse {
     this.#response.once('close', () => {
       if (!this.#response.writableFinished) callback();
     });
+  }
+
+  /** Why the connection was given up, when that was our doing. */
+  get givenUp(): GatehouseError | null {
+    return this.#response.errored instanceof GatehouseError ? this.#response.errored : null;
   }
 
   onDrain(callback: () => void): void {

@@ -178,9 +178,11 @@ class Relay {
   async #hungUp(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#options.stream.abort();
+    const { client, stream } = this.#options;
+    stream.abort();
     await this.#settleRest();
-    this.#close({ outcome: 'aborted', error: new GatehouseError('client_closed', 'The client hung up before the answer was complete.') });
+    const error = client.givenUp ?? new GatehouseError('client_closed', 'The client hung up before the answer was complete.');
+    this.#close({ outcome: 'aborted', error });
   }
 
   /** Ends a stream that cannot be completed: charge first, then the error, so that nothing is free. */

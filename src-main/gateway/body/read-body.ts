@@ -1,9 +1,13 @@
 /**
- * Reads a request body once, as raw bytes, within two limits: its own size and the sum of all bodies in memory. A body
- * that is refused is drained and thrown away, so that the client gets its answer instead of a reset connection.
+ * Reads a request body once, as raw bytes, within three limits: its own size, the sum of all bodies in memory, and how
+ * long it may stand still. A body that is refused is drained for a while before that is told, so that the client gets
+ * its answer instead of a reset connection.
  */
 import type { IncomingMessage } from 'node:http';
 import { GatehouseError } from '../../contract/errors.ts';
+import { megabytes } from '../formats/event-too-large.ts';
+import { drainRequest } from '../listener/drain-request.ts';
+import type { Watch } from '../watch.ts';
 
 /** Counts the bytes of all bodies that are held, across requests. */
 export class BodyBudget {
@@ -22,57 +26,66 @@ export class BodyBudget {
   }
 }
 
+export interface BodyLimits {
+  readonly bodyBytes: number;
+  readonly bufferBytes: number;
+  /** Without a byte. */
+  readonly silenceMs: number;
+}
+
 /** The whole body; its bytes stay on the budget until the caller releases them. Throws GatehouseError. */
-export function readBody(
-  request: IncomingMessage,
-  limits: { readonly bodyBytes: number; readonly bufferBytes: number },
-  budget: BodyBudget,
-): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limits: BodyLimits, budget: BodyBudget, watch: Watch): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  let refusal = refusalOf(request) ?? sizeRefusal(announced, budget.held + announced, limits);
+  const refusal = refusalOf(request) ?? sizeRefusal(announced, budget.held + announced, limits);
   return new Promise((resolve, reject) => {
+    request.once('error', ignore); // `close` follows and tells
+    if (refusal !== null) return drainRequest(request, watch, () => reject(refusal));
     const chunks: Buffer[] = [];
     let size = 0;
-    const giveUp = (error: GatehouseError) => {
-      budget.release(size);
-      size = 0;
-      chunks.length = 0;
-      return error;
-    };
+    let hasMoved = true;
+    let movedAt = 0;
     const onData = (chunk: Buffer) => {
-      if (refusal !== null) {
-        if ((size += chunk.length) > DRAIN_LIMIT_BYTES) request.destroy();
-        return;
-      }
+      hasMoved = true;
       size += chunk.length;
       budget.take(chunk.length);
       chunks.push(chunk);
-      refusal = sizeRefusal(size, budget.held, limits);
-      if (refusal !== null) giveUp(refusal);
+      const tooMuch = sizeRefusal(size, budget.held, limits);
+      if (tooMuch === null) return;
+      giveUp();
+      drainRequest(request, watch, () => reject(tooMuch));
     };
     const onEnd = () => {
       letGo();
-      if (refusal !== null) reject(refusal);
-      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
     };
     const onClose = () => {
-      letGo();
-      if (refusal === null) giveUp(hungUp());
-      reject(refusal ?? hungUp());
+      giveUp();
+      reject(hungUp());
     };
+    const unwatch = watch.add((now) => {
+      if (hasMoved) movedAt = now;
+      hasMoved = false;
+      if (now - movedAt <= limits.silenceMs) return;
+      giveUp();
+      reject(fellSilent(limits.silenceMs));
+    });
     // The request object lives as long as the answer; a listener left on it would keep the body for all that time.
-    const letGo = () => request.off('data', onData).off('end', onEnd).off('close', onClose);
+    const letGo = () => {
+      unwatch();
+      request.off('data', onData).off('end', onEnd).off('close', onClose);
+    };
+    const giveUp = () => {
+      letGo();
+      budget.release(size);
+      chunks.length = 0;
+    };
     request.on('data', onData).on('end', onEnd).on('close', onClose);
-    request.once('error', ignore); // `close` follows and tells
   });
 }
 
 function ignore(): void {
   // Told elsewhere.
 }
-
-/** How much of a refused body is read before the connection is given up. */
-const DRAIN_LIMIT_BYTES = 256 * 1024 * 1024;
 
 function refusalOf(request: IncomingMessage): GatehouseError | null {
   const encoding = request.headers['content-encoding'];
@@ -86,22 +99,24 @@ function refusalOf(request: IncomingMessage): GatehouseError | null {
   return null;
 }
 
-function sizeRefusal(
-  size: number,
-  held: number,
-  limits: { readonly bodyBytes: number; readonly bufferBytes: number },
-): GatehouseError | null {
+function sizeRefusal(size: number, held: number, limits: BodyLimits): GatehouseError | null {
   if (size > limits.bodyBytes) {
-    const megabytes = Math.round((limits.bodyBytes / 1024 / 1024) * 100) / 100;
     return new GatehouseError(
       'body_too_large',
-      `The request is larger than ${megabytes} MB (limits.bodyMb); shorten the conversation or raise the limit.`,
+      `The request is larger than ${megabytes(limits.bodyBytes)} MB (limits.bodyMb); shorten the conversation or raise the limit.`,
     );
   }
   if (held > limits.bufferBytes) {
     return new GatehouseError('buffer_full', 'Too many request bodies are waiting (limits.bufferMb); try again in a moment.');
   }
   return null;
+}
+
+function fellSilent(silenceMs: number): GatehouseError {
+  return new GatehouseError(
+    'body_timeout',
+    `Nothing of the request's body arrived for ${silenceMs / 1000} s (connections.uploadMs); send it again.`,
+  );
 }
 
 function hungUp(): GatehouseError {

@@ -1,6 +1,14 @@
 /**
  * The listener: loopback and closed by default. It checks what a browser or a rebound name could forge (Host, Origin)
- * before anything else, refuses what the HTTP parser finds ambiguous, and drains when it is stopped.
+ * before anything else, refuses what the HTTP parser finds ambiguous, and drains when it is stopped. No connection is
+ * held for nothing: each state a client can leave one in has an end, which only a client that stands still reaches.
+ *
+ *   its headers do not arrive              connections.headersMs, from the connect on         Node's headersTimeout
+ *   its body stops arriving                connections.uploadMs                               body/read-body.ts
+ *   it goes on sending what was refused    bounded in bytes and time                          drain-request.ts
+ *   it stops reading its answer            connections.readerMs                               endBlockedReader
+ *   it asks nothing more                   connections.idleMs                                 Node's keepAliveTimeout
+ *   it is gone without a word              TCP keep-alive
  */
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -8,6 +16,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import { GatehouseError } from '../../contract/errors.ts';
 import { errorEnvelope } from '../formats/anthropic-messages.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { Watch } from '../watch.ts';
+import { ConnectionLimits } from './connection-limits.ts';
+import { drainRequest } from './drain-request.ts';
 
 export interface Listener {
   readonly url: string;
@@ -21,19 +32,22 @@ export interface Listener {
 
 type Listen = Snapshot['listen'];
 
+export interface ListenOptions extends Pick<Snapshot, 'listen' | 'connections'> {
+  readonly watch: Watch;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
 /** Larger than any header set of the client; node's own default (16 KB) is too small for long hint headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
-/** A 32 MB body over a slow line takes minutes; a header that takes one minute is an attack. */
-const LIMITS = {
-  requestTimeout: 15 * 60_000,
-  headersTimeout: 60_000,
-  keepAliveTimeout: 90_000,
-  maxHeaderSize: MAX_HEADER_BYTES,
-  noDelay: true,
-};
+/** A peer that vanished is asked for after this long, and given up some ten seconds later (libuv's probes). */
+const KEEP_ALIVE_MS = 60_000;
+/** How exactly Node keeps the limit on headers. */
+const CHECK_MS = 5000;
+/** For an answer to a request that the parser refused. */
+const BROKEN_MS = 1000;
 
 /** Throws GatehouseError `bind_refused` or `port_taken`. */
-export async function listen(settings: Listen, handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Listener> {
+export async function listen({ listen: settings, connections, watch, handle }: ListenOptions): Promise<Listener> {
   if (!isLoopback(settings.host) && settings.tls === null && !settings.behindProxy) {
     throw new GatehouseError(
       'bind_refused',
@@ -43,16 +57,35 @@ export async function listen(settings: Listen, handle: (request: IncomingMessage
   let isStopping = false;
   const checked = (request: IncomingMessage, response: ServerResponse): void => {
     // A kept-alive connection would hold up a stop: close it once its running answer has left.
-    response.once('finish', () => isStopping && request.socket.destroySoon());
+    response.once('finish', () => {
+      if (isStopping) request.socket.destroySoon();
+      else if (!request.complete) drainRequest(request, watch, () => request.complete || request.socket.destroy());
+    });
+    endBlockedReader(request, response, connections.readerMs);
     const refusal = refusalOf(request, settings);
     if (refusal === null) handle(request, response);
     else refuse(request, response, refusal);
   };
+  const options = {
+    // A body takes as long as it moves: a large one over a slow line takes minutes.
+    requestTimeout: 0,
+    headersTimeout: connections.headersMs,
+    connectionsCheckingInterval: Math.min(CHECK_MS, connections.headersMs),
+    keepAliveTimeout: connections.idleMs,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    noDelay: true,
+  };
   const server =
     settings.tls === null
-      ? createServer(LIMITS, checked)
-      : createTlsServer({ ...LIMITS, cert: settings.tls.cert, key: settings.tls.key }, checked);
+      ? createServer(options, checked)
+      : createTlsServer({ ...options, handshakeTimeout: connections.headersMs, ...settings.tls }, checked);
+  // Counts from the last byte either way; `endBlockedReader` judges what it means.
+  server.timeout = connections.readerMs;
   server.on('clientError', answerBrokenRequest);
+  const limits = new ConnectionLimits(connections.most, settings.behindProxy || isLoopback(settings.host));
+  server.on('connection', (socket: Socket) => limits.accept(socket));
   await bind(server as Server, settings);
   const { port } = server.address() as AddressInfo;
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
@@ -64,7 +97,7 @@ export async function listen(settings: Listen, handle: (request: IncomingMessage
       server.closeIdleConnections();
     },
     closed: () => closed,
-    destroy: () => server.closeAllConnections(),
+    destroy: () => limits.destroyAll(),
   };
 }
 
@@ -120,6 +153,18 @@ function hostForUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/**
+ * A client that takes nothing of an answer for so long will not read it: its connection is given up, which ends the
+ * request as a hang-up does. Node fires 'timeout' only when nothing at all moved, so that a slow link is safe; while the
+ * provider is silent nothing waits to be sent, and the time runs anew.
+ */
+function endBlockedReader({ socket }: IncomingMessage, response: ServerResponse, readerMs: number): void {
+  response.on('timeout', () => {
+    if (socket.writableLength === 0) socket.setTimeout(readerMs);
+    else response.destroy(new GatehouseError('client_closed', `The client stopped reading its answer for ${readerMs / 1000} s.`));
+  });
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, error: GatehouseError): void {
   request.resume();
   const { status, type } = error.definition;
@@ -135,6 +180,9 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   }
   const [line, message] = BROKEN[error.code ?? ''] ?? ['400 Bad Request', `The HTTP request is malformed (${error.code ?? 'unknown'}).`];
   const body = errorEnvelope('invalid_request_error', message, '');
+  // The other side may neither close its half nor read: it is not waited for.
+  const giveUp = setTimeout(() => socket.destroy(), BROKEN_MS).unref();
+  socket.once('close', () => clearTimeout(giveUp));
   socket.end(
     `HTTP/1.1 ${line}\r\ncontent-type: application/json\r\nx-should-retry: false\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -13,6 +13,7 @@ import type { Door } from '../listener/doors.ts';
 import type { Target } from '../listener/target.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
+import type { Watch } from '../watch.ts';
 import { houseModel } from './house-model.ts';
 import { SavedRequest, headerPairs } from './saved-request.ts';
 
@@ -29,10 +30,11 @@ export async function readRequest(
   door: Door,
   target: Target,
   request: IncomingMessage,
-  { limits, aliases }: Snapshot,
+  { limits, connections, aliases }: Snapshot,
   budget: BodyBudget,
+  watch: Watch,
 ): Promise<ReadRequest> {
-  const sent = await readBody(request, limits, budget);
+  const sent = await readBody(request, { ...limits, silenceMs: connections.uploadMs }, budget, watch);
   const headers = headerPairs(request);
   if (!door.isWrapped && door.format === null) {
     return { saved: new SavedRequest(target.path, target.query, headers, sent, budget), losses: [], told: null };

@@ -22,6 +22,7 @@ test('a file that says nothing gets the defaults, and records nothing before tha
     onLedgerFailure: 'refuse',
     limits: { bodyBytes: 33_554_432, bufferBytes: 536_870_912, answerBytes: 67_108_864 },
     listen: { host: '127.0.0.1', port: 4283, tls: null, behindProxy: false, hosts: [] },
+    connections: { most: 4096, headersMs: 30_000, uploadMs: 30_000, readerMs: 300_000, idleMs: 90_000, drainMs: 10_000 },
   });
 });
 

@@ -6,13 +6,27 @@ import { doors } from '../../../src-main/gateway/listener/doors.ts';
 import { parseTarget } from '../../../src-main/gateway/listener/target.ts';
 import { readRequest } from '../../../src-main/gateway/request/read-request.ts';
 import type { Snapshot } from '../../../src-main/gateway/snapshot.ts';
+import { Watch } from '../../../src-main/gateway/watch.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 
-const snapshot = { limits: { bodyBytes: 1000, bufferBytes: 1000 }, aliases: new Map() } as unknown as Snapshot;
+const snapshot = {
+  limits: { bodyBytes: 1000, bufferBytes: 1000 },
+  connections: { uploadMs: 1000 },
+  aliases: new Map(),
+} as unknown as Snapshot;
+const watch = new Watch(createManualClock());
 const terms = { model: 'us.anthropic.claude-opus-5-5', stream: null };
 
 function read(body: string, budget: BodyBudget) {
   const request = Object.assign(Readable.from([Buffer.from(body)]), { headers: {}, rawHeaders: [] }) as unknown as IncomingMessage;
-  return readRequest({ ...doors.azureDeployment, terms }, parseTarget('/openai/deployments/x/chat/completions'), request, snapshot, budget);
+  return readRequest(
+    { ...doors.azureDeployment, terms },
+    parseTarget('/openai/deployments/x/chat/completions'),
+    request,
+    snapshot,
+    budget,
+    watch,
+  );
 }
 
 describe('a request whose path names the model', () => {
