@@ -1,12 +1,13 @@
-/** The doctor's checks of this machine: folder, disk, environment. */
+/** The doctor's checks of this machine: folder, disk, environment, and the runtime Gatehouse runs on. */
 import { stat, statfs } from 'node:fs/promises';
 import type { Check } from '../../contract/views.ts';
+import { type RuntimeVersions, runtimeFaults, runtimeName } from './runtime-faults.ts';
 
 /** Under this much free space the ledger is in danger. */
 export const lowDiskBytes = 500_000_000;
 
 export async function engineChecks(dataDir: string, env: NodeJS.ProcessEnv): Promise<Check[]> {
-  return [await folderCheck(dataDir), await diskCheck(dataDir), proxyCheck(env)];
+  return [await folderCheck(dataDir), await diskCheck(dataDir), proxyCheck(env), runtimeCheck(process.versions)];
 }
 
 /** Free bytes for this user on the disk of a folder. */
@@ -42,4 +43,12 @@ function proxyCheck(env: NodeJS.ProcessEnv): Check {
     message:
       'HTTP_PROXY is set and NO_PROXY does not name 127.0.0.1: Claude Code would send its requests to the proxy. Set NO_PROXY=127.0.0.1,localhost.',
   };
+}
+
+/** `versions`: of the process that asks, so that the desktop is judged by Electron's own Node. */
+export function runtimeCheck(versions: RuntimeVersions): Check {
+  const name = 'runtime';
+  const faults = runtimeFaults(versions);
+  if (faults.length === 0) return { name, state: 'ok', message: `${runtimeName(versions)} has no fault that is known here.` };
+  return { name, state: 'warning', message: faults.map(({ id, message }) => `${id}: ${message}`).join(' ') };
 }
