@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Check } from '../contract/views.ts';
 import { startEngine } from '../engine/engine.ts';
+import { leaveProcess } from '../engine/machine/leave-process.ts';
 import type { Keychain } from '../engine/secrets/secrets.ts';
 import type { Host } from './host.ts';
 import type { DesktopOptions } from './options.ts';
@@ -24,5 +25,5 @@ export async function hostEngine({ dataDir, port, workerFolder, keychain, checks
     checks,
     ...(port !== null && { port }),
   });
-  return { attachedTo: null, fetch: engine.admin, events: engine.live.subscribe, close: engine.close };
+  return { attachedTo: null, fetch: engine.admin, events: engine.live.subscribe, close: async () => leaveProcess(await engine.close()) };
 }

@@ -19,7 +19,7 @@ import { providers } from '../gateway/providers/providers.ts';
 import { openLog, type Log } from '../observe/log.ts';
 import { createWarnings, type Warnings } from '../observe/warnings.ts';
 import { openClientSettings } from './claude-code/client-settings.ts';
-import { createClosing, type Closing } from './closing.ts';
+import { createClosing, type Closed, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { followConfig } from './follow-config.ts';
@@ -55,8 +55,8 @@ export interface Engine {
   setGateway(on: boolean): Promise<void>;
   /** Called when the overview may have changed. The result stops it. */
   onChange(listener: () => void): () => void;
-  /** Drains running streams, settles and flushes, closes. Never rejects. */
-  close(): Promise<void>;
+  /** Drains running streams, settles and flushes, closes, in bounded time. Never rejects. */
+  close(): Promise<Closed>;
 }
 
 /**
@@ -65,7 +65,7 @@ export interface Engine {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   let log: Log | null = null;
-  const closing = createClosing(() => log);
+  const closing = createClosing({ logger: () => log, clock: options.clock ?? systemClock });
   try {
     if (options.mode !== 'offline') closing.add('heap bounds', boundHeap(options.clock ?? systemClock));
     await prepareDataDir(options.dataDir);

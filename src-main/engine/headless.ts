@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { configDefaults } from '../contract/config.ts';
+import type { Closed } from './closing.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { createAdminApp } from './interface/admin-app.ts';
 import { openAdminServer, type AdminServer } from './interface/admin-server.ts';
@@ -26,7 +27,8 @@ export interface Headless {
   /** Made at the first run; shown once by whoever started this, then only its hash remains. */
   readonly firstKey: string | null;
   readonly loginToken: string | null;
-  close(): Promise<void>;
+  /** In bounded time. Never rejects. */
+  close(): Promise<Closed>;
 }
 
 const interfaceFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
@@ -57,7 +59,7 @@ export async function startHeadless({ dataDir, port, adminPort }: HeadlessOption
       loginToken,
       async close() {
         await server.close();
-        await engine.close();
+        return engine.close();
       },
     };
   } catch (error) {

@@ -100,7 +100,11 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
     },
     snapshot: snapshot(),
   });
-  closing.add('gateway', () => gateway.stop());
+  closing.add(
+    'gateway',
+    () => gateway.stop(),
+    () => gateway.longestStopMs(),
+  );
   return { secrets, held, holdables: () => holdables(config.current()), config, store, gateway, firstKey, snapshot };
 }
 

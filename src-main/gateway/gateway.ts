@@ -47,6 +47,8 @@ export interface Gateway {
   start(): Promise<string>;
   /** Stops accepting, lets running streams finish for up to `drainMs` (`connections.drainMs`), then ends them and closes. */
   stop(options?: { drainMs?: number }): Promise<void>;
+  /** The most that `stop` takes by itself, milliseconds. */
+  longestStopMs(): number;
   /** Swaps the configuration; drops no stream, except those of keys that are now withdrawn. Never rebinds. */
   applyConfig(snapshot: Snapshot): void;
   /** Replaces the exceptions in force; holds for the next request, and for those that wait for room. */
@@ -209,6 +211,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     start,
     stop,
+    longestStopMs: () => settings.snapshot.connections.drainMs + END_MS,
     applyConfig(snapshot) {
       forgetChanged(plane, settings.snapshot, snapshot);
       settings = settle(withLists(snapshot));

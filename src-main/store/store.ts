@@ -20,6 +20,8 @@ import { bodiesWarning, ledgerWarning } from './warnings.ts';
 const journalBytes = 8 << 20;
 /** Room, twice, for some two thousand requests that leave before the disk has the open row of the first. */
 const intentsSegmentBytes = 2 << 20;
+/** At the end, for the readers of the records. */
+const readersMs = 2000;
 const pruneEveryMs = 3_600_000;
 
 /** How long and how much is kept. `bodiesBytes` is the size of bodies.db. */
@@ -125,8 +127,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     async close() {
       cancelPruning();
-      await Promise.all([queries.close(), bodies.close()]);
+      const others = Promise.all([queries.close(), bodies.close()]);
+      // Money does not wait long for readers: a question may take its time.
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const cancel = clock.after(readersMs, resolve);
+      await Promise.race([others, late]);
+      cancel();
       await ledger.close();
+      await others;
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { dataFiles } from '../machine/data-dir.ts';
+import { leaveProcess } from '../machine/leave-process.ts';
 import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
 import { handOver } from './terminal.ts';
@@ -28,7 +29,7 @@ export const serve: Command = {
       else terminal.out(`Gateway:   ${gatewayUrl}\nInterface: ${adminUrl}\nStop with Ctrl+C.`);
       await stopped;
     } finally {
-      await headless.close();
+      leaveProcess(await headless.close());
     }
     return 0;
   },

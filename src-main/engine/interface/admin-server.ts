@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { isIPv4 } from 'node:net';
+import { isIPv4, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../gateway/snapshot.ts';
@@ -29,7 +29,13 @@ export async function openAdminServer(
   }
   const answer = getRequestListener(fetch);
   const listener: RequestListener = (incoming, outgoing) => void answer(incoming, outgoing);
-  const server = tls === null ? createServer(listener) : createTlsServer(tls, listener);
+  const server = tls === null ? createServer(listener) : createTlsServer({ ...tls, handshakeTimeout: HANDSHAKE_MS }, listener);
+  /** Also those that have not spoken HTTP yet, which `closeAllConnections` does not know. */
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await bind(server, host, port);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
@@ -38,11 +44,15 @@ export async function openAdminServer(
     url: `${tls === null ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${actual}`,
     port: actual,
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
     },
   };
 }
+
+/** Until a TLS connection is made. */
+const HANDSHAKE_MS = 30_000;
 
 async function bind(server: Server, host: string, port: number): Promise<void> {
   try {

@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { appendFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { startFakeAnthropic, stream } from '../../support/fake-anthropic.ts';
 import { messageEvents, text } from '../../support/messages-stream.ts';
@@ -63,4 +68,54 @@ test('a second signal ends it at once', async () => {
   const { total } = JSON.parse((await runGatehouse(['spend', '--json', '--data', dataDir])).stdout);
   expect(total).toMatchObject({ requests: 1, estimated: 1 });
   await fake.close();
+});
+
+test('it ends whatever runs: a stream that is decoded, a client that reads nothing, a request that never comes', async () => {
+  const fake = await startFakeAnthropic();
+  const events = messageEvents({ blocks: [text('to no end')] });
+  const event = events.find((one) => one.event === 'content_block_delta')!;
+  async function* endless(): AsyncGenerator<(typeof events)[number]> {
+    yield* events.slice(0, 3);
+    for (;;) yield event;
+  }
+  const dataDir = await temporaryFolder();
+  const env = { UPSTREAM: 'sk-ant-x' };
+  const run = async (...args: string[]) => (await runGatehouse([...args, '--data', dataDir], { env })).stdout;
+  await run('accounts', 'add', 'fake', '--provider', 'anthropic', '--base-url', fake.url, '--secret', '${env:UPSTREAM}');
+  await appendFile(join(dataDir, 'gatehouse.yaml'), '\nconnections: { drainMs: 100 }\n');
+  const { value } = JSON.parse(await run('keys', 'create', '--owner', 'developer:me', '--json')) as { value: string };
+  const served = await serveGatehouse(dataDir, { env });
+
+  fake.reply(stream(endless(), { encoding: 'gzip' }));
+  const decoded = await sendMessage(served.gatewayUrl, value, { stream: true });
+  fake.reply(stream(endless()));
+  const unread = await sendMessage(served.gatewayUrl, value, { stream: true });
+  const halfOpen = connect({ port: Number(new URL(served.gatewayUrl).port), host: '127.0.0.1', allowHalfOpen: true });
+  halfOpen.on('error', () => undefined).write('POST /v1/messages HTTP/1.1\r\nhost: 127');
+  const cut = decoded.text().catch(() => 'cut');
+
+  expect(await served.stop()).toBe(0);
+  await cut;
+  await unread.body?.cancel().catch(() => undefined);
+  halfOpen.destroy();
+  const { total } = JSON.parse(await run('spend', '--json')) as { total: { requests: number } };
+  expect(total.requests).toBe(2);
+  await fake.close();
+});
+
+test('a thread that is stuck inside native code does not keep the process: the rest is closed, then it is killed', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../../support/stuck-child.ts', import.meta.url))]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      if (said.includes('ready')) resolve();
+    });
+  });
+  await ready;
+  child.kill('SIGTERM');
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  expect([code, signal]).toEqual([null, 'SIGKILL']);
+  expect(said).toContain('closed the rest');
 });
