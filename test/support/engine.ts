@@ -16,7 +16,7 @@ export interface TestEngine {
 export async function testEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const engine = await startEngine({ mode: 'desktop', port: 0, worker: workerFile, ...options, dataDir });
-  onTestFinished(() => engine.close());
+  onTestFinished(async () => void (await engine.close()));
   return { engine, dataDir, admin: adminClient(engine.admin) };
 }
 
@@ -27,7 +27,7 @@ export interface TestHeadless extends Headless {
 export async function testHeadless(): Promise<TestHeadless> {
   const dataDir = await temporaryFolder();
   const headless = await startHeadless({ dataDir, port: 0, adminPort: 0 });
-  onTestFinished(() => headless.close());
+  onTestFinished(async () => void (await headless.close()));
   return { ...headless, dataDir };
 }
 

@@ -71,7 +71,7 @@ test('an engine that went away is heard again when it is back', async () => {
 
   const adminPort = Number(new URL(headless.adminUrl).port);
   const again = await startHeadless({ dataDir: headless.dataDir, port: 0, adminPort });
-  onTestFinished(() => again.close());
+  onTestFinished(async () => void (await again.close()));
   await until(events, (event) => event.kind === 'alive');
   expect(await client.overview()).toMatchObject({ gateway: { state: 'on', url: again.gatewayUrl } });
 });
