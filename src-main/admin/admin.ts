@@ -3,7 +3,8 @@
  * speak, `/api/*` the same calls as plain JSON over HTTP with its description at `/api/openapi.json`.
  * Who the caller is comes from the carrier; this file must never derive it from the request.
  */
-import { BodyLimitPlugin, RPCHandler } from '@orpc/server/fetch';
+import { RPCHandler } from '@orpc/server/fetch';
+import { GatehouseError, toGatehouseError } from '../contract/errors.ts';
 import { accounts } from './accounts/accounts.ts';
 import { toAdminError } from './admin-errors.ts';
 import { alerts } from './alerts.ts';
@@ -16,13 +17,17 @@ import { approvals } from './exceptions/approvals.ts';
 import { overrides } from './exceptions/overrides.ts';
 import { gateway } from './gateway.ts';
 import { keys } from './keys/keys.ts';
+import { checkMethod, descriptionPath, findCall } from './known-calls.ts';
 import { login } from './login.ts';
+import { logins } from './logins.ts';
 import { me } from './me.ts';
 import { models } from './models/models.ts';
 import { overview } from './overview.ts';
 import { owners } from './owners.ts';
 import { people } from './people/people.ts';
-import { procedures, type CallContext } from './procedures.ts';
+import { procedures } from './procedures.ts';
+import { refusal } from './refusal.ts';
+import { createRequestBodies } from './request-bodies.ts';
 import type { Rest } from './rest.ts';
 import { routing } from './routing/routing.ts';
 import { session } from './session.ts';
@@ -34,11 +39,9 @@ import { requests } from './traffic/requests.ts';
 import { sessions } from './traffic/sessions.ts';
 
 export interface Admin {
-  /** Answers `/rpc/*` and `/api/*`; anything else is 404. Never rejects. */
+  /** Answers the calls of the contract at `/rpc/*` and `/api/*`, by POST alone; anything else is 404. Never rejects. */
   fetch(request: Request, caller: Caller): Promise<Response>;
 }
-
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export function createAdmin(app: AdminContext): Admin {
   const router = procedures.router({
@@ -49,6 +52,7 @@ export function createAdmin(app: AdminContext): Admin {
     spend,
     session,
     login,
+    logins,
     me,
     owners,
     people,
@@ -67,7 +71,6 @@ export function createAdmin(app: AdminContext): Admin {
     doctor,
   });
   const options = {
-    plugins: [new BodyLimitPlugin<CallContext>({ maxBodySize: MAX_BODY_BYTES })],
     clientInterceptors: [
       async ({ path, next }: { path: readonly string[]; next: () => Promise<unknown> }) => {
         try {
@@ -79,20 +82,37 @@ export function createAdmin(app: AdminContext): Admin {
     ],
   };
   const rpc = new RPCHandler(router, options);
-  let rest: Promise<Rest> | null = null;
+  let loading: Promise<Rest> | null = null;
+  const rest = (): Promise<Rest> => (loading ??= import('./rest.ts').then(({ createRest }) => createRest(router, options)));
+  const bodies = createRequestBodies();
+
+  async function answer(request: Request, caller: Caller): Promise<Response> {
+    checkMethod(request);
+    const { pathname } = new URL(request.url);
+    if (pathname === descriptionPath) return (await rest()).describe(app.version);
+    const { prefix, meta } = findCall(pathname);
+    const { url, headers } = request;
+    const signal = caller.ended === undefined ? request.signal : AbortSignal.any([request.signal, caller.ended]);
+    const body = await bodies.read(request, caller.role, meta.maxBodyBytes);
+    try {
+      const read = new Request(url, { method: 'POST', headers, body: body.bytes, signal });
+      const handler = prefix === '/rpc' ? rpc : (await rest()).handler;
+      const { response } = await handler.handle(read, { prefix, context: { app, caller } });
+      return response ?? refusal(new GatehouseError('path_unknown', 'There is no such call.'));
+    } finally {
+      body.release();
+    }
+  }
 
   return {
     async fetch(request, caller) {
-      const context = { app, caller };
-      const { pathname } = new URL(request.url);
-      if (pathname.startsWith('/rpc/')) return (await rpc.handle(request, { prefix: '/rpc', context })).response ?? unknownCall();
-      if (!pathname.startsWith('/api/')) return unknownCall();
-      rest ??= import('./rest.ts').then(({ createRest }) => createRest(router, options));
-      return (await (await rest)(request, context)) ?? unknownCall();
+      try {
+        return await answer(request, caller);
+      } catch (thrown) {
+        const error = toGatehouseError(thrown);
+        if (error.code === 'internal') app.logger.error({ error: thrown }, 'an admin request failed');
+        return refusal(error);
+      }
     },
   };
-}
-
-function unknownCall(): Response {
-  return Response.json({ code: 'path_unknown', message: 'There is no such call.' }, { status: 404 });
 }

@@ -1,7 +1,9 @@
 /**
  * Who may ask what. A caller is established by the carrier (the desktop's own protocol, the control socket, a signed-in
- * browser), never by anything inside the request. Every procedure needs the role named here; what is not named needs admin.
+ * browser), never by anything inside the request. Which role a call needs and whether it changes something is said in
+ * the contract (contract/call-meta.ts).
  */
+import type { CallMeta } from '../contract/call-meta.ts';
 import { GatehouseError } from '../contract/errors.ts';
 
 /** `app`: the window of the desktop; `socket`: the command line, over the control socket or on the files; `network`: HTTP. */
@@ -11,38 +13,29 @@ interface Carried {
   /** What carries the call: `desktop`, `command line`, `browser`. */
   readonly name: string;
   readonly transport: Transport;
+  /**
+   * False for a call whose sender has not shown that it comes from a page of ours: it may read, not change. A browser
+   * names the page in `Origin` with every POST.
+   */
+  readonly mayChange: boolean;
+  /** The browser's session, for the list of sessions to mark it. */
+  readonly sessionId?: string;
+  /** Fires when that session ends: what the call still does ends with it. */
+  readonly ended?: AbortSignal;
   /** Is what let the caller in still good? Asked again by calls that last; left out where nothing can end it. */
   isCurrent?(): Promise<boolean>;
 }
 /** A member signed in with a virtual key and sees what is theirs, see own-key.ts. */
 export type Caller = (Carried & { readonly role: 'admin' }) | (Carried & { readonly role: 'member'; readonly keyId: string });
 
-/** What members may call; each of these narrows what it answers to what is theirs. Everything else needs an admin. */
-const MEMBER_CALLS: ReadonlySet<string> = new Set([
-  'session',
-  'overview',
-  'me.limits',
-  'me.spend',
-  'me.sessions',
-  'me.parts',
-  'me.requests',
-  'live.list',
-  'live.choices',
-  'live.events',
-  'requests.get',
-  'requests.bodies',
-  'requests.difference',
-  'requests.curl',
-  'spend.get',
-  'spend.csv',
-  'approvals.list',
-  'approvals.note',
-]);
-
-/** Throws `permission_denied` unless the caller's role is enough for the procedure (`keys.create`). */
-export function checkCaller(caller: Caller, procedure: string): void {
-  if (caller.role === 'admin' || MEMBER_CALLS.has(procedure)) return;
-  throw new GatehouseError('permission_denied', `${procedure} needs the role admin.`);
+/** Throws `permission_denied` unless the caller's role is enough for the call (`keys.create`), and `origin_refused`. */
+export function checkCaller(caller: Caller, { role, effect }: CallMeta, call: string): void {
+  if (caller.role !== 'admin' && role !== 'member') throw new GatehouseError('permission_denied', `${call} needs the role admin.`);
+  if (effect === 'read' || caller.mayChange) return;
+  throw new GatehouseError(
+    'origin_refused',
+    `${call} is no mere read: with a session it needs the Origin header of this interface's own page. Scripts send a bearer.`,
+  );
 }
 
 /** Does the call come from a person at this machine? Whoever signs in over the network may sit anywhere, even on 127.0.0.1. */

@@ -1,6 +1,5 @@
 /** Checks a configuration without applying it: the text given, or the file as it lies on disk. */
 import { readFile } from 'node:fs/promises';
-import { checkConfig } from '../config/check-config.ts';
 import { GatehouseError } from '../contract/errors.ts';
 import { procedures } from './procedures.ts';
 
@@ -8,7 +7,7 @@ export const config = {
   check: procedures.config.check.handler(async ({ context: { app }, input }) => {
     const { file } = app.config;
     const text = input.text ?? (await readText(file));
-    return { file, problems: checkConfig(file, text, [...app.providers.values()]).problems };
+    return { file, problems: await app.config.check(text) };
   }),
 };
 

@@ -47,6 +47,17 @@ export interface ClientWish {
   readonly model: ChosenModel | null;
 }
 
+/** A browser that signed in to the interface over HTTP. */
+export interface SignedInBrowser {
+  readonly id: string;
+  /** Of the virtual key that a member signed in with (hex); null for an admin. */
+  readonly keyHash: string | null;
+  readonly device: string | null;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly endsAt: number;
+}
+
 export interface AdminContext {
   readonly version: string;
   readonly mode: Overview['mode'];
@@ -65,6 +76,12 @@ export interface AdminContext {
   readonly audit: AuditLog;
   /** Resolves when everything that happened so far is in the audit log. */
   audited(): Promise<void>;
+  readonly browsers: {
+    /** The newest first. */
+    list(): Promise<SignedInBrowser[]>;
+    /** False when there is none of that id. */
+    end(id: string): Promise<boolean>;
+  };
   /** A new login token for the interface; the old one and every session end. */
   renewLogin(): Promise<string>;
   readonly clock: Clock;

@@ -4,6 +4,7 @@
  */
 import { implement } from '@orpc/server';
 import { contract } from '../contract/api.ts';
+import { metaOf } from '../contract/call-meta.ts';
 import { attributedConfig } from './attributed-config.ts';
 import { noteOf } from './audit/noted-calls.ts';
 import { actorOf, checkCaller, type Caller, isAtMachine } from './callers.ts';
@@ -14,55 +15,18 @@ export interface CallContext {
   readonly caller: Caller;
 }
 
-/** Calls that only look; all others leave a line in the log that says who made them. */
-const READS = new Set([
-  'overview',
-  'session',
-  'limits',
-  'spend',
-  'sessions',
-  'requests',
-  'verify',
-  'export',
-  'owners',
-  'doctor',
-  'list',
-  'choices',
-  'events',
-  'get',
-  'bodies',
-  'difference',
-  'curl',
-  'csv',
-  'parts',
-  'turns',
-  'providers',
-  'test',
-  'preview',
-  'check',
-  'children',
-  'node',
-  'keys',
-  'find',
-  'previewImport',
-  'undoable',
-  'rules',
-  'status',
-  'simulate',
-  'drill',
-]);
-
 export const procedures = implement(contract)
   .$context<CallContext>()
-  .use(async ({ context: { app, caller }, path, next }, input) => {
-    const procedure = path.join('.');
-    checkCaller(caller, procedure);
-    const by = { actor: actorOf(caller), action: procedure };
+  .use(async ({ context: { app, caller }, path, procedure, next }, input) => {
+    const call = path.join('.');
+    const meta = metaOf(procedure['~orpc'].meta);
+    checkCaller(caller, meta, call);
+    const by = { actor: actorOf(caller), action: call };
     const config = attributedConfig(app.config, { ...by, isRemote: !isAtMachine(caller) });
     const result = await next({ context: { app: { ...app, config, store: storeOf(app.store, caller) }, caller } });
-    if (READS.has(path.at(-1) ?? '')) return result;
-    app.logger.info({ procedure, caller: caller.name }, 'an admin call changed something');
-    const note = noteOf(procedure, input);
+    if (meta.effect === 'write') app.logger.info({ call, caller: caller.name }, 'an admin call changed something');
+    if (meta.effect === 'secret') app.logger.debug({ call, caller: caller.name }, 'an admin call answered with a secret');
+    const note = meta.effect === 'read' ? null : noteOf(call, input);
     if (note !== null) app.audit.note({ ...by, ...note });
     return result;
   });

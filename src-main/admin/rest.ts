@@ -9,17 +9,17 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract, type Contract } from '../contract/api.ts';
 import type { CallContext } from './procedures.ts';
 
-export type Rest = (request: Request, context: CallContext) => Promise<Response | undefined>;
+export interface Rest {
+  readonly handler: OpenAPIHandler<CallContext>;
+  /** The OpenAPI document. */
+  describe(version: string): Promise<Response>;
+}
 
-/** Answers below `/api`; undefined for what is no call. */
 export function createRest(router: Router<Contract, CallContext>, options: OpenAPIHandlerOptions<CallContext>): Rest {
-  const handler = new OpenAPIHandler(router, options);
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-  return async (request, context) => {
-    if (new URL(request.url).pathname === '/api/openapi.json') {
-      const info = { title: 'Gatehouse', version: context.app.version };
-      return Response.json(await generator.generate(contract, { info, servers: [{ url: '/api' }] }));
-    }
-    return (await handler.handle(request, { prefix: '/api', context })).response;
+  return {
+    handler: new OpenAPIHandler(router, options),
+    describe: async (version) =>
+      Response.json(await generator.generate(contract, { info: { title: 'Gatehouse', version }, servers: [{ url: '/api' }] })),
   };
 }

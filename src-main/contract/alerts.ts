@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tierKindSchema } from './budget-states.ts';
 
-export const alertKinds = ['threshold', 'refusal', 'runaway', 'device'] as const;
+export const alertKinds = ['threshold', 'refusal', 'runaway', 'device', 'sign-in'] as const;
 
 export const alertSchema = z.object({
   id: z.string(),

@@ -114,7 +114,7 @@ export const importRowSchema = z.object({
   problems: z.array(z.string()),
 });
 export type ImportRow = z.infer<typeof importRowSchema>;
-export const importInputSchema = z.object({ text: z.string().max(4_000_000), addTeams: z.boolean().default(false) });
+export const importInputSchema = z.object({ text: z.string().max(2_000_000), addTeams: z.boolean().default(false) });
 export const importPreviewSchema = z.object({
   rows: z.array(importRowSchema),
   /** Teams that would be made first. */

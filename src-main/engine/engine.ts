@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createAdmin, type Admin } from '../admin/admin.ts';
 import type { Caller } from '../admin/callers.ts';
 import type { AdminContext } from '../admin/context.ts';
+import { usableKey } from '../admin/keys/usable-key.ts';
 import { createLiveHub, type LiveHub } from '../admin/live-hub.ts';
 import { readOverview } from '../admin/overview.ts';
 import type { ConfigStore } from '../config/config-store.ts';
@@ -26,7 +27,9 @@ import { followConfig } from './follow-config.ts';
 import { followHolds } from './follow-holds.ts';
 import { createGatewaySwitch } from './gateway-switch.ts';
 import { type Governance, openGovernance } from './governance.ts';
-import { createLogin } from './interface/login.ts';
+import { openBrowserSessions, type BrowserSessions } from './interface/browser-sessions.ts';
+import { createFailedSignIns, type FailedSignIns } from './interface/failed-sign-ins.ts';
+import { createLogin, type Login } from './interface/login.ts';
 import { dataFiles, prepareDataDir } from './machine/data-dir.ts';
 import { boundHeap } from './machine/heap-bounds.ts';
 import { engineChecks } from './machine/engine-checks.ts';
@@ -42,6 +45,8 @@ export interface Engine {
   commands(request: Request): Promise<Response>;
   /** The same for carriers that establish who is calling. */
   readonly calls: Admin;
+  /** What signing in over HTTP works on. */
+  readonly signIn: { readonly login: Login; readonly sessions: BrowserSessions; readonly failed: FailedSignIns };
   readonly gateway: Gateway;
   readonly config: ConfigStore;
   /** What the gateway does, as it happens; for readers in this process. */
@@ -134,6 +139,22 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
   closing.add('holds follower', followHolds({ config, held, holdables, audit: governance.audit, warnings, logger: log }));
   if (mode !== 'offline') closing.add('disk watch', watchDisk(dataDir, clock, warnings));
 
+  const login = createLogin(dataFiles(dataDir).login, clock.now);
+  const sessions = await openBrowserSessions({
+    file: dataFiles(dataDir).sessions,
+    login,
+    isKeyUsable: (hash) => usableKey(config.current().snapshot, hash, clock.now()) !== null,
+    clock,
+    logger: log,
+  });
+  closing.add('sessions of browsers', sessions.close);
+  closing.add(
+    'sessions of ended keys',
+    config.onChange(() => void sweepSessions(sessions, log)),
+  );
+  const failed = createFailedSignIns({ audit: governance.audit, alert: governance.signInsFailed, clock });
+  closing.add('failed sign-ins', failed.close);
+
   const app: AdminContext = {
     version: packageJson.version,
     mode,
@@ -150,7 +171,12 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     approvals: governance.approvals,
     audit: governance.audit,
     audited: governance.audited,
-    renewLogin: () => createLogin(dataFiles(dataDir).login, clock.now).renew(),
+    browsers: sessions,
+    async renewLogin() {
+      const token = await login.renew();
+      await sweepSessions(sessions, log);
+      return token;
+    },
     clock,
     logger: log,
     listen: () => snapshot().listen,
@@ -169,11 +195,12 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
       if (new URL(request.url).pathname === '/api/session') return Response.json({ signedIn: true });
       return calls.fetch(request, caller);
     };
-  const commands = callsOf({ role: 'admin', name: 'command line', transport: 'socket' });
+  const commands = callsOf({ role: 'admin', name: 'command line', transport: 'socket', mayChange: true });
   const engine: Engine = {
-    admin: mode === 'desktop' ? callsOf({ role: 'admin', name: 'desktop', transport: 'app' }) : commands,
+    admin: mode === 'desktop' ? callsOf({ role: 'admin', name: 'desktop', transport: 'app', mayChange: true }) : commands,
     commands,
     calls,
+    signIn: { login, sessions, failed },
     gateway,
     config,
     live,
@@ -189,6 +216,13 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     close: closing.run,
   };
   return { engine, warnings };
+}
+
+/** A failure to read is no reason to end anything: each session is looked at again when it is used. */
+async function sweepSessions(sessions: BrowserSessions, log: Log): Promise<void> {
+  await sessions
+    .sweep()
+    .catch((error: unknown) => log.warn({ error: String(error) }, 'the sessions of browsers could not be looked through'));
 }
 
 /** Lets commands in. Traffic does not depend on it: when the socket cannot be opened, that is a warning and no more. */

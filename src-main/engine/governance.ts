@@ -16,7 +16,7 @@ import type { GovernanceEvent } from '../gateway/events.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
-import { type AlertCause, createAlerts } from '../observe/alerts.ts';
+import { type AlertCause, createAlerts, type SignInFailures } from '../observe/alerts.ts';
 import { createNewDevices } from '../observe/new-devices.ts';
 import { postJson } from '../observe/post-json.ts';
 import { createWebhooks } from '../observe/webhooks.ts';
@@ -35,6 +35,7 @@ export interface Governance {
   /** On the traffic's loop: only noted. */
   event(event: GovernanceEvent): void;
   row(row: RequestRow): void;
+  signInsFailed(failures: Pick<SignInFailures, 'at' | 'source' | 'count'>): void;
   /** Writes what waits. */
   close(): Promise<void>;
 }
@@ -91,6 +92,10 @@ export function openGovernance(options: GovernanceOptions): Governance {
       put(event);
     },
     row: (row) => devices.row(row),
+    signInsFailed(failures) {
+      const { id, name } = config.current().config.organization;
+      put({ kind: 'sign-in', ...failures, organization: { id, name } });
+    },
     async close() {
       webhooks.close();
       configAudit.close();

@@ -9,8 +9,6 @@ import { startEngine, type Engine } from './engine.ts';
 import { createAdminApp } from './interface/admin-app.ts';
 import { openAdminServer, type AdminServer } from './interface/admin-server.ts';
 import { createInterfaceFiles } from './interface/interface-files.ts';
-import { createLogin } from './interface/login.ts';
-import { dataFiles } from './machine/data-dir.ts';
 import { workerFile } from './worker-files.ts';
 
 export interface HeadlessOptions {
@@ -37,11 +35,11 @@ const interfaceFolder = fileURLToPath(new URL('../../dist/renderer', import.meta
 export async function startHeadless({ dataDir, port, adminPort }: HeadlessOptions): Promise<Headless> {
   const engine = await startEngine({ dataDir, mode: 'headless', worker: workerFile, ...(port !== undefined && { port }) });
   try {
-    const login = createLogin(dataFiles(dataDir).login, engine.clock.now);
+    const { login } = engine.signIn;
     const snapshot = () => engine.config.current().snapshot;
     const app = createAdminApp({
       admin: engine.calls,
-      login,
+      ...engine.signIn,
       interfaceFiles: createInterfaceFiles(interfaceFolder),
       snapshot,
       port: () => server.port,

@@ -19,7 +19,17 @@ export interface NewDevice {
   readonly userAgent: string | null;
 }
 
-export type AlertCause = GovernanceEvent | NewDevice;
+/** So many wrong tokens came from one address within ten minutes. */
+export interface SignInFailures {
+  readonly kind: 'sign-in';
+  readonly at: number;
+  /** An address. */
+  readonly source: string;
+  readonly count: number;
+  readonly organization: { readonly id: string; readonly name: string };
+}
+
+export type AlertCause = GovernanceEvent | NewDevice | SignInFailures;
 
 export interface AlertsOptions {
   /** Keeps an alert unless there is one of the same occasion; resolves to whether it is new. */
@@ -78,6 +88,8 @@ function occasionOf(cause: AlertCause): string {
       return `runaway ${cause.sign} ${cause.keyId} ${cause.sessionId} ${hour}`;
     case 'device':
       return `device ${cause.keyId} ${cause.requestId}`;
+    case 'sign-in':
+      return `sign-in ${cause.source} ${hour}`;
   }
 }
 
@@ -102,6 +114,8 @@ function wording(cause: AlertCause): Omit<Alert, 'id' | 'at'> {
       return runaway(cause);
     case 'device':
       return device(cause);
+    case 'sign-in':
+      return signIn(cause);
   }
 }
 
@@ -172,5 +186,16 @@ function device({ keyId, developerId, teamId, requestId, userAgent }: NewDevice)
     developerId,
     teamId,
     requestId,
+  };
+}
+
+function signIn({ source, count, organization }: SignInFailures): Omit<Alert, 'id' | 'at'> {
+  return {
+    ...NOBODY,
+    kind: 'sign-in',
+    severity: 'warning',
+    title: 'Wrong tokens at the sign-in',
+    text: `${count} wrong tokens came from ${source} within ten minutes. If that is nobody you know, look who can reach the interface's port.`,
+    owner: { kind: 'organization', ...organization },
   };
 }

@@ -88,10 +88,10 @@ export const approvalsText = {
 
 export const alertsText = {
   title: 'Alerts',
-  lead: 'Budgets that fill up, refusals, sessions that run away, new devices on a key. Each is told once per window.',
+  lead: 'Budgets that fill up, refusals, sessions that run away, new devices on a key, wrong tokens at the sign-in. Each is told once per window.',
   list: 'Alerts, newest first',
   kind: 'Kind',
-  kinds: { all: 'All', threshold: 'Thresholds', refusal: 'Refusals', runaway: 'Runaways', device: 'Devices' },
+  kinds: { all: 'All', threshold: 'Thresholds', refusal: 'Refusals', runaway: 'Runaways', device: 'Devices', 'sign-in': 'Sign-ins' },
   isNew: 'New',
   unseen: (count: number) => plural(count, 'new alert', 'new alerts'),
   more: 'Show older ones',

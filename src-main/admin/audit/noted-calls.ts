@@ -21,6 +21,7 @@ const notes: Readonly<Record<string, (input: Input) => Note | null>> = {
   'accounts.update': secretPut,
   'setup.apply': () => ({ subject: "Claude Code's settings on this machine" }),
   'setup.undo': () => ({ subject: "Claude Code's settings on this machine" }),
+  'logins.end': ({ id }) => ({ subject: `session ${String(id)} of a browser ended` }),
   'login.renew': () => ({ subject: 'login token replaced; every session ended' }),
 };
 

@@ -1,6 +1,7 @@
 /** The Live view: pages of the request list, what it can be filtered by, and the stream of changes. */
 import type { RequestRow } from '../../contract/records.ts';
 import type { LiveEvent, RequestFilter, RequestPage } from '../../contract/views.ts';
+import type { Clock } from '../../gateway/ports.ts';
 import type { Owner } from '../../store/reads.ts';
 import type { Caller } from '../callers.ts';
 import type { AdminContext } from '../context.ts';
@@ -19,7 +20,7 @@ export const live = {
   }),
   events: procedures.live.events.handler(async ({ context: { app, caller }, signal }) => {
     const isTheirs = (event: LiveEvent) => event.kind !== 'row' || isInScope(scopeOf(app, caller), event.row);
-    return whileCurrent(caller, app.live.subscribe(signal, isTheirs));
+    return whileCurrent(caller, app.clock, app.live.subscribe(signal, isTheirs));
   }),
 };
 
@@ -39,14 +40,20 @@ export async function readRequests(
   return { rows: [...running.toReversed(), ...page.rows], cursor: page.cursor };
 }
 
-/** Ends the stream with the sign-in that opened it; looked at whenever the stream says that it is alive. */
-function whileCurrent(caller: Caller, events: LiveEvents): LiveEvents {
+/** A quiet stream says so often that it is alive, and a busy one is asked as often. */
+const LOOK_AGAIN_MS = 5000;
+
+/** Ends the stream with the sign-in that opened it, also when nobody tells of its end. */
+function whileCurrent(caller: Caller, clock: Clock, events: LiveEvents): LiveEvents {
   const { isCurrent } = caller;
   if (isCurrent === undefined) return events;
+  let lookedAt = clock.monotonic();
   return {
     async next() {
       const result = await events.next();
-      if (result.done === true || result.value.kind !== 'alive' || (await isCurrent())) return result;
+      if (result.done === true || (result.value.kind !== 'alive' && clock.monotonic() < lookedAt + LOOK_AGAIN_MS)) return result;
+      lookedAt = clock.monotonic();
+      if (await isCurrent()) return result;
       await events.return?.();
       return { done: true, value: undefined };
     },

@@ -16,6 +16,7 @@ import { doctor } from './doctor.ts';
 import { helpText } from './help.ts';
 import { keyCommands } from './keys.ts';
 import { login } from './login.ts';
+import { loginCommands } from './logins.ts';
 import { overrideCommands } from './overrides.ts';
 import { pricesCheck } from './prices.ts';
 import { routeCommands } from './routes.ts';
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   ...overrideCommands,
   ...auditCommands,
   login,
+  ...loginCommands,
 ];
 
 /** Runs one command. Resolves to the exit code: 2 for wrong usage, 1 for any other failure. */

@@ -1,79 +1,38 @@
 /**
  * The interface and the admin calls over HTTP, for a browser. Signing in: the page posts the login token, or a member's
- * virtual key, to `/api/login` and gets an HttpOnly cookie; scripts send it as a bearer. A token never stands in an address. Without either,
- * nothing but the page itself, the login and `/api/session` is answered.
+ * virtual key, to `/api/login` and gets the two halves of a session: an HttpOnly cookie, and a token that it keeps in its
+ * own storage and sends as a header. Scripts send the login token as a bearer. A token never stands in an address.
+ * Without one of these, nothing but the page itself, the login and `/api/session` is answered.
  */
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { Admin } from '../../admin/admin.ts';
-import type { Caller } from '../../admin/callers.ts';
-import { GatehouseError, type ErrorCode } from '../../contract/errors.ts';
-import { assertUsable } from '../../gateway/admission/authenticate.ts';
-import { hashVirtualKey } from '../../gateway/admission/virtual-key.ts';
-import type { Clock, Logger } from '../../gateway/ports.ts';
-import type { KeyRecord, Snapshot } from '../../gateway/snapshot.ts';
-import { createBrake, isOwnHost, isOwnOrigin } from './admin-guard.ts';
-import { sessionMs, type Login } from './login.ts';
+import { checkMethod } from '../../admin/known-calls.ts';
+import { refusal } from '../../admin/refusal.ts';
+import { type ErrorCode, GatehouseError, toGatehouseError } from '../../contract/errors.ts';
+import { isOwnHost, isOwnOrigin } from './admin-guard.ts';
+import { type BrowserCallersOptions, type BrowserContext, createBrowserCallers } from './browser-caller.ts';
+import { SESSION_MS } from './browser-sessions.ts';
 
-export interface AdminAppOptions {
+export interface AdminAppOptions extends Omit<BrowserCallersOptions, 'cookieName'> {
   readonly admin: Admin;
-  readonly login: Login;
   readonly interfaceFiles: (request: Request) => Promise<Response>;
-  readonly snapshot: () => Snapshot;
   /** The port it is served on; known only once it listens. */
   readonly port: () => number;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 const loginInputSchema = z.object({ token: z.string().min(1).max(500) });
+const LOGIN_BODY_BYTES = 4096;
+const NO_STORE = { 'cache-control': 'no-store' };
 
-export function createAdminApp({ admin, login, interfaceFiles, snapshot, port, clock, logger }: AdminAppOptions): Hono {
-  const app = new Hono();
+export function createAdminApp(options: AdminAppOptions): Hono<{ Bindings: BrowserContext['env'] }> {
+  const { admin, interfaceFiles, port, sessions, snapshot, logger } = options;
+  const app = new Hono<{ Bindings: BrowserContext['env'] }>();
   const listen = () => snapshot().listen;
-  const brake = createBrake(() => clock.now());
-  /** Cookies are shared between ports: the name keeps two Gatehouses on one machine apart. */
-  const cookie = () => `gatehouse_session_${port()}`;
-
-  /**
-   * Who a token lets in: the login token an admin, a virtual key its member. Never says more than that it was wrong; a
-   * wrong one is counted.
-   */
-  async function holderOf(token: string): Promise<Holder | null> {
-    const wait = brake.waitMs();
-    if (wait > 0) throw new GatehouseError('login_failed', `Too many wrong tokens; try again in ${Math.ceil(wait / 1000)} seconds.`);
-    if (await login.isToken(token)) return { keyHash: null };
-    const keyHash = hashVirtualKey(token);
-    if (memberOf(keyHash) !== null) return { keyHash };
-    brake.failed();
-    logger.warn({}, 'a wrong login token was sent');
-    return null;
-  }
-
-  /** The key with that hash, if it may be used now. */
-  function memberOf(keyHash: string): KeyRecord | null {
-    const key = snapshot().keysByHash.get(keyHash);
-    if (key === undefined) return null;
-    try {
-      assertUsable(key, keyHash, clock.now());
-      return key;
-    } catch {
-      return null;
-    }
-  }
-
-  async function callerOf(context: Context): Promise<Caller | null> {
-    const bearer = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
-    const session = bearer === undefined ? getCookie(context, cookie()) : undefined;
-    const holder = bearer === undefined ? await login.readSession(session ?? '') : await holderOf(bearer);
-    if (holder === null) return null;
-    const isCurrent = async () => (await callerOf(context)) !== null;
-    if (holder.keyHash === null) return { role: 'admin', name: 'browser', transport: 'network', isCurrent };
-    const key = memberOf(holder.keyHash);
-    return key && { role: 'member', name: 'browser', transport: 'network', keyId: key.id, isCurrent };
-  }
+  const cookieName = () => `gatehouse_session_${port()}`;
+  const callers = createBrowserCallers({ ...options, cookieName });
 
   app.use(async (context, next) => {
     const host = context.req.header('host');
@@ -82,57 +41,60 @@ export function createAdminApp({ admin, login, interfaceFiles, snapshot, port, c
     return next();
   });
 
-  app.get('/api/session', async (context) => context.json({ signedIn: (await callerOf(context)) !== null }, 200, NO_STORE));
-  app.post('/api/login', bodyLimit({ maxSize: 4096 }), async (context) => {
+  app.get('/api/session', async (context) => {
+    const isSignedIn = await callers.callerOf(context).then(
+      () => true,
+      (error: unknown) => {
+        if (toGatehouseError(error).definition.status === 401) return false;
+        throw error;
+      },
+    );
+    return context.json({ signedIn: isSignedIn }, 200, NO_STORE);
+  });
+
+  const tooLarge = () => refuse('body_too_large', `The body is larger than a login takes: at most ${LOGIN_BODY_BYTES / 1024} kB.`);
+  app.post('/api/login', bodyLimit({ maxSize: LOGIN_BODY_BYTES, onError: tooLarge }), async (context) => {
     const input = loginInputSchema.safeParse(await context.req.json().catch(() => null));
     if (!input.success) return refuse('input_invalid', 'Send {"token": "..."} as JSON.');
-    const holder = await holderOf(input.data.token.trim());
-    if (holder === null)
-      return refuse(
-        'login_failed',
-        'The token is not valid. `gatehouse login --new` makes a new one; members sign in with their virtual key.',
-      );
-    setCookie(context, cookie(), await login.createSession(holder.keyHash), {
+    const holder = await callers.holderOf(context, input.data.token.trim());
+    const before = await callers.sessionOf(context);
+    const { cookie, originToken } = await sessions.open(holder.keyHash, context.req.header('user-agent') ?? null);
+    if (before !== null) await sessions.end(before.id);
+    setCookie(context, cookieName(), cookie, {
       httpOnly: true,
       sameSite: 'Strict',
       secure: listen().tls !== null || listen().behindProxy,
       path: '/',
-      maxAge: sessionMs / 1000,
+      maxAge: SESSION_MS / 1000,
     });
-    return context.json({ signedIn: true }, 200, NO_STORE);
+    return context.json({ signedIn: true, originToken }, 200, NO_STORE);
   });
-  app.post('/api/logout', (context) => {
-    deleteCookie(context, cookie(), { path: '/' });
+
+  app.post('/api/logout', async (context) => {
+    const session = await callers.sessionOf(context);
+    if (session === null) return refuse('login_required', 'There is no session to end.');
+    if (context.req.header('origin') === undefined) return refuse('origin_refused', 'A session is ended by its own page.');
+    await sessions.end(session.id);
+    deleteCookie(context, cookieName(), { path: '/' });
     return context.json({ signedIn: false }, 200, NO_STORE);
   });
 
-  const call = async (context: Context): Promise<Response> => {
-    const caller = await callerOf(context);
-    if (caller === null) return refuse('login_required', 'Sign in first: POST /api/login, or send the login token as a bearer.');
-    return admin.fetch(context.req.raw, caller);
+  const call = async (context: BrowserContext): Promise<Response> => {
+    checkMethod(context.req.raw);
+    return admin.fetch(context.req.raw, await callers.callerOf(context));
   };
   app.all('/rpc/*', call);
   app.all('/api/*', call);
   app.all('*', (context) => interfaceFiles(context.req.raw));
 
-  app.onError((error) => {
-    if (error instanceof GatehouseError) return refuse(error.code, error.message);
-    logger.error({ error }, 'the interface server failed');
-    return refuse('internal', 'Gatehouse hit an unexpected error; the log has the details.');
+  app.onError((thrown) => {
+    const error = toGatehouseError(thrown);
+    if (error.code === 'internal') logger.error({ error: thrown }, 'the interface server failed');
+    return refusal(error);
   });
   return app;
 }
 
-/** Whoever holds a token: null is the admin, else the hash of a member's virtual key. */
-interface Holder {
-  readonly keyHash: string | null;
-}
-
-const NO_STORE = { 'cache-control': 'no-store' };
-
-/** The same form as an admin call's error, so that the interface reads both alike. */
 function refuse(code: ErrorCode, message: string): Response {
-  const { status } = new GatehouseError(code, message).definition;
-  // `json` is where the typed client looks, the rest is for everybody else.
-  return Response.json({ code, message, json: { defined: false, code, status, message } }, { status, headers: NO_STORE });
+  return refusal(new GatehouseError(code, message));
 }

@@ -45,6 +45,7 @@ export function dataFiles(dataDir: string) {
     holder: join(dataDir, 'engine.json'),
     socket: join(dataDir, 'control.sock'),
     login: join(dataDir, 'login.json'),
+    sessions: join(dataDir, 'sessions.json'),
     loginToken: join(dataDir, 'login-token.txt'),
     firstKey: join(dataDir, 'first-key.txt'),
   };

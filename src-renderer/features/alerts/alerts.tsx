@@ -1,7 +1,7 @@
 /** The feed of alerts. Looking at it marks them as seen, and what was new stays marked until the reader leaves. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { BellRing, CircleAlert, Gauge, Laptop, OctagonX, Siren } from 'lucide-react';
+import { BellRing, CircleAlert, Gauge, Laptop, OctagonX, ShieldAlert, Siren } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Alert, alertKinds } from '../../../src-main/contract/alerts.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -84,11 +84,12 @@ const icons: Record<Alert['kind'], ReactNode> = {
   refusal: <OctagonX size={16} />,
   runaway: <Siren size={16} />,
   device: <Laptop size={16} />,
+  'sign-in': <ShieldAlert size={16} />,
 };
 
 function AlertRow({ alert, isNew }: { alert: Alert; isNew: boolean }) {
   const { owner } = alert;
-  const isPerson = owner.kind !== 'session' && owner.kind !== 'agent';
+  const isPerson = owner.kind !== 'session' && owner.kind !== 'agent' && alert.kind !== 'sign-in';
   return (
     <li className={style.alert} data-severity={alert.severity}>
       <span className={style.icon} title={text.kinds[alert.kind]}>

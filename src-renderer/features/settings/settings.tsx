@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { ConfigCheck } from './config-check.tsx';
+import { Logins } from './logins.tsx';
 import { RecordingChoice } from './recording-choice.tsx';
 import style from './settings.module.css';
 
@@ -44,6 +45,7 @@ function SettingsBody({ overview }: { overview: Overview }) {
       </Section>
       <ConfigCheck />
       <Doctor />
+      {overview.mode === 'headless' && <Logins />}
       <Section title={text.appearance}>
         <SegmentedControl
           aria-label={en.theme.label}

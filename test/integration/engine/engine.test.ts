@@ -65,7 +65,9 @@ test('while the records cannot be read, requests are served and the overview say
   expect((await sendMessage(engine.gateway.url ?? '', key)).status).toBe(200);
   const unread = { todayNanoUsd: null, todayProblem: expect.stringContaining('query thread'), gateway: { state: 'on' } };
   expect(await admin.overview()).toMatchObject({ ...unread, organizationName: 'My organisation' });
-  const member = adminClient((request) => engine.calls.fetch(request, { role: 'member', name: 'me', transport: 'network', keyId: 'me' }));
+  const member = adminClient((request) =>
+    engine.calls.fetch(request, { role: 'member', name: 'me', transport: 'network', mayChange: true, keyId: 'me' }),
+  );
   expect(await member.overview()).toMatchObject(unread);
   expect(await admin.gateway.set({ on: false })).toMatchObject({ ...unread, gateway: { state: 'off' } });
 });

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { QueryLane } from '../../../src-main/store/query-lane.ts';
 import { type AdminClient, adminClient } from '../../support/admin-client.ts';
+import { signInBrowser } from '../../support/browser.ts';
 import { sendMessage, testHeadless, type TestHeadless } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -79,6 +80,8 @@ test('a member is told who they are, and may do nothing that is an admin’s', a
     'audit.export': () => kim.client.audit.export(),
     'alerts.list': () => kim.client.alerts.list({}),
     'config.check': () => kim.client.config.check({}),
+    'logins.list': () => kim.client.logins.list(),
+    'logins.end': () => kim.client.logins.end({ id: 'x' }),
     'setup.get': () => kim.client.setup.get({}),
     doctor: () => kim.client.doctor(),
   };
@@ -193,28 +196,21 @@ test('the live stream tells a member of their own requests only', async () => {
   expect(new Set(seen)).toEqual(new Set(['kim-key']));
 });
 
-test('a session of the form ends when its key is revoked, and a key that may not be used opens none', async () => {
-  const login = (token: string) =>
-    fetch(`${house.adminUrl}/api/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token }),
-    });
-  const answer = await login(kim.key);
-  expect(answer.status).toBe(200);
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-  expect(cookie).not.toContain(kim.key);
-  const ask = () => fetch(`${house.adminUrl}/rpc/session`, { method: 'POST', headers: { cookie } });
-  expect((await ask()).status).toBe(200);
-  // A member's cookie cannot be turned into an admin's.
-  const [name, value = ''] = cookie.split('=');
-  const forged = `${name}=${value.replace(/-[0-9a-f]+/, '')}`;
-  expect((await fetch(`${house.adminUrl}/rpc/session`, { method: 'POST', headers: { cookie: forged } })).status).toBe(401);
+test('a session ends when its key is revoked or disabled, with the stream it watches, and such a key opens none', async () => {
+  const [ofKim, ofLee] = [await signInBrowser(house.adminUrl, kim.key), await signInBrowser(house.adminUrl, lee.key)];
+  expect(await ofKim.admin.session()).toMatchObject({ role: 'member', keyId: 'kim-key' });
+  const watching = await fetch(`${house.adminUrl}/rpc/live/events`, { method: 'POST', headers: ofKim.headers });
+  expect(await admin.logins.list()).toMatchObject([
+    { role: 'member', keyId: 'lee-key', ownerName: 'Lee' },
+    { role: 'member', keyId: 'kim-key', ownerName: 'Kim' },
+  ]);
   await admin.keys.revoke({ id: 'kim-key' });
-  expect((await ask()).status).toBe(401);
-  expect((await login(kim.key)).status).toBe(401);
+  await watching.text();
+  await expect(ofKim.admin.session()).rejects.toMatchObject({ status: 401 });
+  await expect(signInBrowser(house.adminUrl, kim.key)).rejects.toThrow('401');
   await admin.keys.disable({ id: 'lee-key' });
-  expect((await login(lee.key)).status).toBe(401);
+  await expect(signInBrowser(house.adminUrl, lee.key)).rejects.toThrow('401');
   await admin.keys.enable({ id: 'lee-key' });
-  expect((await login(lee.key)).status).toBe(200);
+  await expect(ofLee.admin.session()).rejects.toMatchObject({ status: 401 });
+  await signInBrowser(house.adminUrl, lee.key);
 });

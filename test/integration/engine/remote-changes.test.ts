@@ -19,7 +19,7 @@ async function fake(): Promise<FakeAnthropic> {
 }
 
 const overNetwork = (engine: Engine): AdminClient =>
-  adminClient((request) => engine.calls.fetch(request, { role: 'admin', name: 'browser', transport: 'network' }));
+  adminClient((request) => engine.calls.fetch(request, { role: 'admin', name: 'browser', transport: 'network', mayChange: true }));
 
 const healthOf = async (admin: AdminClient, id: string) => (await admin.accounts.list()).find(({ config }) => config.id === id)?.health;
 

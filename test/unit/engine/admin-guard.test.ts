@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBrake, isOwnHost, isOwnOrigin } from '../../../src-main/engine/interface/admin-guard.ts';
+import { isOwnHost, isOwnOrigin } from '../../../src-main/engine/interface/admin-guard.ts';
 
 const loopback = { host: '127.0.0.1', hosts: [], behindProxy: false };
 
@@ -43,17 +43,4 @@ test('an origin must be a page of the same host; programs send none', () => {
   ]) {
     expect([origin, isOwnOrigin(origin, '127.0.0.1:4284')]).toEqual([origin, false]);
   }
-});
-
-test('ten wrong tokens within a minute close the door until the first of them is a minute old', () => {
-  let now = 0;
-  const brake = createBrake(() => now);
-  for (let count = 0; count < 10; count += 1) {
-    expect(brake.waitMs()).toBe(0);
-    brake.failed();
-    now += 1000;
-  }
-  expect(brake.waitMs()).toBe(50_000);
-  now = 60_000;
-  expect(brake.waitMs()).toBe(0);
 });
