@@ -6,7 +6,7 @@
  *    -> read the body once, raw         400 413 415 529   body/read-body.ts
  *    -> into Messages where it is not   400               request/read-request.ts, formats/
  *    -> scan what routing needs         400               body/scan-body.ts
- *    -> may it be asked like this?      403               admission/permissions.ts
+ *    -> may it be asked like this?      403               admission/permissions.ts, admission/delegated-models.ts
  *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/model-permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                serving/serve.ts, serving/try-candidate.ts
@@ -21,6 +21,7 @@ import { GatehouseError } from '../contract/errors.ts';
 import { isAnswering } from '../contract/records.ts';
 import type { Admission } from './admission/admission.ts';
 import { authenticate, ownLogin } from './admission/authenticate.ts';
+import { assertDelegatesPermitted } from './admission/delegated-models.ts';
 import { assertPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './answer/client-response.ts';
 import { refuse } from './answer/refusal.ts';
@@ -71,6 +72,7 @@ export async function handleMessages(
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
     assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent });
+    assertDelegatesPermitted(key.tiers, facts, saved.native?.facts ?? null);
     const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
     exchange.resolve(candidates);
     if (isAnswering(door.endpoint))

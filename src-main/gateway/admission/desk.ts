@@ -78,7 +78,7 @@ export class AdmissionDesk {
     const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, needsStrict, usualOutputTokens }, prices, policy, clock.now());
     const arrivedAt = clock.monotonic();
     // Whoever comes now stands behind those that wait for the same limit already.
-    const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, [request.model]));
+    const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, limitedModels(request)));
     if (ahead !== undefined) await this.#line.wait(ahead.id, arrivedAt + ahead.queueMs, applicant.signal);
     for (;;) {
       assertNotPaused(overrides, key, clock.now(), timeZone());
@@ -166,17 +166,17 @@ export class AdmissionDesk {
     const { clock, timeZone } = this.#options;
     const { key, sessionId, agentId, request } = applicant;
     const now = clock.now();
-    const demand = { models: [request.model], inputTokens: estimateInputTokens(request.body.length), outputTokens: usualOutputTokens };
+    const demand = {
+      models: limitedModels(request),
+      inputTokens: estimateInputTokens(request.body.length),
+      outputTokens: usualOutputTokens,
+    };
     const taken = this.limits.take(limits, demand, now);
     if (!(taken instanceof TakenLimits)) {
       const { limit, retryAfterMs } = taken;
       return { refusal: limitRefusal(taken), state: null, blocker: limit.id, waitMs: limit.queueMs, retryAfterMs };
     }
-    const spending: Spending = {
-      models: request.candidates.map(({ billedModel }) => billedModel),
-      providers: request.candidates.map(({ provider }) => provider.id),
-    };
-    const reserved = this.book.reserve(budgets, spending, amounts, now);
+    const reserved = this.book.reserve(budgets, spendingOf(request), amounts, now);
     if (reserved instanceof Reservation) {
       // Not the applicant itself: it holds the whole body, which is let go long before the answer ends.
       return new Admission(this, clock, budgets, reserved, taken, unknownPrice, { key, sessionId, agentId });
@@ -217,6 +217,19 @@ interface Turned {
   readonly waitMs: number;
   /** When there will be room, if time alone makes it. */
   readonly retryAfterMs: number | null;
+}
+
+/** Whatever may be charged in the end. */
+function spendingOf({ candidates, facts }: Applicant['request']): Spending {
+  return {
+    models: [...candidates.map(({ billedModel }) => billedModel), ...facts.delegatedModels],
+    providers: candidates.map(({ provider }) => provider.id),
+  };
+}
+
+/** Limits count what is sent first, and what the provider may use beside it. */
+function limitedModels({ model, facts }: Applicant['request']): readonly string[] {
+  return [model, ...facts.delegatedModels];
 }
 
 const FREE: Amounts = { strict: 0, expected: 0 };

@@ -46,7 +46,7 @@ interface Names {
 
 /** Why those under these tiers may not use the model there, or null. Without `sent` only its own names are looked at. */
 export function modelProblem(tiers: readonly Tier[], asked: AskedModel, sent: SentModel | null): string | null {
-  const ruling = tiers.filter(({ allow, deny }) => allow?.models !== undefined || deny?.models !== undefined);
+  const ruling = tiers.filter(hasModelRule);
   if (ruling.length === 0) return null;
   const names = namesOf(asked, sent);
   for (const tier of ruling) {
@@ -54,6 +54,10 @@ export function modelProblem(tiers: readonly Tier[], asked: AskedModel, sent: Se
     if (problem !== null) return `${describe(tier)} ${problem}`;
   }
   return null;
+}
+
+export function hasModelRule({ allow, deny }: Tier): boolean {
+  return allow?.models !== undefined || deny?.models !== undefined;
 }
 
 export function forbidden(problem: string): GatehouseError {
@@ -64,7 +68,11 @@ function namesOf({ asked, target }: AskedModel, sent: SentModel | null): Names {
   const isNickname = target !== asked && !isKnownModel(asked);
   const meant = { name: target, nickname: isNickname ? asked : null };
   const said = target === asked || isNickname ? [] : [{ name: asked, nickname: null }];
-  if (sent === null) return { all: [asked, target], telling: [...said, meant], opaque: null };
+  if (sent === null) {
+    // What stands behind an alias its account may tell; nobody tells it of a name that goes out as it is.
+    const opaque = target === asked && identify(asked).isOpaque ? asked : null;
+    return { all: [asked, target], telling: [...said, meant], opaque };
+  }
   const { account, provider, model } = sent;
   const map = account.config.modelMap;
   const own = ownModelName(provider, account, model);
