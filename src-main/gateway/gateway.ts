@@ -167,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           response.destroy();
         });
       };
-      listener = await listen({ listen: address, connections, watch: plane.watch, handle });
+      listener = await listen({ listen: address, connections, watch: plane.watch, logger: ports.logger, handle });
       // Requests wait for it, the listener does not: where nothing is limited there is nothing to count.
       await counting.start();
     } catch (error) {

@@ -12,10 +12,14 @@ export class ConnectionLimits {
   readonly #byAddress = new Map<string, number>();
   readonly #most: number;
   readonly #mostOfOne: number;
+  readonly #onFull: (address: string) => void;
+  /** It was told, and there has not been much room since. */
+  #isFull = false;
 
-  /** `isShared`: one address may stand for many clients. */
-  constructor(most: number, isShared: boolean) {
+  /** `isShared`: one address may stand for many clients. `onFull`: somebody was turned away, told once until half is free. */
+  constructor(most: number, isShared: boolean, onFull: (address: string) => void) {
     this.#most = most;
+    this.#onFull = onFull;
     this.#mostOfOne = isShared ? most : Math.max(1, Math.floor(most * SHARE_OF_ONE_ADDRESS));
   }
 
@@ -25,6 +29,8 @@ export class ConnectionLimits {
     const ofAddress = this.#byAddress.get(address) ?? 0;
     if (this.#open.size >= this.#most || ofAddress >= this.#mostOfOne) {
       socket.destroy();
+      if (!this.#isFull) this.#onFull(address);
+      this.#isFull = true;
       return;
     }
     this.#open.add(socket);
@@ -38,6 +44,7 @@ export class ConnectionLimits {
 
   #left(socket: Socket, address: string): void {
     this.#open.delete(socket);
+    if (this.#open.size <= this.#most / 2) this.#isFull = false;
     const others = this.#byAddress.get(address)! - 1;
     if (others === 0) this.#byAddress.delete(address);
     else this.#byAddress.set(address, others);

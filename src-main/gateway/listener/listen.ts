@@ -15,6 +15,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { GatehouseError } from '../../contract/errors.ts';
 import { errorEnvelope } from '../formats/anthropic-messages.ts';
+import type { Logger } from '../ports.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Watch } from '../watch.ts';
 import { ConnectionLimits } from './connection-limits.ts';
@@ -34,6 +35,7 @@ type Listen = Snapshot['listen'];
 
 export interface ListenOptions extends Pick<Snapshot, 'listen' | 'connections'> {
   readonly watch: Watch;
+  readonly logger: Logger;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -47,7 +49,7 @@ const CHECK_MS = 5000;
 const BROKEN_MS = 1000;
 
 /** Throws GatehouseError `bind_refused` or `port_taken`. */
-export async function listen({ listen: settings, connections, watch, handle }: ListenOptions): Promise<Listener> {
+export async function listen({ listen: settings, connections, watch, logger, handle }: ListenOptions): Promise<Listener> {
   if (!isLoopback(settings.host) && settings.tls === null && !settings.behindProxy) {
     throw new GatehouseError(
       'bind_refused',
@@ -84,7 +86,9 @@ export async function listen({ listen: settings, connections, watch, handle }: L
   // Counts from the last byte either way; `endBlockedReader` judges what it means.
   server.timeout = connections.readerMs;
   server.on('clientError', answerBrokenRequest);
-  const limits = new ConnectionLimits(connections.most, settings.behindProxy || isLoopback(settings.host));
+  const limits = new ConnectionLimits(connections.most, settings.behindProxy || isLoopback(settings.host), (address) =>
+    logger.warn({ address, most: connections.most }, 'too many connections: new ones are closed (connections.most)'),
+  );
   server.on('connection', (socket: Socket) => limits.accept(socket));
   await bind(server as Server, settings);
   const { port } = server.address() as AddressInfo;

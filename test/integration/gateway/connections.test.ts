@@ -274,15 +274,18 @@ describe('connections at once', () => {
     ['of an address of its own', false, 2],
     ['of an address that many may share', true, 8],
   ])('%s', (_name, isShared, most) => {
-    const limits = new ConnectionLimits(8, isShared);
     const closed: string[] = [];
+    const told: string[] = [];
+    const limits = new ConnectionLimits(8, isShared, (address) => told.push(address));
     const socket = (remoteAddress: string) =>
       ({ remoteAddress, once: () => undefined, destroy: () => void closed.push(remoteAddress) }) as unknown as Socket;
     for (let at = 0; at < most; at += 1) limits.accept(socket('10.0.0.1'));
     expect(closed).toEqual([]);
     limits.accept(socket('10.0.0.1'));
-    expect(closed).toEqual(['10.0.0.1']);
+    limits.accept(socket('10.0.0.1'));
+    expect(closed).toEqual(['10.0.0.1', '10.0.0.1']);
+    expect(told).toEqual(['10.0.0.1']);
     if (!isShared) limits.accept(socket('10.0.0.2'));
-    expect(closed).toEqual(['10.0.0.1']);
+    expect(closed).toHaveLength(2);
   });
 });

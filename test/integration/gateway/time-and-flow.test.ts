@@ -205,6 +205,21 @@ describe('stopping', () => {
     expect(house.ports.settled).toHaveLength(1);
   });
 
+  test('does not wait for a ledger that no longer answers: the open row stands', async () => {
+    house = await startTestGateway();
+    const begun = seen('content_block_delta');
+    house.fake.reply(stream([...events.slice(0, 4), HANG]));
+    house.ports.beforeSettle = () => new Promise(() => undefined);
+    const answer = house.send({ onData: begun.onData });
+    await begun.promise;
+    const stopped = house.gateway.stop({ drainMs: 5000 });
+    house.ports.clock.advance(house.gateway.longestStopMs());
+    await stopped;
+    expect(house.gateway.state).toBe('off');
+    expect((await answer).isComplete).toBe(false);
+    expect(house.ports.opened).toHaveLength(1);
+  });
+
   test('can be started again', async () => {
     house = await startTestGateway();
     await house.gateway.stop();
