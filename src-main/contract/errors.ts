@@ -44,6 +44,8 @@ export const errorDefinitions = {
   host_refused: { status: 421, type: 'invalid_request_error', title: 'This Host is not served here', shouldRetry: false },
   origin_refused: { status: 403, type: 'permission_error', title: 'Web pages may not call the gateway', shouldRetry: false },
   path_unknown: { status: 404, type: 'not_found_error', title: 'No such endpoint' },
+  /** Codex asks for a WebSocket first: at any other status it tries five more times, at this one it takes HTTP at once. */
+  upgrade_refused: { status: 426, type: 'invalid_request_error', title: 'WebSockets are not served', shouldRetry: false },
   method_refused: { status: 405, type: 'invalid_request_error', title: 'Method not allowed', shouldRetry: false },
   // Routing and upstream.
   model_unknown: { status: 404, type: 'not_found_error', title: 'No account serves this model' },

@@ -146,9 +146,15 @@ function refuseUnserved(
   const method = request.method ?? 'GET';
   const allow = Object.keys(methods ?? {}).join(', ');
   const error =
-    methods === undefined
-      ? new GatehouseError('path_unknown', `Gatehouse has no endpoint ${target.path.slice(0, 100)}. ${DOORS}`)
-      : new GatehouseError('method_refused', `${target.path} takes ${allow}, not ${method}.`, { details: { headers: [['allow', allow]] } });
+    request.headers.upgrade?.toLowerCase() === 'websocket'
+      ? new GatehouseError('upgrade_refused', 'Gatehouse serves HTTP only; send the request without an upgrade to a WebSocket.', {
+          details: { headers: [['upgrade', 'HTTP/1.1']] },
+        })
+      : methods === undefined
+        ? new GatehouseError('path_unknown', `Gatehouse has no endpoint ${target.path.slice(0, 100)}. ${DOORS}`)
+        : new GatehouseError('method_refused', `${target.path} takes ${allow}, not ${method}.`, {
+            details: { headers: [['allow', allow]] },
+          });
   const exchange = new Exchange({ id: newId(), endpoint: 'unknown', method, path: target.path, headers: request.headers }, clock, observer);
   refuse(exchange, new ClientResponse(response, exchange.row.id, askingFormat(target, request.headers)), error, logger);
   ledger.finish(exchange.close());

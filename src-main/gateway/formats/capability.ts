@@ -30,5 +30,5 @@ export function capabilityMessage(name: CapabilityClass): string {
 
 /** What the client cannot leave out by itself. `feature` as it stands in the request, `why` a whole sentence. */
 export function featureMissing(feature: string, why: string): GatehouseError {
-  return new GatehouseError('feature_missing', `${feature}: ${why}`);
+  return new GatehouseError('feature_missing', `${feature}: ${why}`, { details: { feature } });
 }

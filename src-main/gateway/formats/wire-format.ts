@@ -14,6 +14,8 @@ export interface PivotRequest {
   readonly bytes: Buffer;
   /** The values of the client's `anthropic-beta`, for formats that carry them inside the body. */
   readonly betas: readonly string[];
+  /** Names of tools that the client offers on every turn and can't withdraw: a provider without them does without. */
+  readonly optionalTools?: readonly string[];
   json(): MessagesRequest;
 }
 
@@ -74,6 +76,8 @@ export interface PathTerms {
 export interface ReadRequest {
   readonly request: MessagesRequest;
   readonly betas: readonly string[];
+  /** As in PivotRequest. */
+  readonly optionalTools?: readonly string[];
   readonly losses: readonly string[];
 }
 

@@ -46,10 +46,11 @@ export async function readRequest(
     budget.take(raw.length - held);
     held = raw.length;
     const json = parse(raw);
-    const { body, betas, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
+    const { body, betas, optionalTools, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
     budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
+    saved.optionalTools = optionalTools;
     return { saved: saved.withNative({ body: raw, facts: scanNativeBody(raw) }), losses, told: json };
   } catch (error) {
     budget.release(held);
@@ -62,13 +63,14 @@ const MODEL: ReadonlySet<string> = new Set(['model']);
 interface Read {
   readonly body: Buffer;
   readonly betas: readonly string[];
+  readonly optionalTools: readonly string[];
   readonly losses: readonly string[];
 }
 
 function translate({ format, endpoint }: Door, json: unknown, terms: Door['terms']): Read {
-  const { request, betas, losses } = format!.readRequest(json, terms);
+  const { request, betas, optionalTools = [], losses } = format!.readRequest(json, terms);
   const said = endpoint === 'count_tokens' ? countable(request) : request;
-  return { body: Buffer.from(JSON.stringify(said)), betas, losses };
+  return { body: Buffer.from(JSON.stringify(said)), betas, optionalTools, losses };
 }
 
 /** Counting takes no field that is about the answer. Source: Messages API reference, "Count tokens in a Message". */
@@ -94,7 +96,7 @@ function unwrap(raw: Buffer, json: unknown, { model, stream }: Door['terms']): R
     model === null
       ? spliceBody(raw, ENVELOPE, {})
       : spliceBody(raw, ENVELOPE_WITH_MODEL, { model, ...(stream === true ? { stream } : {}) });
-  return { body, betas: named, losses: [] };
+  return { body, betas: named, optionalTools: [], losses: [] };
 }
 
 /** As a Messages client would have sent them. */

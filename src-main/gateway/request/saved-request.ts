@@ -28,6 +28,7 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
   #body: Buffer;
   #native: NativeRequest | null = null;
   #parsed: MessagesRequest | null = null;
+  optionalTools: readonly string[] = [];
   /** The developer's own login, for accounts that pass it on. */
   login: string | null = null;
 

@@ -21,6 +21,7 @@ import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts
 import type { TargetFormat } from '../formats/wire-format.ts';
 import { credentialOf } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
+import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Account } from '../snapshot.ts';
@@ -135,7 +136,8 @@ function translationOf({ plane, client, saved, facts, model, limits }: SendOptio
   const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
   // A client that wants a stream as one growing list gets no server-sent events.
   const isSameWire = client.format?.id === dialect.id && (!facts.stream || client.format.streamType !== 'application/json');
-  const isMirrored = isSameWire && saved.native !== null;
+  // What we sealed for the client its vendor cannot read: such a conversation is translated, which opens it.
+  const isMirrored = isSameWire && saved.native !== null && !holdsSeal(saved.native.body);
   const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
   const terms = { model, toolNames: toolNamesOf(saved.json()), maxEventBytes: limits.bodyBytes, newId };
   return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
@@ -173,7 +175,7 @@ function bodyFor(
     const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
     return hidesUsage ? withUsage(own) : own;
   }
-  const { body, losses } = dialect.write(saved, { model, stream: facts.stream });
+  const { body, losses } = writeWithoutOptional(dialect, saved, { model, stream: facts.stream });
   for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
   return body;
 }

@@ -8,7 +8,7 @@ import { type Json, type Vendor, bodyOf, list, problem, texts, unknownFields } f
 const CHAT_FIELDS = `model messages stream stream_options tools tool_choice parallel_tool_calls max_completion_tokens
   reasoning_effort verbosity temperature top_p stop response_format user safety_identifier prompt_cache_key metadata store n seed`;
 const RESPONSES_FIELDS = `model input instructions stream tools tool_choice parallel_tool_calls max_output_tokens reasoning text
-  temperature top_p include store user safety_identifier prompt_cache_key metadata truncation previous_response_id service_tier`;
+  temperature top_p include store user safety_identifier prompt_cache_key metadata truncation previous_response_id service_tier client_metadata`;
 const CALL_ID = /^[\w-]{1,64}$/;
 
 const sse = (chunks: readonly unknown[], end: string): Reply =>

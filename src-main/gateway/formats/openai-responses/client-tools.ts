@@ -14,6 +14,9 @@ export interface ClientTool {
   readonly isCustom: boolean;
 }
 
+/** What Codex offers on every turn, whether the provider has it or not. */
+export const optionalTools = ['web_search'] as const;
+
 /** Never called by their own name: the client runs nothing for them. */
 const NEEDLESS = new Set(['tool_search']);
 
@@ -29,7 +32,12 @@ export function readTools(
     if (type === 'function') return [functionTool(tool, namespace)];
     if (type === 'custom') return [customTool(tool, namespace)];
     if (type === 'namespace') return readTools(fieldsList(tool['tools']), losses, textOf(tool['name']), `${field}.${at}.tools`);
-    if (type.startsWith('web_search')) return [webSearchTool(tool)];
+    if (type.startsWith('web_search')) {
+      // The client wants what OpenAI has indexed; only a live search is left elsewhere, and that it does not allow.
+      if (tool['external_web_access'] !== false) return [webSearchTool(tool)];
+      losses.add('web_search: the client allows no live search');
+      return [];
+    }
     if (!NEEDLESS.has(type)) throw featureMissing(`${field}.${at}.type`, `${type || 'this tool'} runs at OpenAI only. Leave it out.`);
     losses.add(`${type}: not needed, every tool is offered`);
     return [];

@@ -9,6 +9,7 @@ import { invalidField } from '../openai/invalid-field.ts';
 import { fileBlock, imageBlock } from '../openai/media-block.ts';
 import type { Piece } from '../openai/merge-turns.ts';
 import { flatName } from './client-tools.ts';
+import { COMPACTION_PROMPT, openCompaction } from './compaction.ts';
 import { thinkingBlock } from './sealed-reasoning.ts';
 
 export function readInput(input: string | readonly Fields[], losses: Set<string>): Piece[] {
@@ -32,6 +33,14 @@ function readItem(item: Fields, field: string, losses: Set<string>): Piece[] {
       const block = thinkingBlock(item);
       if (block === null) losses.add('reasoning without encrypted_content: it cannot go back');
       return block === null ? [] : [{ role: 'assistant', blocks: [block] }];
+    }
+    case 'compaction_trigger':
+      return [{ role: 'user', blocks: textBlock(COMPACTION_PROMPT) }];
+    case 'compaction': {
+      const summary = openCompaction(item);
+      if (summary === null)
+        throw featureMissing(`${field}.encrypted_content`, 'only OpenAI can read this summary. Start a new conversation.');
+      return [{ role: 'user', blocks: textBlock(summary) }];
     }
     case 'web_search_call':
       losses.add('web_search_call: what was found stands in the text that followed');

@@ -9,8 +9,9 @@ import { clientSampling } from '../openai/client-sampling.ts';
 import { invalidField, parseBody, refuseFields, unknownFields } from '../openai/invalid-field.ts';
 import { mergeTurns } from '../openai/merge-turns.ts';
 import type { ReadRequest } from '../wire-format.ts';
-import { flatName, readTools } from './client-tools.ts';
+import { flatName, optionalTools, readTools } from './client-tools.ts';
 import { readInput } from './read-responses-input.ts';
+import { isCompaction } from './compaction.ts';
 import { type ResponsesRequest, responsesRequestSchema } from './responses-request-schema.ts';
 
 const STATELESS = 'Gatehouse keeps no conversations. Send the whole conversation as input.';
@@ -49,7 +50,7 @@ export function readResponsesRequest(body: unknown): ReadRequest {
     ...(format === null && sampling.output_config === undefined ? {} : { output_config: { ...sampling.output_config, ...format } }),
     stream: asked.stream === true,
   };
-  return { request, betas: [], losses: [...losses] };
+  return { request, betas: [], optionalTools, losses: [...losses] };
 }
 
 /** Instructions first, then the leading system messages; later ones stay where they are. */
@@ -67,7 +68,8 @@ function conversation({ input, instructions }: ResponsesRequest, losses: Set<str
 function tools(asked: ResponsesRequest, losses: Set<string>): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
   const tools = readTools(asked.tools ?? [], losses);
   if (tools.length === 0) return {};
-  const choice = toolChoice(asked.tool_choice);
+  // The tools stay where they are, for the prompt cache; a summary calls none.
+  const choice: ToolChoice | null = isCompaction(asked) ? { type: 'none' } : toolChoice(asked.tool_choice);
   const isSingle = asked.parallel_tool_calls === false && choice?.type !== 'none';
   if (choice === null && !isSingle) return { tools };
   return { tools, tool_choice: { ...(choice ?? { type: 'auto' }), ...(isSingle ? { disable_parallel_tool_use: true } : {}) } };

@@ -7,6 +7,7 @@ import type { Fields } from '../open-json.ts';
 import { codeWord } from '../openai/write-error.ts';
 import type { ClientTerms, StreamWriter } from '../wire-format.ts';
 import { type ClientTool, clientTools } from './client-tools.ts';
+import { CompactionWriter, isCompaction } from './compaction.ts';
 import { type OpenItem, openItem } from './open-item.ts';
 import { finishedResponse, responseObject } from './response-object.ts';
 
@@ -16,6 +17,7 @@ export class ResponsesStreamWriter implements StreamWriter {
   readonly #terms: ClientTerms;
   readonly #tools: ReadonlyMap<string, ClientTool>;
   readonly #output: Fields[] = [];
+  readonly #compaction: CompactionWriter | null;
   #item: OpenItem | null = null;
   #query: OpenItem | null = null;
   #usage: Partial<MessagesUsage> = {};
@@ -26,10 +28,15 @@ export class ResponsesStreamWriter implements StreamWriter {
   constructor(terms: ClientTerms) {
     this.#terms = terms;
     this.#tools = clientTools(terms.request);
+    this.#compaction = isCompaction(terms.request) ? new CompactionWriter(terms) : null;
   }
 
   event(event: MessagesEvent): Buffer {
     if (this.#isOver) return NOTHING;
+    if (this.#compaction !== null && event.type.startsWith('content_block')) {
+      this.#compaction.take(event);
+      return NOTHING;
+    }
     switch (event.type) {
       case 'message_start': {
         this.#usage = event.message.usage;
@@ -51,6 +58,7 @@ export class ResponsesStreamWriter implements StreamWriter {
         return NOTHING;
       case 'message_stop': {
         this.#isOver = true;
+        if (this.#compaction !== null) return this.#write(this.#compaction.finish(this.#stopReason, this.#usage));
         const response = finishedResponse(this.#terms, this.#output, this.#stopReason, this.#usage);
         return this.#write([{ type: `response.${String(response['status'])}`, response }]);
       }

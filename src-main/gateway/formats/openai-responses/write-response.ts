@@ -3,10 +3,13 @@ import type { MessagesAnswer } from '../messages.ts';
 import type { Fields } from '../open-json.ts';
 import type { ClientTerms } from '../wire-format.ts';
 import { clientTools } from './client-tools.ts';
+import { isCompaction, writeCompaction } from './compaction.ts';
 import { type OpenItem, openItem } from './open-item.ts';
 import { finishedResponse } from './response-object.ts';
 
-export function writeResponse({ content, stop_reason, usage }: MessagesAnswer, terms: ClientTerms): Fields {
+export function writeResponse(answer: MessagesAnswer, terms: ClientTerms): Fields {
+  if (isCompaction(terms.request)) return writeCompaction(answer, terms);
+  const { content, stop_reason, usage } = answer;
   const tools = clientTools(terms.request);
   const output: Fields[] = [];
   let search: OpenItem | null = null;

@@ -1,0 +1,106 @@
+/**
+ * The real Codex: a tool loop on every kind of provider, each a strict fake of its own wire; a conversation that is
+ * compacted; and what it makes of refusals, so that people see our sentence after one request.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { json, type ReceivedRequest } from '../support/fake-anthropic.ts';
+import { startProviderGateway } from '../support/provider-gateway.ts';
+import { newPlace } from '../support/run-claude.ts';
+import { bedrockClaude, foundryClaude, ollama, vertexClaude } from '../support/vendors/claude-vendors.ts';
+import { bedrockConverseModel } from '../support/vendors/converse-vendor.ts';
+import { gemini } from '../support/vendors/gemini-vendor.ts';
+import { openAiChat, openAiResponses } from '../support/vendors/openai-vendors.ts';
+import type { Turn, Vendor } from '../support/vendors/vendor.ts';
+import { runClient } from './run-client.ts';
+
+const vendors = [openAiResponses, openAiChat, bedrockClaude, vertexClaude, foundryClaude, bedrockConverseModel, gemini, ollama];
+const ARGS = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
+
+/** As README writes it. */
+const ownProvider = (url: string, model: string) => ({
+  '.codex/config.toml': `model = "${model}"
+model_provider = "gatehouse"
+
+[model_providers.gatehouse]
+name = "Gatehouse"
+base_url = "${url}/v1"
+env_key = "GATEHOUSE_KEY"
+wire_api = "responses"
+`,
+});
+
+/** The provider that is built in, elsewhere: it asks for a WebSocket first, and compacts at its provider. */
+const builtInProvider = (url: string, model: string, key: string) => ({
+  '.codex/config.toml': `model = "${model}"
+model_auto_compact_token_limit = 10
+openai_base_url = "${url}/v1"
+`,
+  '.codex/auth.json': JSON.stringify({ OPENAI_API_KEY: key, auth_mode: 'apikey' }),
+});
+
+async function start(vendor: Vendor, reply: (request: ReceivedRequest) => Turn) {
+  const gateway = await startProviderGateway(vendor.provider, vendor.config);
+  onTestFinished(() => gateway.close());
+  const refused: string[] = [];
+  gateway.fake.replyAlways((request) => {
+    const problems = vendor.problems(request);
+    refused.push(...problems);
+    return problems.length > 0 ? json({ error: { message: problems.join('; ') } }, { status: 400 }) : vendor.reply(reply(request));
+  });
+  return { gateway, refused };
+}
+
+const WRITE: Turn = { text: 'I write it.', tool: { name: 'exec_command', input: { cmd: 'echo hello > note.txt' } } };
+
+describe('Codex', () => {
+  test.each(vendors.map((vendor) => [vendor.title, vendor] as const))('writes a file on %s', async (_title, vendor) => {
+    const place = await newPlace();
+    const turns = [WRITE, { text: 'It is written.' }];
+    const { gateway, refused } = await start(vendor, (request) => turns[vendor.seen(request).results] ?? { text: 'No more turns.' });
+
+    const run = await runClient({
+      command: 'codex',
+      args: [...ARGS, 'write the note'],
+      env: { GATEHOUSE_KEY: gateway.key },
+      homeFiles: ownProvider(gateway.url, vendor.model),
+      place,
+    });
+
+    expect(refused).toEqual([]);
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain('It is written.');
+    expect(await readFile(join(place.work, 'note.txt'), 'utf8')).toBe('hello\n');
+    expect(gateway.fake.requests).toHaveLength(2);
+  });
+
+  test.each([openAiChat, foundryClaude].map((vendor) => [vendor.title, vendor] as const))(
+    'goes on after its conversation was compacted by %s, and falls back from a WebSocket at once',
+    async (_title, vendor) => {
+      const summaries: string[] = [];
+      const { gateway, refused } = await start(vendor, (request) => {
+        const { text, results } = vendor.seen(request);
+        if (text.includes('will replace everything above')) return { text: 'SUMMARY: the note is being written.' };
+        if (text.includes('SUMMARY: the note is being written.')) summaries.push(text);
+        return results === 0 && summaries.length === 0 ? WRITE : { text: 'It is written.' };
+      });
+      const place = await newPlace();
+
+      const run = await runClient({
+        command: 'codex',
+        args: [...ARGS, 'write the note'],
+        homeFiles: builtInProvider(gateway.url, vendor.model, gateway.key),
+        place,
+      });
+
+      expect(refused).toEqual([]);
+      expect(run, run.stderr).toMatchObject({ code: 0 });
+      expect(run.stdout).toContain('It is written.');
+      expect(summaries[0]).toContain('Summary of the conversation so far');
+      expect(summaries[0]).not.toContain('gatehouse.');
+      const upgrades = gateway.ports.finished.filter(({ row }) => row.status === 426);
+      expect(upgrades).toHaveLength(1);
+    },
+  );
+});
