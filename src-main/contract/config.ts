@@ -248,8 +248,10 @@ export const configSchema = z.strictObject({
       cacheReadWeight: z.number().min(0).max(1).optional(),
       /** When budgets apply and nobody knows the model's price. */
       unknownPrice: z.enum(unknownPriceModes).optional(),
-      /** Reserved on top of a strict bound when the request lets the provider fetch or search: bytes cannot bound that. */
+      /** Reserved on top of a strict bound when the provider itself runs tools: bytes cannot bound that. Left out: refused. */
       serverToolsUsd: z.number().min(0).max(10_000).optional(),
+      /** Reserved on top of a strict bound for each input by URL, file or compressed document. Left out: refused. */
+      linkedInputUsd: z.number().min(0).max(10_000).optional(),
     })
     .default({}),
 });
@@ -286,7 +288,6 @@ export const configDefaults = {
   silenceMs: 300_000,
   cacheReadWeight: 0.1,
   unknownPrice: 'dearest',
-  serverToolsUsd: 0.5,
   queueConcurrentMs: 60_000,
   alertAt: [50, 75, 90],
   runawayRepeats: 20,

@@ -28,6 +28,7 @@ export const errorDefinitions = {
   spending_paused: { status: 429, type: 'billing_error', title: 'Spending is paused', shouldRetry: false },
   rate_limited: { status: 429, type: 'rate_limit_error', title: 'A rate limit is reached' },
   price_unknown: { status: 429, type: 'billing_error', title: 'Nobody knows the price of the model', shouldRetry: false },
+  cost_unbounded: { status: 429, type: 'billing_error', title: 'Nothing bounds what a request may cost', shouldRetry: false },
   login_missing: { status: 401, type: 'authentication_error', title: 'The request brings no login of its own', shouldRetry: false },
   // The request itself. `policy_blocked` is the one 400 the client does not repeat in variations.
   body_invalid: { status: 400, type: 'policy_blocked', title: 'The request body is not usable', shouldRetry: false },

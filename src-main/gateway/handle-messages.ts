@@ -34,6 +34,7 @@ import type { Door } from './listener/doors.ts';
 import type { Target } from './listener/target.ts';
 import { assertNotPaused } from './overrides.ts';
 import { readRequest } from './request/read-request.ts';
+import type { SavedRequest } from './request/saved-request.ts';
 import { routeRequest } from './route-request.ts';
 import type { Candidates } from './routing/candidates.ts';
 import { serve } from './serving/serve.ts';
@@ -75,8 +76,7 @@ export async function handleMessages(
     assertDelegatesPermitted(key.tiers, facts, saved.native?.facts ?? null);
     const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
     exchange.resolve(candidates);
-    if (isAnswering(door.endpoint))
-      admission = await admit(plane, settings, exchange, client, { key, candidates, facts, body: saved.body });
+    if (isAnswering(door.endpoint)) admission = await admit(plane, settings, exchange, client, { key, candidates, facts, saved });
     exchange.show();
     await serve({ plane, settings, exchange, client, recording, saved, facts, door, admission }, candidates);
   } catch (thrown) {
@@ -96,13 +96,15 @@ async function admit(
   { prices, snapshot }: Settings,
   exchange: Exchange,
   client: ClientResponse,
-  { key, candidates, facts, body }: { key: KeyRecord; candidates: Candidates; facts: BodyFacts; body: Buffer },
+  { key, candidates, facts, saved }: { key: KeyRecord; candidates: Candidates; facts: BodyFacts; saved: SavedRequest },
 ): Promise<Admission> {
   const gone = new AbortController();
   client.onHangUp(() => gone.abort());
   exchange.interrupt = () => gone.abort();
   const { sessionId, agentId } = exchange.row;
-  const request = { candidates: candidates.list, model: candidates.list[0]!.billedModel, facts, body };
+  const { body } = saved;
+  const native = saved.native && { facts: saved.native.facts, bodyBytes: saved.native.body.length };
+  const request = { candidates: candidates.list, model: candidates.list[0]!.billedModel, facts, body, native };
   try {
     const admission = await plane.desk.admit(
       { requestId: exchange.row.id, key, sessionId, agentId, request, signal: gone.signal },

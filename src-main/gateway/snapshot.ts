@@ -94,6 +94,9 @@ export interface Snapshot {
   readonly admission: {
     readonly cacheReadWeight: number;
     readonly unknownPrice: 'refuse' | 'dearest' | 'allow';
-    readonly serverToolsNanoUsd: number;
+    /** What a strict bound holds for tools that the provider runs; null: such a request is refused. */
+    readonly serverToolsNanoUsd: number | null;
+    /** The same for each input that is not in the body, or compressed. */
+    readonly linkedInputNanoUsd: number | null;
   };
 }

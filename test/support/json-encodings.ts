@@ -23,8 +23,12 @@ function write(value: unknown, roll: (sides: number) => number): string {
   return `{${space()}${written.join(`,${space()}`)}}`;
 }
 
+/** Long texts are only ballast. */
+const MOST_ESCAPED = 2000;
+
 /** Each character plain or as an escape. */
 function quoted(text: string, roll: (sides: number) => number): string {
+  if (text.length > MOST_ESCAPED) return JSON.stringify(text);
   const isPlain = roll(2) === 0;
   const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
   return `"${units.map((unit) => (isPlain || roll(4) > 0 ? JSON.stringify(String.fromCharCode(unit)).slice(1, -1) : escape(unit))).join('')}"`;

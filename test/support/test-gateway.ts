@@ -93,7 +93,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     connections: testConnections,
     listen: { host: '127.0.0.1', port: 0, tls: null, behindProxy: false, hosts: [] },
     onLedgerFailure: 'refuse',
-    admission: { cacheReadWeight: 0.1, unknownPrice: 'dearest', serverToolsNanoUsd: 0 },
+    admission: { cacheReadWeight: 0.1, unknownPrice: 'dearest', serverToolsNanoUsd: null, linkedInputNanoUsd: null },
     ...options.snapshot,
   };
   const ports = memoryPorts();

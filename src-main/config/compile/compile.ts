@@ -76,9 +76,14 @@ export function* compileInPieces(
     admission: {
       cacheReadWeight: config.admission.cacheReadWeight ?? configDefaults.cacheReadWeight,
       unknownPrice: config.admission.unknownPrice ?? configDefaults.unknownPrice,
-      serverToolsNanoUsd: usdToNano(config.admission.serverToolsUsd ?? configDefaults.serverToolsUsd),
+      serverToolsNanoUsd: optionalNano(config.admission.serverToolsUsd),
+      linkedInputNanoUsd: optionalNano(config.admission.linkedInputUsd),
     },
   };
+}
+
+function optionalNano(usd: number | undefined): number | null {
+  return usd === undefined ? null : usdToNano(usd);
 }
 
 const KEYS_PER_PIECE = 500;

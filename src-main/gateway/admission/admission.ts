@@ -84,6 +84,16 @@ export class Admission {
     return without?.onExhausted === 'cut' ? budgetRefusal(this.#desk.book.state(without, now), now, timeZone) : null;
   }
 
+  /**
+   * Before an attempt beside or after others: `attempts` of them may cost, this one included, and strict budgets must have
+   * room for the worst of each. Returns why not.
+   */
+  holdAttempts(attempts: number, timeZone: string): GatehouseError | null {
+    const now = this.#clock.now();
+    const without = this.#reservation.hold(attempts, now);
+    return without === null ? null : budgetRefusal(this.#desk.book.state(without, now), now, timeZone);
+  }
+
   /** What a model without a price counts at while budgets apply, by the policy. */
   ratesOfUnknown(prices: Prices, providerId: string, model: string): Rates | null {
     if (this.#budgets.length === 0 || this.#unknownPrice !== 'dearest') return null;

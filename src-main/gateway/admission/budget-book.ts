@@ -56,7 +56,12 @@ export class BudgetBook {
       if (budget.mode === 'enforce' && this.#room(budget, now) < amounts[budget.reserve])
         return this.state(budget, now, amounts[budget.reserve]);
     }
-    const shares = applying.map((budget) => ({ budget, counter: this.#counter(budget), amount: amounts[budget.reserve] }));
+    const shares = applying.map((budget) => ({
+      budget,
+      counter: this.#counter(budget),
+      amount: amounts[budget.reserve],
+      attempt: amounts.strict,
+    }));
     for (const { counter, amount } of shares) counter.reserve(amount);
     return new Reservation(shares, (budget, at) => this.#room(budget, at));
   }
@@ -138,6 +143,8 @@ interface Share {
   readonly budget: Budget;
   readonly counter: SpendCounter;
   amount: number;
+  /** What one attempt may cost at most, where the budget reserves that. */
+  readonly attempt: number;
 }
 
 /** Money promised to one request. Exactly one `release` ends it; calling it again does nothing. */
@@ -169,13 +176,31 @@ export class Reservation {
     return without;
   }
 
+  /**
+   * Strict budgets hold the worst case of `attempts` attempts from here on: those that may still cost, and the next one.
+   * Returns the budget that has no room; then nothing has changed.
+   */
+  hold(attempts: number, now: number): Budget | null {
+    const strict = this.#shares.filter(({ budget }) => budget.reserve === 'strict');
+    const more = strict.map((share) => ({ share, amount: Math.max(0, share.attempt * attempts - share.amount) }));
+    // What was settled meanwhile may have taken the room that the reservation came from.
+    const without = more.find(({ share, amount }) => share.budget.mode === 'enforce' && this.#room(share.budget, now) < amount);
+    if (without !== undefined) return without.share.budget;
+    for (const { share, amount } of more) {
+      share.counter.reserve(amount);
+      share.amount += amount;
+    }
+    return null;
+  }
+
   release(): void {
     for (const { counter, amount } of this.#shares) counter.release(amount);
     this.#shares = [];
   }
 }
 
-function applies(budget: Budget, { models, providers }: Spending): boolean {
+/** Does this spending count under the budget? */
+export function applies(budget: Budget, { models, providers }: Spending): boolean {
   if (budget.models !== null && !models.some((model) => matchesModel(model, budget.models!))) return false;
   return budget.providers === null || providers.some((provider) => budget.providers!.includes(provider));
 }

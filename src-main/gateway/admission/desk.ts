@@ -10,7 +10,7 @@ import type { Clock, Logger, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import { Admission, type DurableCharge, ownerOf, type Who } from './admission.ts';
 import { type Request, amountsOf } from './amounts.ts';
-import { type Amounts, BudgetBook, type BudgetState, Reservation, type Spending } from './budget-book.ts';
+import { type Amounts, applies, BudgetBook, type BudgetState, Reservation, type Spending } from './budget-book.ts';
 import { isAbout, LimitBook, type LimitState, TakenLimits } from './limit-book.ts';
 import { budgetRefusal, limitRefusal } from './refusals.ts';
 import { RunawayWatch } from './runaway.ts';
@@ -22,7 +22,7 @@ import { estimateInputTokens } from '../metering/estimate.ts';
 
 export interface Applicant extends Who {
   readonly requestId: string;
-  readonly request: Omit<Request, 'needsStrict' | 'usualOutputTokens'>;
+  readonly request: Omit<Request, 'strict' | 'usualOutputTokens'>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ export class AdmissionDesk {
     this.#line = new WaitingLine(options.clock);
   }
 
-  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `spending_paused`, `runaway_stopped`, `price_unknown` or `client_closed`. */
+  /** Throws GatehouseError `budget_exhausted`, `rate_limited`, `spending_paused`, `runaway_stopped`, `price_unknown`, `cost_unbounded` or `client_closed`. */
   async admit(applicant: Applicant, prices: Prices, policy: Snapshot['admission']): Promise<Admission> {
     const { clock, overrides, timeZone } = this.#options;
     const { key, request } = applicant;
@@ -74,8 +74,8 @@ export class AdmissionDesk {
     const budgets = budgetsOf(applicant);
     const limits = key.tiers.flatMap((tier) => tier.limits);
     const usualOutputTokens = this.#usual.tokens(ownerOf(key));
-    const needsStrict = budgets.some(({ reserve }) => reserve === 'strict');
-    const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, needsStrict, usualOutputTokens }, prices, policy, clock.now());
+    const strict = strictNeed(budgets, spendingOf(request));
+    const amounts = budgets.length === 0 ? FREE : amountsOf({ ...request, strict, usualOutputTokens }, prices, policy, clock.now());
     const arrivedAt = clock.monotonic();
     // Whoever comes now stands behind those that wait for the same limit already.
     const ahead = limits.find((limit) => this.#line.isWaitedFor(limit.id) && isAbout(limit, limitedModels(request)));
@@ -220,16 +220,27 @@ interface Turned {
 }
 
 /** Whatever may be charged in the end. */
-function spendingOf({ candidates, facts }: Applicant['request']): Spending {
+function spendingOf(request: Applicant['request']): Spending {
+  const { candidates } = request;
   return {
-    models: [...candidates.map(({ billedModel }) => billedModel), ...facts.delegatedModels],
+    models: [...candidates.map(({ billedModel }) => billedModel), ...delegatedOf(request)],
     providers: candidates.map(({ provider }) => provider.id),
   };
 }
 
 /** Limits count what is sent first, and what the provider may use beside it. */
-function limitedModels({ model, facts }: Applicant['request']): readonly string[] {
-  return [model, ...facts.delegatedModels];
+function limitedModels(request: Applicant['request']): readonly string[] {
+  return [request.model, ...delegatedOf(request)];
+}
+
+function delegatedOf({ facts, native }: Applicant['request']): readonly string[] {
+  return native === null ? facts.delegatedModels : [...facts.delegatedModels, ...native.facts.delegatedModels];
+}
+
+function strictNeed(budgets: readonly Budget[], spending: Spending): Request['strict'] {
+  const strict = budgets.filter((budget) => budget.reserve === 'strict' && applies(budget, spending));
+  if (strict.length === 0) return 'none';
+  return strict.some(({ mode }) => mode === 'enforce') ? 'enforced' : 'counted';
 }
 
 const FREE: Amounts = { strict: 0, expected: 0 };

@@ -30,12 +30,15 @@ export interface CostFacts {
   readonly urlSources: number;
   /** Inputs that the provider keeps: uploaded files, cached contents, stored prompts. */
   readonly fileSources: number;
+  readonly hasTools: boolean;
   /** What the provider itself runs, by the name the request calls it, without repetition. */
   readonly serverTools: readonly string[];
   /** Tools that are defined by a word: what they put in front of the conversation is not in the body. */
   readonly builtInTools: number;
   /** Models that the request lets the provider use beside its own: in `fallbacks` and for advisors. */
   readonly delegatedModels: readonly string[];
+  /** How often it may turn to one of them, a repeated one each time. */
+  readonly delegations: number;
   /** The provider may choose another model by itself (`fallbacks: "default"`). */
   readonly delegatesToDefault: boolean;
   /** The most output that an entry of `fallbacks` allows; null where none says. */
@@ -57,7 +60,6 @@ export interface BodyFacts extends CostFacts {
   readonly stream: boolean;
   /** `enabled`, `adaptive`, `disabled`, or null when the request has no thinking. */
   readonly thinking: string | null;
-  readonly hasTools: boolean;
   /** Claude Code's stable id of the machine, from `metadata.user_id`. */
   readonly deviceId: string | null;
   readonly sessionId: string | null;

@@ -16,6 +16,7 @@ export class RequestTally {
   images = 0;
   media = 0;
   urlSources = 0;
+  tools = 0;
   builtInTools = 0;
   delegatesToDefault = false;
   delegatedMaxTokens: number | null = null;
@@ -28,6 +29,7 @@ export class RequestTally {
   #hasHour = false;
   readonly #serverTools = new Set<string>();
   readonly #delegatedModels = new Set<string>();
+  #delegations = 0;
   readonly #kept = new Map<string, KeptId>();
 
   get facts(): CostFacts {
@@ -42,9 +44,11 @@ export class RequestTally {
       media: this.media,
       urlSources: this.urlSources,
       fileSources: this.#fileSources,
+      hasTools: this.tools > 0,
       serverTools: [...this.#serverTools],
       builtInTools: this.builtInTools,
       delegatedModels: [...this.#delegatedModels],
+      delegations: this.#delegations,
       delegatesToDefault: this.delegatesToDefault,
       delegatedMaxTokens: this.delegatedMaxTokens,
       delegatedSpeed: this.delegatedSpeed,
@@ -61,7 +65,12 @@ export class RequestTally {
 
   delegate(model: string): void {
     if (model === 'default') this.delegatesToDefault = true;
-    else if (model !== '') this.#delegatedModels.add(model);
+    else if (model !== '') {
+      this.#delegations += 1;
+      if (this.#delegatedModels.size < MOST_NAMED) this.#delegatedModels.add(model);
+      // Nobody looks at so many one by one: any model may answer.
+      else this.delegatesToDefault = true;
+    }
   }
 
   keeps(kind: KeptId['kind'], id: string | null): void {

@@ -30,7 +30,6 @@ export function scanBody(body: Buffer): BodyFacts {
     modelRange,
     stream: stream === true,
     thinking: scan.thinking,
-    hasTools: scan.hasTools,
     deviceId: short(deviceId),
     sessionId: short(sessionId),
   };
@@ -125,10 +124,6 @@ class BodyScan {
     this.#content = new ContentWalk(this.#cursor, this.tally, this.#tools);
     this.#members();
     this.#cursor.end();
-  }
-
-  get hasTools(): boolean {
-    return this.#tools.count > 0;
   }
 
   #members(): void {

@@ -45,8 +45,6 @@ const MOST_FIELDS = 20;
 export class ToolsWalk {
   readonly #cursor: JsonCursor;
   readonly #tally: RequestTally;
-  /** How many tools were listed. */
-  count = 0;
 
   constructor(cursor: JsonCursor, tally: RequestTally) {
     this.#cursor = cursor;
@@ -57,7 +55,7 @@ export class ToolsWalk {
   list(): void {
     const cursor = this.#cursor;
     for (let more = cursor.enterList(); more; more = cursor.moreElements()) {
-      this.count += 1;
+      this.#tally.tools += 1;
       if (cursor.isObject) this.#tool();
       else cursor.skip();
     }

@@ -70,6 +70,11 @@ export class AttemptQueue {
     this.#lastResorts.unshift(candidate);
   }
 
+  /** It was taken and is not asked now. */
+  putBack(candidate: Candidate): void {
+    this.#queue.unshift(candidate);
+  }
+
   attempted(): void {
     this.#attempts += 1;
   }

@@ -26,15 +26,19 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
   const { clock, random } = plane.ports;
   const queue = new AttemptQueue(candidates, settings.snapshot.routing.patienceMs);
   const refusals: GatehouseError[] = [];
+  /** Attempts that are over and may still be billed: nobody told what they used. */
+  let unsettled = 0;
   let last: { readonly candidate: Candidate; readonly failure: AttemptFailure } | null = null;
   for (let next = queue.take(0, clock.now(), random); next !== null; next = queue.take(exchange.elapsed(), clock.now(), random)) {
     if (next.waitMs > 0) await pause(service, next);
+    if (!hasRoom(service, next.candidate, unsettled + 1)) break;
     const entered = enter(service, queue, next, refusals);
     if (entered === null) continue;
-    const { served, failed } = await attempt(service, candidates, queue, next, entered);
+    const { served, failed } = await attempt(service, candidates, queue, next, { entered, unsettled });
     if (served !== null) return remember(service, candidates, served);
     if (client.isClosed) throw new GatehouseError('client_closed', 'The client hung up before the answer began.');
     for (const { candidate, failure } of failed) queue.failedAt(candidate, failure);
+    unsettled += failed.filter(({ failure }) => mayBeBilled(failure)).length;
     last = failed.at(-1) ?? last;
   }
   if (last === null)
@@ -90,7 +94,7 @@ async function attempt(
   { route }: Candidates,
   queue: AttemptQueue,
   { candidate, isLast }: Next,
-  entered: Entered,
+  { entered, unsettled }: { readonly entered: Entered; readonly unsettled: number },
 ): Promise<HedgedOutcome> {
   const { plane, exchange } = service;
   const { clock } = plane.ports;
@@ -113,6 +117,10 @@ async function attempt(
             afterMs,
             second() {
               const spare = queue.takeSpare();
+              if (spare !== null && !hasRoom(service, spare, unsettled + 2)) {
+                queue.putBack(spare);
+                return null;
+              }
               const place =
                 spare === null ? null : enter(service, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
               if (spare === null || place === null) return null;
@@ -132,6 +140,20 @@ async function attempt(
   } finally {
     for (const place of places.values()) place.leave();
   }
+}
+
+/** An answer with an error status is free; silence, or an answer that broke, may have read and written everything. */
+function mayBeBilled({ verdict, status }: AttemptFailure): boolean {
+  return verdict.kind === 'timeout' || verdict.mayRetryHere === true || status === 200 || (status === null && verdict.kind === 'invalid');
+}
+
+/** Strict budgets hold the worst case of each of `attempts` that may cost. The first is what the request was admitted with. */
+function hasRoom({ settings, exchange, admission }: Service, { account }: Candidate, attempts: number): boolean {
+  if (exchange.attempts.length === 0 || admission === null) return true;
+  const refusal = admission.holdAttempts(attempts, settings.snapshot.organization.timeZone);
+  if (refusal !== null)
+    exchange.note('skipped', `${account.id}: the earlier attempt may still cost, and another has no room: ${refusal.message}`);
+  return refusal === null;
 }
 
 function alone(candidate: Candidate, outcome: 'served' | AttemptFailure): HedgedOutcome {

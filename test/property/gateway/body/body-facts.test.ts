@@ -10,7 +10,7 @@ const said = (...content: unknown[]) => ({ ...plain, messages: [{ role: 'user', 
 const result = (...content: unknown[]) => said({ type: 'tool_result', tool_use_id: 't', content });
 const kept = (kind: KeptId['kind'], id: string) => ({ keptIds: [{ kind, id }] });
 
-const NOTHING: CostFacts = {
+const NOTHING: Omit<CostFacts, 'hasTools'> = {
   maxTokens: 10,
   completions: 1,
   speed: null,
@@ -24,6 +24,7 @@ const NOTHING: CostFacts = {
   serverTools: [],
   builtInTools: 0,
   delegatedModels: [],
+  delegations: 0,
   delegatesToDefault: false,
   delegatedMaxTokens: null,
   delegatedSpeed: null,
@@ -92,7 +93,7 @@ const messages: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostF
   [
     'an advisor',
     { ...plain, tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'claude-fable-5-2', caching: hour }] },
-    { serverTools: ['advisor_20260301'], builtInTools: 1, delegatedModels: ['claude-fable-5-2'], cacheMarks: '1h' },
+    { serverTools: ['advisor_20260301'], builtInTools: 1, delegatedModels: ['claude-fable-5-2'], delegations: 1, cacheMarks: '1h' },
   ],
   ['servers of tools', { ...plain, mcp_servers: [{ type: 'stdio', name: 'a' }] }, { serverTools: ['mcp_servers'] }],
   ['a container by its id', { ...plain, container: 'container_1' }, { serverTools: ['container'], ...kept('container', 'container_1') }],
@@ -104,7 +105,7 @@ const messages: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostF
   [
     'fallbacks',
     { ...plain, fallbacks: [{ model: 'a', speed: 'fast', max_tokens: 900 }, { model: 'b' }] },
-    { delegatedModels: ['a', 'b'], delegatedSpeed: 'fast', delegatedMaxTokens: 900 },
+    { delegatedModels: ['a', 'b'], delegations: 2, delegatedSpeed: 'fast', delegatedMaxTokens: 900 },
   ],
   ['the default fallback', { ...plain, fallbacks: 'default' }, { delegatesToDefault: true }],
   ['a new thread', { ...plain, thread: { type: 'create' } }, { thread: { type: 'create' } }],
@@ -157,7 +158,7 @@ const natives: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostFa
   [
     'responses: tools in a namespace',
     { tools: [{ type: 'namespace', name: 'a', tools: [{ type: 'image_generation', model: 'gpt-image-2' }] }] },
-    { serverTools: ['image_generation'], builtInTools: 1, delegatedModels: ['gpt-image-2'] },
+    { serverTools: ['image_generation'], builtInTools: 1, delegatedModels: ['gpt-image-2'], delegations: 1 },
   ],
   [
     'responses: code',
