@@ -125,6 +125,11 @@ export const accountSchema = z.strictObject({
   weight: z.int().min(0).max(1000).optional(),
   disabled: z.boolean().optional(),
   limits: z.array(limitSchema).max(20).optional(),
+  /**
+   * Patterns of ids that every key may use at this account: files uploaded and containers made outside of Gatehouse. All
+   * other ids work only for the key that received them.
+   */
+  sharedIds: patternsSchema.optional(),
   /** Client headers passed on to this account besides the provider's own list. */
   forwardHeaders: z
     .array(z.string().regex(/^[a-z0-9-]+$/))

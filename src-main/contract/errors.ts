@@ -49,6 +49,7 @@ export const errorDefinitions = {
   upgrade_refused: { status: 426, type: 'invalid_request_error', title: 'WebSockets are not served', shouldRetry: false },
   method_refused: { status: 405, type: 'invalid_request_error', title: 'Method not allowed', shouldRetry: false },
   // Routing and upstream.
+  kept_unknown: { status: 404, type: 'not_found_error', title: 'Nothing is kept for this key by that id' },
   model_unknown: { status: 404, type: 'not_found_error', title: 'No account serves this model' },
   no_account: { status: 529, type: 'overloaded_error', title: 'No account can take this request now' },
   account_credential: { status: 502, type: 'api_error', title: 'The provider refused our credential', shouldRetry: false },

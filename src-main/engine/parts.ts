@@ -88,6 +88,10 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
         load: async () => store.left.accountHealth,
         save: async (saved) => void (await store.govern([{ kind: 'account-health', saved }])),
       },
+      keptMemory: {
+        load: async () => store.left.keptIds,
+        save: async (entries) => void (await store.govern([{ kind: 'kept-ids', entries, now: clock.now() }])),
+      },
       recorder: store.recorder,
       secrets,
       signIn: createSignIn(secrets),

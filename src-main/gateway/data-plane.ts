@@ -10,6 +10,7 @@ import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
 import type { HealthBook } from './routing/health-book.ts';
+import type { KeptBook } from './routing/kept-book.ts';
 import type { SessionBook } from './routing/session-book.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
@@ -29,6 +30,8 @@ export interface DataPlane {
   readonly pools: HttpUpstreams;
   readonly health: HealthBook;
   readonly sessions: SessionBook;
+  /** Whose the ids are that providers keep something by. */
+  readonly kept: KeptBook;
   readonly watch: Watch;
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;

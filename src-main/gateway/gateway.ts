@@ -29,6 +29,7 @@ import { type HealthView, accountStatus } from './routing/account-status.ts';
 import { describeHealth } from './routing/describe-health.ts';
 import { HealthBook } from './routing/health-book.ts';
 import { keepHealth } from './routing/keep-health.ts';
+import { KeptBook } from './routing/kept-book.ts';
 import { SessionBook } from './routing/session-book.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
@@ -118,6 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pools,
     health,
     sessions: new SessionBook(),
+    kept: new KeptBook({ memory: ports.keptMemory, clock: ports.clock, logger: ports.logger }),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
     listed,
@@ -159,7 +161,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (listener !== null) return listener.url;
     setState('starting');
     try {
-      await keeper.open();
+      await Promise.all([keeper.open(), plane.kept.open()]);
       const { listen: address, connections } = settings.snapshot;
       const handle = (request: IncomingMessage, response: ServerResponse) => {
         dispatch(plane, request, response).catch((error: unknown) => {
@@ -171,7 +173,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Requests wait for it, the listener does not: where nothing is limited there is nothing to count.
       await counting.start();
     } catch (error) {
-      await keeper.close();
+      await Promise.all([keeper.close(), plane.kept.close()]);
       setState('failed');
       throw error;
     }
@@ -198,7 +200,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     endStreams();
     cut();
     listener = null;
-    await keeper.close();
+    await Promise.all([keeper.close(), plane.kept.close()]);
     setState('off');
   }
 

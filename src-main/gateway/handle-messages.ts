@@ -7,6 +7,7 @@
  *    -> into Messages where it is not   400               request/read-request.ts, formats/
  *    -> scan what routing needs         400               body/scan-body.ts
  *    -> may it be asked like this?      403               admission/permissions.ts, admission/delegated-models.ts
+ *    -> ids of what providers keep      404               routing/kept-accounts.ts
  *    -> rule and candidates in order    403 404 429 529   route-request.ts, routing/candidates.ts, admission/model-permissions.ts
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                serving/serve.ts, serving/try-candidate.ts
@@ -37,6 +38,7 @@ import { readRequest } from './request/read-request.ts';
 import type { SavedRequest } from './request/saved-request.ts';
 import { routeRequest } from './route-request.ts';
 import type { Candidates } from './routing/candidates.ts';
+import { keptAccounts } from './routing/kept-accounts.ts';
 import { serve } from './serving/serve.ts';
 import type { KeyRecord } from './snapshot.ts';
 
@@ -74,7 +76,16 @@ export async function handleMessages(
     client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
     assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent });
     assertDelegatesPermitted(key.tiers, facts, saved.native?.facts ?? null);
-    const candidates = routeRequest(plane, settings, exchange, { key, facts, saved });
+    const keptIds = [...facts.keptIds, ...(saved.native?.facts.keptIds ?? [])];
+    const keptAt = keptAccounts(keptIds, {
+      book: plane.kept,
+      keyId: key.id,
+      accounts: snapshot.accounts,
+      hasLogin: saved.login !== null,
+      format: door.format?.id ?? null,
+      now: clock.now(),
+    });
+    const candidates = routeRequest(plane, settings, exchange, { key, facts, saved, keptAt });
     exchange.resolve(candidates);
     if (isAnswering(door.endpoint)) admission = await admit(plane, settings, exchange, client, { key, candidates, facts, saved });
     exchange.show();

@@ -4,6 +4,7 @@
  */
 import type { LookupFunction } from 'node:net';
 import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
+import type { KeptId } from './body/body-facts.ts';
 import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
 
@@ -188,10 +189,26 @@ export interface HealthMemory {
   save(text: string): Promise<void>;
 }
 
+/** An id of something that a provider keeps, and where the key received it. `expiresAt`: epoch milliseconds. */
+export interface KeptEntry extends KeptId {
+  readonly keyId: string;
+  readonly accountId: string;
+  readonly expiresAt: number;
+}
+
+/** Where such ids lie while nothing runs. */
+export interface KeptMemory {
+  /** Those that have not expired, the last to expire last. */
+  load(): Promise<readonly KeptEntry[]>;
+  /** Adds them, or renews them. */
+  save(entries: readonly KeptEntry[]): Promise<void>;
+}
+
 export interface Ports {
   readonly ledger: Ledger;
   readonly history: History;
   readonly healthMemory: HealthMemory;
+  readonly keptMemory: KeptMemory;
   readonly recorder: Recorder;
   readonly secrets: Secrets;
   readonly signIn: SignIn;

@@ -2,6 +2,7 @@
  * Gathers what routing looks at: the request's signs, and how accounts, sessions and budgets stand at this moment. What
  * follows from it is decided in routing/candidates.ts, without looking anywhere else.
  */
+import { GatehouseError } from '../contract/errors.ts';
 import type { BodyFacts } from './body/body-facts.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
@@ -9,17 +10,29 @@ import { estimateInputTokens } from './metering/estimate.ts';
 import type { SavedRequest } from './request/saved-request.ts';
 import { budgetShares } from './routing/budget-shares.ts';
 import { type Candidates, type Circumstances, findCandidates } from './routing/candidates.ts';
+import { lostThread } from './routing/kept-accounts.ts';
 import { estimateNanoUsd, switchCostNanoUsd } from './routing/price-estimate.ts';
 import { requestClassOf } from './routing/request-class.ts';
 import { sessionKey } from './routing/session-book.ts';
 import type { KeyRecord } from './snapshot.ts';
 
-/** Throws what `findCandidates` throws. */
+/** Throws what `findCandidates` throws, or `kept_unknown` when a thread's account is away. */
 export function routeRequest(
   plane: DataPlane,
   settings: Settings,
   { row }: Exchange,
-  { key, facts, saved }: { readonly key: KeyRecord; readonly facts: BodyFacts; readonly saved: SavedRequest },
+  {
+    key,
+    facts,
+    saved,
+    keptAt,
+  }: {
+    readonly key: KeyRecord;
+    readonly facts: BodyFacts;
+    readonly saved: SavedRequest;
+    /** The only accounts that may see it; null: any. */
+    readonly keptAt: ReadonlySet<string> | null;
+  },
 ): Candidates {
   const { snapshot } = settings;
   const { sessionId, agentId, userAgent } = row;
@@ -28,6 +41,7 @@ export function routeRequest(
   const request = {
     asked: facts.model,
     key,
+    keptAt,
     facts: {
       teamId: key.teamId,
       developerId: key.developerId,
@@ -43,12 +57,13 @@ export function routeRequest(
     },
   };
   const work = { inputTokens, maxTokens: facts.maxTokens };
-  return findCandidates(
-    request,
-    snapshot,
-    plane.providers,
-    circumstances(plane, settings, at, work, (model) => sessionKey(key.id, sessionId, agentId, model)),
-  );
+  const now = circumstances(plane, settings, at, work, (model) => sessionKey(key.id, sessionId, agentId, model));
+  try {
+    return findCandidates(request, snapshot, plane.providers, now);
+  } catch (error) {
+    const isAway = error instanceof GatehouseError && (error.code === 'no_account' || error.code === 'rate_limited');
+    throw (isAway ? lostThread(facts) : null) ?? error;
+  }
 }
 
 /** How things stand at `at`. `work` is what the request would cost by; `keyOfSession` its place in the session book. */

@@ -7,6 +7,7 @@ import type { Alert } from '../contract/alerts.ts';
 import type { Approval } from '../contract/approvals.ts';
 import type { AuditEntry } from '../contract/audit.ts';
 import type { Override } from '../contract/overrides.ts';
+import type { KeptEntry } from '../gateway/ports.ts';
 import { auditHash, auditText, FIRST_HASH } from './audit-chain.ts';
 
 export type GovernanceWrite =
@@ -19,6 +20,8 @@ export type GovernanceWrite =
   | { readonly kind: 'audited-config'; readonly revision: string; readonly text: string }
   /** How accounts are doing, as the gateway saves it. */
   | { readonly kind: 'account-health'; readonly saved: string }
+  /** What keys received that providers keep; what has expired by `now` is forgotten. */
+  | { readonly kind: 'kept-ids'; readonly entries: readonly KeptEntry[]; readonly now: number }
   | { readonly kind: 'audit'; readonly entry: Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'> };
 
 /** Applies a list in one transaction; for each write, whether it changed anything. Throws SQLite's error: then none did. */
@@ -39,6 +42,10 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
   const putHealth = database.prepare(
     'INSERT INTO account_health (one, saved) VALUES (1, ?) ON CONFLICT DO UPDATE SET saved = excluded.saved',
   );
+  const putKept = database.prepare(
+    'INSERT INTO kept_ids (key_id, kind, id, account_id, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET account_id = excluded.account_id, expires_at = excluded.expires_at',
+  );
+  const dropKept = database.prepare('DELETE FROM kept_ids WHERE expires_at <= ?');
   const lastAudit = database.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1');
   const putAudit = database.prepare('INSERT INTO audit (seq, at, actor, action, text, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)');
 
@@ -62,6 +69,9 @@ export function prepareGovernance(database: Database.Database): ApplyGovernance 
         return putConfig.run(write.revision, write.text).changes;
       case 'account-health':
         return putHealth.run(write.saved).changes;
+      case 'kept-ids':
+        for (const { keyId, kind, id, accountId, expiresAt } of write.entries) putKept.run(keyId, kind, id, accountId, expiresAt);
+        return write.entries.length + dropKept.run(write.now).changes;
       case 'audit':
         return audit(write.entry);
     }

@@ -12,6 +12,7 @@ import { auditedConfig } from './migrations/0004-audited-config.ts';
 import { accountHealth } from './migrations/0005-account-health.ts';
 import { notionalCharges } from './migrations/0006-notional-charges.ts';
 import { sumsOfOneOwner } from './migrations/0007-sums-of-one-owner.ts';
+import { keptIds } from './migrations/0008-kept-ids.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** In order of version, without gaps. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   accountHealth,
   notionalCharges,
   sumsOfOneOwner,
+  keptIds,
 ];
 
 /**

@@ -5,7 +5,15 @@
 import { lookup } from 'node:dns';
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
 import type { GatewayEvent } from '../../src-main/gateway/events.ts';
-import type { CapturedRequest, CapturedResponse, OpenCharge, PastCharges, Ports, SettledCharge } from '../../src-main/gateway/ports.ts';
+import type {
+  CapturedRequest,
+  CapturedResponse,
+  KeptEntry,
+  OpenCharge,
+  PastCharges,
+  Ports,
+  SettledCharge,
+} from '../../src-main/gateway/ports.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 export interface MemoryPorts extends Ports {
@@ -25,6 +33,7 @@ export interface MemoryPorts extends Ports {
   past: PastCharges[];
   /** As after a restart. */
   savedHealth: string | null;
+  savedKept: KeptEntry[];
   pastBefore: PastCharges[];
   /** Awaited before an open row, or a charge, counts as durable; throw to make the ledger fail. */
   beforeIntend: () => void;
@@ -52,6 +61,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     logged: [],
     past: [],
     savedHealth: null,
+    savedKept: [],
     pastBefore: [],
     beforeIntend: () => undefined,
     beforeOpen: async () => undefined,
@@ -96,6 +106,10 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     healthMemory: {
       load: async () => ports.savedHealth,
       save: async (text) => void (ports.savedHealth = text),
+    },
+    keptMemory: {
+      load: async () => ports.savedKept,
+      save: async (entries) => void ports.savedKept.push(...entries),
     },
     recorder: {
       request: (captured) => ports.requests.push({ ...captured, body: Buffer.from(captured.body) }) > 0,

@@ -149,7 +149,7 @@ export class ClientResponse {
     if (this.format !== null) this.#tell(this.format, { status, type, code: error.code, message: error.message }, headers);
     else {
       headers.unshift('content-type', 'application/json', 'request-id', this.requestId);
-      const body = errorEnvelope(type, error.message, this.requestId);
+      const body = errorEnvelope(type, error.message, this.requestId, error.details['told']);
       headers.push('content-length', String(Buffer.byteLength(body)));
       this.#response.writeHead(status, headers);
       this.#response.end(body);

@@ -23,7 +23,7 @@ export interface RelayOptions {
   readonly silenceMs: number;
   /** When the answer must be complete, monotonic milliseconds; null: it may take its time. */
   readonly endsAt: number | null;
-  /** Shows what was received, for the recorder; nothing of it may be kept. */
+  /** Shows what was received, for the recorder and for ids in it; nothing else of it may be kept. */
   record(piece: Piece): void;
   /** Makes the charge durable; resolves also when it could not be (the open row still stands). */
   settle(basis: Charge['basis']): Promise<void>;

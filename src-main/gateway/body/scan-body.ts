@@ -294,12 +294,14 @@ class BodyScan {
     const isThere = cursor.isObject;
     for (const name of this.#subFields()) {
       if (name === 'type') isContinued = cursor.string() === 'continue' || isContinued;
-      else if (name === 'previous_message_id') previousMessageId = cursor.string();
-      else cursor.skip();
+      else if (name === 'previous_message_id') {
+        previousMessageId = cursor.string();
+        // Every one of them: nobody knows which of a repeated name its provider takes.
+        this.tally.keeps('message', previousMessageId);
+      } else cursor.skip();
     }
     if (isContinued || previousMessageId !== null) {
       this.tally.thread = { type: 'continue', previousMessageId: previousMessageId ?? '' };
-      this.tally.keeps('message', previousMessageId);
     } else if (isThere) this.tally.thread = { type: 'create' };
   }
 

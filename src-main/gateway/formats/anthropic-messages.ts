@@ -4,8 +4,8 @@
  */
 
 /** `{"type":"error","error":{"type":T,"message":M},"request_id":R}`: the envelope every client of the format reads. */
-export function errorEnvelope(type: string, message: string, requestId: string): string {
-  return JSON.stringify({ type: 'error', error: { type, message }, request_id: requestId });
+export function errorEnvelope(type: string, message: string, requestId: string, details?: unknown): string {
+  return JSON.stringify({ type: 'error', error: { type, message, ...(details !== undefined && { details }) }, request_id: requestId });
 }
 
 /** An error inside a stream. After it the stream ends; the client repeats the request without streaming. */

@@ -51,6 +51,8 @@ export interface RouteRequest {
   readonly asked: string;
   readonly key: KeyRecord;
   readonly facts: Omit<RouteFacts, 'models'>;
+  /** Accounts that keep what the request goes on from; null when it goes on from nothing. */
+  readonly keptAt?: ReadonlySet<string> | null;
 }
 
 /** What is known at this moment. */
@@ -66,7 +68,7 @@ export interface Circumstances extends Known {
 
 /** Throws GatehouseError `model_unknown`, `permission_denied`, `no_account`, or `rate_limited` when every account waits for its quota. */
 export function findCandidates(
-  { asked, key, facts }: RouteRequest,
+  { asked, key, facts, keptAt = null }: RouteRequest,
   snapshot: Snapshot,
   providers: ReadonlyMap<string, Provider>,
   now: Circumstances,
@@ -79,7 +81,7 @@ export function findCandidates(
   const usable = targets.filter((target) => {
     const standing = now.standing(target.account.id, target.model);
     const forbidden = modelProblem(key.tiers, { asked, target: model }, target);
-    const why = forbidden ?? obstacle(target, key, standing, now, stuck);
+    const why = forbidden ?? elsewhere(target.account, keptAt) ?? obstacle(target, key, standing, now, stuck);
     const until = standing.isExhausted ? standing.nextTryAt : null;
     if (why !== null) skipped.push({ accountId: target.account.id, why, until, isForbidden: forbidden !== null });
     return why === null;
@@ -104,6 +106,10 @@ function withPinned(
 ): readonly Target[] {
   const pinned = snapshot.accounts.filter(({ id }) => now.order(id) === 'pin' && !targets.some(({ account }) => account.id === id));
   return [...targets, ...servesByItself(pinned, model, snapshot, providers)];
+}
+
+function elsewhere({ id }: Account, keptAt: ReadonlySet<string> | null): string | null {
+  return keptAt === null || keptAt.has(id) ? null : 'does not keep what the request goes on from';
 }
 
 /** Why a target is out, or null. */

@@ -13,6 +13,7 @@ import type { Candidate, Candidates } from '../routing/candidates.ts';
 import { FIRST_COOL_DOWN_MS } from '../routing/circuit.ts';
 import { finalError } from '../routing/final-error.ts';
 import type { Turn } from '../routing/health-book.ts';
+import { lostThread } from '../routing/kept-accounts.ts';
 import { AttemptQueue, type Next } from '../routing/next-attempt.ts';
 import { sessionKey } from '../routing/session-book.ts';
 import { drilledAttempt } from './drilled-attempt.ts';
@@ -41,6 +42,8 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
     unsettled += failed.filter(({ failure }) => mayBeBilled(failure)).length;
     last = failed.at(-1) ?? last;
   }
+  const lost = last?.failure.verdict.kind === 'request' || client.isHeadSent ? null : lostThread(service.facts);
+  if (lost !== null) throw lost;
   if (last === null)
     throw refusals.at(-1) ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
   const accounts = new Set(queue.failed.map(({ candidate }) => candidate.account.id));

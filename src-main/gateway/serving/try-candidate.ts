@@ -8,6 +8,7 @@ import { isAnswering } from '../../contract/records.ts';
 import { relayStream } from '../answer/relay-stream.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from '../attempt/attempt-result.ts';
 import type { Exchange } from '../exchange.ts';
+import { KeptReader } from '../metering/kept-reader.ts';
 import { weigh } from '../metering/token-estimates.ts';
 import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
 import type { Candidate } from '../routing/candidates.ts';
@@ -26,6 +27,7 @@ interface Try {
   readonly candidate: Candidate;
   readonly metered: MeteredAttempt;
   readonly reader: UsageReader;
+  readonly kept: KeptReader;
   /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
   readonly turn: Turn;
   readonly firstByteMs: number;
@@ -82,6 +84,10 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
     admission,
     timeZone: settings.snapshot.organization.timeZone,
   });
+  const { keyId } = exchange.row;
+  const kept = new KeptReader(facts.thread !== null, (id) => {
+    if (keyId !== null) plane.kept.received(keyId, account.id, id);
+  });
   let isAbandoned = false;
   let abort = (): void => undefined;
   const result = sendAttempt({
@@ -121,7 +127,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
         // Of several that were asked at once, this one it is.
         Object.assign(exchange.row, { accountId: account.id, providerId: account.providerId, simulated: provider.simulated });
       }
-      return await take(service, { candidate, metered, reader, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono }, came);
+      return await take(service, { candidate, metered, reader, kept, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono }, came);
     } finally {
       entry.durationMs = exchange.elapsed() - beganAt;
     }
@@ -161,6 +167,7 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
     case 'whole':
       one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
       one.reader.json(result.decoded);
+      one.kept.json(result.decoded);
       await whenOpen(service, one);
       await one.metered.settle('exact');
       recording.committed();
@@ -241,7 +248,7 @@ function committed(exchange: Exchange): void {
   exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
 }
 
-async function relay(service: Service, { candidate, metered, reader, turn, startedMono }: Try, stream: OpenStream): Promise<void> {
+async function relay(service: Service, { candidate, metered, reader, kept, turn, startedMono }: Try, stream: OpenStream): Promise<void> {
   const { plane, exchange, client, recording } = service;
   const { clock } = plane.ports;
   const { totalMs } = candidate.account.timeouts;
@@ -254,7 +261,10 @@ async function relay(service: Service, { candidate, metered, reader, turn, start
     watch: plane.watch,
     silenceMs: candidate.account.timeouts.silenceMs,
     endsAt: totalMs === null ? null : startedMono + totalMs,
-    record: (piece) => recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames)),
+    record(piece) {
+      for (const frame of piece.frames) kept.frame(frame);
+      recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames));
+    },
     settle: (basis) => metered.settle(basis),
     overBudget: () => metered.overBudget(),
   });

@@ -41,8 +41,13 @@ function documentParts({ source, title }: DocumentBlock): GeminiPart[] {
 
 function mediaPart(source: ImageBlock['source'], typeOf: (url: string) => string): GeminiPart | null {
   if (source.type === 'base64') return { inlineData: { mimeType: source.media_type, data: source.data } };
-  if (source.type === 'url') return { fileData: { mimeType: typeOf(source.url), fileUri: source.url } };
+  if (source.type === 'url' && isElsewhere(source.url)) return { fileData: { mimeType: typeOf(source.url), fileUri: source.url } };
   return null;
+}
+
+/** Only links to the open web: an uploaded file, or an object of a bucket, would be read with the account's rights, whoever asks. */
+function isElsewhere(url: string): boolean {
+  return /^https?:\/\//i.test(url) && !(URL.canParse(url) && /^generativelanguage\.googleapis\.com\.?$/.test(new URL(url).hostname));
 }
 
 /** Gemini wants to know the type beforehand; the name is all there is to tell it. */

@@ -5,8 +5,8 @@
 import type { ToldError } from '../wire-format.ts';
 
 export function openAiError({ status, type, code, message }: ToldError) {
-  // A path that is not there says nothing about a model.
-  const word = code === 'path_unknown' ? null : codeWord(type, message);
+  // A path or a file that is not there says nothing about a model.
+  const word = code === 'path_unknown' || code === 'kept_unknown' ? null : codeWord(type, message);
   return { message, type: typeWord(type, status), param: null, code: word ?? code };
 }
 
