@@ -8,7 +8,7 @@ export const settingsText = {
   saved: 'Saved in the configuration file',
   logins: {
     title: 'Signed-in browsers',
-    text: 'A session ends when it is signed out, after seven days without use, after thirty days, with a new login token, and with the key it was opened with.',
+    text: 'A session ends at sign-out, after 7 days without use or 30 in all, and with the login token or key that opened it.',
     columns: { browser: 'Browser', who: 'Who', signedIn: 'Signed in', lastUse: 'Last use', actions: 'Actions' },
     current: 'This one',
     admin: 'Admin',
