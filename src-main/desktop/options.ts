@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GatehouseError } from '../contract/errors.ts';
+import { isLoopbackHost } from '../contract/host-names.ts';
 import { defaultDataDir } from '../engine/machine/data-dir.ts';
 
 export interface Attachment {
@@ -48,7 +49,7 @@ function readAttachment(env: NodeJS.ProcessEnv): Attachment | null {
   const { GATEHOUSE_ATTACH: address, GATEHOUSE_ATTACH_TOKEN_FILE: file } = env;
   if (address === undefined || address === '') return null;
   const url = URL.canParse(address) ? new URL(address) : null;
-  const isLoopback = url !== null && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname);
+  const isLoopback = url !== null && isLoopbackHost(url.hostname);
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback)) {
     throw new GatehouseError('input_invalid', 'GATEHOUSE_ATTACH must be an https address, or an http one on this machine.');
   }

@@ -3,7 +3,7 @@
  * pipe on Windows). Whoever can connect is the person the data folder belongs to, and has full rights.
  */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -53,14 +53,19 @@ async function socketPath(dataDir: string): Promise<string> {
   return short;
 }
 
-/** The temporary folder is everybody's: a folder of that name which is not ours alone is refused. */
-async function preparePrivateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = await stat(folder);
-  if (uid !== userInfo().uid || (mode & 0o077) !== 0) {
+/**
+ * The temporary folder is everybody's: whatever has that name and is not a folder of ours alone is refused. A link is not
+ * followed: it may lead to a folder of ours that somebody else chose, and be turned elsewhere later.
+ */
+export async function preparePrivateFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  const found = await lstat(folder);
+  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0) {
     throw new GatehouseError(
       'folder_locked',
-      `${folder} belongs to somebody else or is open to others; remove it, or choose a data folder with a shorter path.`,
+      `${folder} is a link, belongs to somebody else or is open to others; remove it, or choose a data folder with a shorter path.`,
     );
   }
 }

@@ -3,6 +3,7 @@
  * and an address that must not be opened. Pure; files named in the configuration are read by `linked-files.ts`.
  */
 import { type AccountConfig, type Config, configDefaults } from '../../contract/config.ts';
+import { canonicalHost, isLoopbackHost } from '../../contract/host-names.ts';
 import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
 import type { Finding, Report, ValuePath } from '../finding.ts';
 import { checkAccountSettings } from './account-settings.ts';
@@ -111,7 +112,8 @@ function checkAccounts(config: Config, providers: readonly ProviderFacts[] | nul
 
 /** A developer's login goes to Anthropic itself and nowhere else, whatever this file says. */
 function checkLogin({ id, provider, secret, baseUrl }: AccountConfig, path: readonly (string | number)[], report: Report): void {
-  const isOwn = baseUrl === undefined || ['api.anthropic.com', '127.0.0.1', 'localhost'].includes(new URL(baseUrl).hostname);
+  const host = baseUrl === undefined ? null : new URL(baseUrl).hostname;
+  const isOwn = host === null || canonicalHost(host) === 'api.anthropic.com' || isLoopbackHost(host);
   if (provider !== 'anthropic')
     report(
       [...path, 'login'],
@@ -178,16 +180,12 @@ function checkListen(config: Config, report: Report): void {
       `Give them two ports, e.g. ${configDefaults.port} and ${configDefaults.adminPort}.`,
     );
   }
-  if (isLoopback(host) || tls !== undefined || behindProxy === true) return;
+  if (isLoopbackHost(host) || tls !== undefined || behindProxy === true) return;
   report(
     ['listen', 'host'],
     `\`${host}\` can be reached from other machines, and virtual keys would cross the network in clear text`,
     'Use 127.0.0.1, or set `tls:` with certFile and keyFile, or `behindProxy: true` if a proxy in front does the encryption.',
   );
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Owners are compared by their ids; the kind (developer, team) is the same for half of them. */

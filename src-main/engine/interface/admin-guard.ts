@@ -2,9 +2,8 @@
  * What keeps strangers out of the interface over HTTP: the Host must be one this machine is known by (a rebound DNS
  * name is not), and a page of another origin may ask nothing.
  */
+import { canonicalHost, isLoopbackHost, isServedAs, readHostHeader } from '../../contract/host-names.ts';
 import type { Snapshot } from '../../gateway/snapshot.ts';
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Is this `Host` header ours? `listen.hosts` names further ones; behind a proxy the port is the proxy's. */
 export function isOwnHost(
@@ -12,12 +11,10 @@ export function isOwnHost(
   listen: Pick<Snapshot['listen'], 'host' | 'hosts' | 'behindProxy'>,
   port: number,
 ): boolean {
-  const match = /^(\[[0-9a-f:]+\]|[^:/@]+)(?::(\d+))?$/i.exec(host ?? '');
-  const name = match?.[1]?.toLowerCase();
-  if (name === undefined) return false;
-  const isOwnPort = match?.[2] === String(port) || (match?.[2] === undefined && (port === 80 || port === 443));
-  if (LOOPBACK.has(name) || name === listen.host) return isOwnPort;
-  return listen.hosts.includes(name) && (isOwnPort || listen.behindProxy);
+  const named = readHostHeader(host);
+  if (named === null || !isServedAs(named.host, listen)) return false;
+  const isOwnPort = named.port === port || (named.port === null && (port === 80 || port === 443));
+  return isOwnPort || (listen.behindProxy && !isLoopbackHost(named.host) && named.host !== canonicalHost(listen.host));
 }
 
 /** A browser names the page that asks in `Origin`; it must be a page of this very host. Programs send none. */

@@ -4,8 +4,9 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { isIPv4, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { isLoopbackHost, reachableHost } from '../../contract/host-names.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../gateway/snapshot.ts';
 import { findPortHolder } from '../machine/port-holder.ts';
@@ -23,8 +24,7 @@ export async function openAdminServer(
   fetch: (request: Request) => Response | Promise<Response>,
 ): Promise<AdminServer> {
   const { host, tls } = listen;
-  const isLoopback = host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-  if (!isLoopback && tls === null && !listen.behindProxy) {
+  if (!isLoopbackHost(host) && tls === null && !listen.behindProxy) {
     throw new GatehouseError('bind_refused', `listen.host ${host} is open to others: give listen.tls, or say listen.behindProxy: true.`);
   }
   const answer = getRequestListener(fetch);
@@ -39,9 +39,8 @@ export async function openAdminServer(
   await bind(server, host, port);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return {
-    url: `${tls === null ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${actual}`,
+    url: `${tls === null ? 'http' : 'https'}://${reachableHost(host)}:${actual}`,
     port: actual,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -22,9 +22,11 @@ export function errorAnswer(
   translation: Translation | null,
 ): AttemptFailure {
   if (decoded === null) return unreadError(status, headers);
+  // Passed on as it can be read: without-secret.ts looks through it.
+  const plainHeaders = decoded === body ? headers : headers.filter(([name]) => name !== 'content-encoding');
   if (translation === null) {
     const { type, message } = errorText(status, decoded);
-    return { verdict: classifyStatus(status), status, headers, body, wire: wireOf(null), type, message };
+    return { verdict: classifyStatus(status), status, headers: plainHeaders, body: decoded, wire: wireOf(null), type, message };
   }
   const error = translation.dialect.readError(status, decoded.toString('utf8', 0, MAX_ERROR_CHARS));
   // The type says it in the client's terms: some vendors answer 400 for what is a 404 or a 429.
@@ -35,7 +37,7 @@ export function errorAnswer(
     type: error.type,
     message: error.message.slice(0, 500),
     ...(translation.isMirrored
-      ? { headers, body, wire: wireOf(translation) }
+      ? { headers: plainHeaders, body: decoded, wire: wireOf(translation) }
       : { headers: jsonHeaders(headers), body: envelopeOf(error, translation), wire: wireOf(null) }),
   };
 }

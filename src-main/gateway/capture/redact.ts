@@ -1,11 +1,12 @@
 /**
  * What of a request's headers may be written down: everything but credentials. Names that look like a secret are
- * masked too, because people put their own keys into custom headers.
+ * masked too, because people put their own keys into custom headers, and so is a value in the form of one.
  */
+import { isCredentialName } from '../../contract/credential-names.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
-const SECRET_NAME = /authorization|cookie|api-key|apikey|gatehouse-key|token|secret|password|credential|signature/i;
+const CREDENTIAL = /^(?:Bearer|Basic|Token|Digest)\s|\bsk-[A-Za-z0-9_-]{8,}/i;
 
 export function redactHeaders(headers: HeaderPairs): HeaderPairs {
-  return headers.map(([name, value]) => (SECRET_NAME.test(name) ? [name, '[redacted]'] : [name, value]));
+  return headers.map(([name, value]) => (isCredentialName(name) || CREDENTIAL.test(value) ? [name, '[redacted]'] : [name, value]));
 }

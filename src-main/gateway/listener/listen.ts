@@ -14,6 +14,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { GatehouseError } from '../../contract/errors.ts';
+import { isLoopbackHost, isServedAs, reachableHost, readHostHeader } from '../../contract/host-names.ts';
 import { errorEnvelope } from '../formats/anthropic-messages.ts';
 import type { Logger } from '../ports.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -50,7 +51,7 @@ const BROKEN_MS = 1000;
 
 /** Throws GatehouseError `bind_refused` or `port_taken`. */
 export async function listen({ listen: settings, connections, watch, logger, handle }: ListenOptions): Promise<Listener> {
-  if (!isLoopback(settings.host) && settings.tls === null && !settings.behindProxy) {
+  if (!isLoopbackHost(settings.host) && settings.tls === null && !settings.behindProxy) {
     throw new GatehouseError(
       'bind_refused',
       `listen.host ${settings.host} is reachable from other machines: give listen.tls files, or set listen.behindProxy: true.`,
@@ -86,7 +87,7 @@ export async function listen({ listen: settings, connections, watch, logger, han
   // Counts from the last byte either way; `endBlockedReader` judges what it means.
   server.timeout = connections.readerMs;
   server.on('clientError', answerBrokenRequest);
-  const limits = new ConnectionLimits(connections.most, settings.behindProxy || isLoopback(settings.host), (address) =>
+  const limits = new ConnectionLimits(connections.most, settings.behindProxy || isLoopbackHost(settings.host), (address) =>
     logger.warn({ address, most: connections.most }, 'too many connections: new ones are closed (connections.most)'),
   );
   server.on('connection', (socket: Socket) => limits.accept(socket));
@@ -94,7 +95,7 @@ export async function listen({ listen: settings, connections, watch, logger, han
   const { port } = server.address() as AddressInfo;
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   return {
-    url: `${settings.tls === null ? 'http' : 'https'}://${hostForUrl(settings.host)}:${port}`,
+    url: `${settings.tls === null ? 'http' : 'https'}://${reachableHost(settings.host)}:${port}`,
     stopAccepting() {
       isStopping = true;
       server.close();
@@ -133,28 +134,16 @@ function bind(server: Server, { host, port }: Listen): Promise<void> {
   });
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 /** A page in a browser can send requests here under a name of its own (DNS rebinding) or with its Origin: neither is served. */
 function refusalOf(request: IncomingMessage, settings: Listen): GatehouseError | null {
   if (request.headers.origin !== undefined) {
     return new GatehouseError('origin_refused', 'Web pages may not call the gateway (an Origin header was sent).');
   }
-  const host = hostName(request.headers.host ?? '');
-  if (isLoopback(host) || host === settings.host.toLowerCase() || settings.hosts.some((one) => one.toLowerCase() === host)) return null;
-  return new GatehouseError('host_refused', `This gateway is not served as "${host.slice(0, 100)}"; add the name to listen.hosts.`);
-}
-
-function hostName(host: string): string {
-  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(host);
-  return (bracketed?.[1] ?? host.replace(/:\d+$/, '')).toLowerCase();
-}
-
-function hostForUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
+  const sent = request.headers.host ?? '';
+  // Whatever the port: it may have been forwarded. It is the name that a rebound one gives away.
+  const named = readHostHeader(sent);
+  if (named !== null && isServedAs(named.host, settings)) return null;
+  return new GatehouseError('host_refused', `This gateway is not served as "${sent.slice(0, 100)}"; add the name to listen.hosts.`);
 }
 
 /**

@@ -1,7 +1,9 @@
 /**
  * Where a request wants to go: its path as the endpoint table knows it. Base URLs get written in several ways, and one
- * SDK puts the key into the query, where it must not stay: paths are written down, and sent on.
+ * SDK puts the key into the query, as people do who try others' ways (`api_key`, `access_token`). No credential may stay
+ * there: paths are written down, and sent on.
  */
+import { isCredentialName } from '../../contract/credential-names.ts';
 
 export interface Target {
   /** Prefixes removed. */
@@ -20,10 +22,18 @@ export function parseTarget(url: string): Target {
     .replace(/^(?:\/v1)+(?=\/v1\/)/, '')
     .replace(/(?<=.)\/+$/, '');
   const query = mark === -1 ? '' : url.slice(mark);
-  if (!/[?&]key=/.test(query)) return { path, query, key: null };
+  // `?beta=true`, which is what nearly every request has, is not taken apart.
+  if (!/[?&](?!beta=|alt=)/.test(query)) return { path, query, key: null };
   const kept = query
     .slice(1)
     .split('&')
-    .filter((part) => !part.startsWith('key='));
+    .filter((part) => !isCredentialName(nameOf(part)));
+  if (kept.length === query.split('&').length) return { path, query, key: null };
   return { path, query: kept.length === 0 ? '' : `?${kept.join('&')}`, key: new URLSearchParams(query).get('key') };
+}
+
+/** A parameter's name as the other side would read it; escapes hide nothing. */
+function nameOf(part: string): string {
+  const [name = ''] = new URLSearchParams(part).keys();
+  return name;
 }

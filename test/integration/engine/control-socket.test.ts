@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { preparePrivateFolder } from '../../../src-main/engine/control-socket.ts';
 import { runGatehouse, serveGatehouse } from '../../support/run-gatehouse.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -23,4 +24,16 @@ test('a data folder whose path is too long for a socket is reached all the same,
   expect(answer.status).toBe(200);
   expect(await served.stop()).toBe(0);
   await expect(stat(socket)).rejects.toThrow('ENOENT');
+});
+
+test("the folder in the place that is everybody's is ours alone: no link, no file, nothing open to others", async () => {
+  const root = await temporaryFolder();
+  const [own, link, open, file] = ['own', 'link', 'open', 'file'].map((name) => join(root, name)) as [string, string, string, string];
+  await preparePrivateFolder(own);
+  await preparePrivateFolder(own);
+  await symlink(own, link);
+  await mkdir(open);
+  await chmod(open, 0o755);
+  await writeFile(file, '', { mode: 0o600 });
+  for (const folder of [link, open, file]) await expect(preparePrivateFolder(folder)).rejects.toMatchObject({ code: 'folder_locked' });
 });
