@@ -3,7 +3,7 @@
  * here knows who carries the call.
  */
 import type { ConfigStore } from '../config/config-store.ts';
-import type { Check, ClientSettingsView, Overview, Warning } from '../contract/views.ts';
+import type { Check, ClientSettingsView, Overruling, Overview, Warning } from '../contract/views.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock, Logger, SecretRoute, Secrets } from '../gateway/ports.ts';
 import type { Provider } from '../gateway/providers/provider.ts';
@@ -37,6 +37,17 @@ export interface AdminClientSettings {
   preview(wanted: ClientWish): Promise<ClientSettingsView['changes']>;
   apply(wanted: ClientWish): Promise<ClientSettingsView['changes']>;
   undo(): Promise<ClientSettingsView['changes']>;
+  /** What on this machine wins over Gatehouse once set-up is applied, or (`isApplied` false) as things stand. */
+  overruledBy(surroundings: ClientSurroundings, wanted: Pick<ClientWish, 'baseUrl' | 'model'>, isApplied: boolean): Promise<Overruling[]>;
+  /** Others than its owner may read the file. */
+  isOpenToOthers(): Promise<boolean>;
+}
+/** Where Claude Code would be started; left out: where the engine was. */
+export interface ClientSurroundings {
+  /** The variables of that shell which matter, without secrets. */
+  readonly shell?: Readonly<Record<string, string>> | undefined;
+  /** The project's folder. */
+  readonly folder?: string | undefined;
 }
 export interface ClientWish {
   readonly baseUrl: string;

@@ -3,6 +3,7 @@ import { describeProblem } from '../contract/config.ts';
 import type { Check } from '../contract/views.ts';
 import { accountHealth } from './accounts/account-health.ts';
 import type { AdminContext } from './context.ts';
+import { gatewayUrl } from './gateway-url.ts';
 import { readLocalKey } from './keys/local-key.ts';
 import { procedures } from './procedures.ts';
 
@@ -11,8 +12,24 @@ export const doctor = procedures.doctor.handler(async ({ context: { app } }) => 
   gatewayCheck(app),
   ...(await accountChecks(app)),
   await localKeyCheck(app),
+  await claudeCodeCheck(app),
   ...(await app.engineChecks()),
 ]);
+
+/** Is there anything here that Claude Code listens to more than to set-up? */
+async function claudeCodeCheck(app: AdminContext): Promise<Check> {
+  const name = 'Claude Code';
+  const isApplied = (await app.clientSettings.status()) !== 'off';
+  const found = await app.clientSettings.overruledBy({}, { baseUrl: gatewayUrl(app), model: null }, false);
+  const isOpen = isApplied && (await app.clientSettings.isOpenToOthers());
+  const { file } = app.clientSettings;
+  const messages = [
+    ...found.map(({ message }) => message),
+    ...(isOpen ? [`${file} holds a key, and others may read it; run chmod 600 on it.`] : []),
+  ];
+  if (messages.length === 0) return { name, state: 'ok', message: 'Nothing here wins over Gatehouse.' };
+  return { name, state: isApplied && found.some(({ bypasses }) => bypasses) ? 'failed' : 'warning', message: messages.join(' ') };
+}
 
 function configCheck(app: AdminContext): Check {
   const [problem] = app.config.problems();

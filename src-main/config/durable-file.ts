@@ -3,7 +3,7 @@
  * a person would miss: the configuration, the vault, what was confirmed on this machine.
  */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes a file that is not there yet, with exactly this mode. Fails with EEXIST if it is. */
@@ -21,7 +21,17 @@ export async function createFile(file: string, text: string, mode: number): Prom
   }
 }
 
-/** Puts a new content in a file's place. `lastCheck` runs right before and may still call it off by throwing. */
+/** Is `candidate` the name of a file that was written aside for `name`? A process that was killed leaves one. */
+export function isWrittenAside(candidate: string, name: string): boolean {
+  const [before, after] = [`.${name}.`, '.tmp'];
+  if (!candidate.startsWith(before) || !candidate.endsWith(after)) return false;
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(candidate.slice(before.length, -after.length));
+}
+
+/**
+ * Puts a new content in a file's place. `lastCheck` runs right before and may still call it off by throwing. Until it is in
+ * place nobody else can read the new content, whatever `mode` says.
+ */
 export async function replaceFile(
   file: string,
   text: string,
@@ -30,8 +40,9 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
   try {
-    await createFile(temporary, text, mode);
+    await createFile(temporary, text, 0o600);
     await lastCheck();
+    if (mode !== 0o600) await chmod(temporary, mode);
     await rename(temporary, file);
   } finally {
     await rm(temporary, { force: true });

@@ -65,7 +65,14 @@ const keyById = z.object({ id: idSchema });
 const nothing = z.void();
 const modelNameSchema = z.string().min(1).max(200);
 /** Left out: Claude Code chooses its model itself. */
-const clientWishSchema = z.object({ model: modelNameSchema.optional() }).optional();
+const clientWishSchema = z
+  .object({
+    model: modelNameSchema.optional(),
+    /** Of whoever asks at this machine: variables of their shell (no secrets), and the folder they stand in. */
+    shell: z.record(z.string().max(100), z.string().max(2000)).optional(),
+    folder: z.string().max(4096).optional(),
+  })
+  .optional();
 
 /** Account edits: the configuration block, and the secret's value when it is to be kept in the vault or keychain. */
 export const accountInputSchema = accountSchema.extend({ secretValue: z.string().min(1).max(20_000).optional() });

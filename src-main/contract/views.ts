@@ -342,11 +342,26 @@ export type Setup = z.infer<typeof setupSchema>;
 
 /** One variable of Claude Code's settings before and after; null: not set. Keys are shortened. */
 export const settingsChangeSchema = z.object({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() });
+/** Something else on this machine that Claude Code listens to more than to set-up. */
+export const overrulingSchema = z.object({
+  variable: z.string(),
+  /** `the shell`, or a file. */
+  where: z.string(),
+  /** Requests do not come here at all: outside every budget. */
+  bypasses: z.boolean(),
+  /** What happens and what to do; repeats no secret. */
+  message: z.string(),
+});
+export type Overruling = z.infer<typeof overrulingSchema>;
 /** Claude Code's own settings file on this machine. `changed`: somebody edited some of what we had set. */
 export const clientSettingsSchema = z.object({
   file: z.string(),
   state: z.enum(['off', 'on', 'changed']),
   changes: z.array(settingsChangeSchema),
+  /** Those that bypass Gatehouse come first. */
+  overruledBy: z.array(overrulingSchema),
+  /** Others than its owner may read the file, which holds a key. */
+  isOpenToOthers: z.boolean(),
 });
 export type ClientSettingsView = z.infer<typeof clientSettingsSchema>;
 

@@ -19,6 +19,7 @@ import type { Clock, Observer } from '../gateway/ports.ts';
 import { providers } from '../gateway/providers/providers.ts';
 import { openLog, type Log } from '../observe/log.ts';
 import { createWarnings, type Warnings } from '../observe/warnings.ts';
+import { managedFolder } from './claude-code/client-layers.ts';
 import { openClientSettings } from './claude-code/client-settings.ts';
 import { createClosing, type Closed, type Closing } from './closing.ts';
 import { openControlSocket } from './control-socket.ts';
@@ -163,7 +164,13 @@ async function compose(options: EngineOptions, log: Log, closing: Closing): Prom
     config,
     store,
     secrets: parts.secrets,
-    clientSettings: await openClientSettings({ file: clientSettingsFile(env), dataDir }),
+    clientSettings: await openClientSettings({
+      file: clientSettingsFile(env),
+      dataDir,
+      env,
+      stateFile: join(env['CLAUDE_CONFIG_DIR'] ?? homedir(), '.claude.json'),
+      managedFolder: managedFolder(process.platform),
+    }),
     gateway,
     providers,
     live,

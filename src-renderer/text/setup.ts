@@ -36,6 +36,8 @@ export const setupText = {
     before: 'Now',
     after: 'Then',
     unset: 'not set',
+    bypassed: 'Claude Code does not come here everywhere. Such requests are outside every budget:',
+    openToOthers: (file: string) => `${file} holds a key, and others may read it. Run chmod 600 on it.`,
   },
   waitText: 'Start Claude Code and ask it anything.',
   waiting: 'Waiting for the first request of this key',
@@ -53,7 +55,10 @@ export const setupText = {
       name: 'ANTHROPIC_DEFAULT_HAIKU_MODEL',
       text: 'The small model for titles and other side work. Without it Claude Code asks the main model, which costs many times more.',
     },
-    { name: 'NO_PROXY', text: 'Keeps requests to this machine away from a proxy in HTTP_PROXY, which would swallow them.' },
+    {
+      name: 'NO_PROXY, no_proxy',
+      text: 'Keep requests to this machine, and the key, away from a proxy in HTTP_PROXY. Claude Code prefers the lower-case one; hosts that stand there stay.',
+    },
     {
       name: 'CLAUDE_CODE_GATEWAY_HINT_HEADERS',
       text: 'Lets Claude Code say which requests come from subagents, so that Live can tell them apart.',

@@ -4,8 +4,9 @@
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { keyPlaceholder } from '../../contract/key-placeholder.ts';
-import type { ClientSettingsView } from '../../contract/views.ts';
-import type { AdminContext, ClientWish } from '../context.ts';
+import type { ClientSettingsView, Overruling } from '../../contract/views.ts';
+import { type Caller, isAtMachine } from '../callers.ts';
+import type { AdminContext, ClientSurroundings, ClientWish } from '../context.ts';
 import { gatewayUrl } from '../gateway-url.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import { procedures } from '../procedures.ts';
@@ -31,17 +32,32 @@ export const setup = {
   choices: procedures.setup.choices.handler(async ({ context: { app }, input }) =>
     setupChoices(app, input.keyId ?? (await readLocalKey(app))?.id ?? firstKey(app)),
   ),
-  preview: procedures.setup.preview.handler(async ({ context: { app }, input }) =>
-    view(app, await app.clientSettings.preview(await wish(app, input?.model))),
-  ),
-  apply: procedures.setup.apply.handler(async ({ context: { app }, input }) =>
-    view(app, await app.clientSettings.apply(await wish(app, input?.model))),
-  ),
-  undo: procedures.setup.undo.handler(async ({ context: { app } }) => view(app, await app.clientSettings.undo())),
+  preview: procedures.setup.preview.handler(async ({ context: { app, caller }, input }) => {
+    const wanted = await wish(app, input?.model);
+    return view(app, await app.clientSettings.preview(wanted), await overruledBy(app, caller, input, wanted));
+  }),
+  apply: procedures.setup.apply.handler(async ({ context: { app, caller }, input }) => {
+    const wanted = await wish(app, input?.model);
+    return view(app, await app.clientSettings.apply(wanted), await overruledBy(app, caller, input, wanted));
+  }),
+  undo: procedures.setup.undo.handler(async ({ context: { app } }) => view(app, await app.clientSettings.undo(), [])),
 };
 
-async function view(app: AdminContext, changes: ClientSettingsView['changes']): Promise<ClientSettingsView> {
-  return { file: app.clientSettings.file, state: await app.clientSettings.status(), changes };
+async function view(app: AdminContext, changes: ClientSettingsView['changes'], overruling: Overruling[]): Promise<ClientSettingsView> {
+  const { file } = app.clientSettings;
+  const state = await app.clientSettings.status();
+  const isOpenToOthers = state !== 'off' && (await app.clientSettings.isOpenToOthers());
+  return { file, state, changes, overruledBy: overruling, isOpenToOthers };
+}
+
+/** A caller over the network says nothing of a shell here, and has no folder looked into. */
+function overruledBy(
+  app: AdminContext,
+  caller: Caller,
+  surroundings: ClientSurroundings | undefined,
+  wanted: ClientWish,
+): Promise<Overruling[]> {
+  return app.clientSettings.overruledBy(isAtMachine(caller) ? (surroundings ?? {}) : {}, wanted, true);
 }
 
 /** What Claude Code on this machine is to be told; its own key is the only one whose value is here. */

@@ -1,8 +1,9 @@
 /**
- * The variables that lead Claude Code to the gateway, as JSON texts. Pure. A proxy in the person's environment would
- * take even requests to this machine, so the list of exceptions is added to, never replaced.
+ * The variables that lead Claude Code to the gateway, as JSON texts. Pure. The lists of hosts that no proxy is asked for
+ * are added to, never replaced.
  */
 import { type ChosenModel, modelVariables } from '../../admin/setup/model-variables.ts';
+import { loopbackHosts, proxyExceptions, proxyLists } from '../../admin/setup/proxy-exceptions.ts';
 
 /** What Claude Code is to be told. */
 export interface ClientEnvironment {
@@ -18,11 +19,13 @@ export interface ClientEnvironment {
   readonly model: ChosenModel | null;
 }
 
-const LOOPBACK = ['127.0.0.1', 'localhost'];
-
 /** The names of all variables that are set. */
 export function wantedNames(wanted: ClientEnvironment): string[] {
-  return [...Object.keys(variablesOf(wanted)), 'NO_PROXY'];
+  return [...Object.keys(variablesOf(wanted)), ...proxyLists];
+}
+
+export function isProxyList(name: string): boolean {
+  return proxyLists.some((list) => list === name);
 }
 
 function variablesOf({ baseUrl, token, haikuModel, hintHeaders, model }: ClientEnvironment): Record<string, string> {
@@ -35,12 +38,15 @@ function variablesOf({ baseUrl, token, haikuModel, hintHeaders, model }: ClientE
   };
 }
 
-/** The JSON text a variable shall have; null when it is not (or no longer) wanted. */
-export function rawWanted(wanted: ClientEnvironment, name: string, present: string | null): string | null {
-  if (name === 'NO_PROXY') {
+/**
+ * The JSON text a variable shall have; null when it is not (or no longer) wanted. `lists` are the hosts that stand in
+ * either spelling, in the file and in the environment: what is written here hides both.
+ */
+export function rawWanted(wanted: ClientEnvironment, name: string, present: string | null, lists: readonly string[]): string | null {
+  if (isProxyList(name)) {
     const listed = listOf(present);
-    const added = [...listed, ...LOOPBACK.filter((host) => !listed.includes(host))];
-    // A list that has both already is left exactly as it is.
+    const added = [...new Set([...listed, ...lists, ...proxyExceptions(wanted.baseUrl)])];
+    // A list that has all of them already is left exactly as it is.
     return added.length === listed.length && present !== null ? present : JSON.stringify(added.join(','));
   }
   const value = variablesOf(wanted)[name];
@@ -50,16 +56,20 @@ export function rawWanted(wanted: ClientEnvironment, name: string, present: stri
 /** A proxy list that somebody went on editing keeps their hosts and loses ours. */
 export function withoutOurHosts(present: string, before: string | null): string | null {
   const theirs = listOf(before);
-  const left = listOf(present).filter((host) => !LOOPBACK.includes(host) || theirs.includes(host));
+  const left = listOf(present).filter((host) => !loopbackHosts.includes(host) || theirs.includes(host));
   return left.length === 0 && before === null ? null : JSON.stringify(left.join(','));
 }
 
-function listOf(raw: string | null): string[] {
+/** The hosts of a list, given as a JSON text; null: it is not set. */
+export function listOf(raw: string | null): string[] {
   const value: unknown = raw === null ? '' : JSON.parse(raw);
-  return typeof value === 'string'
-    ? value
-        .split(',')
-        .map((host) => host.trim())
-        .filter((host) => host !== '')
-    : [];
+  return typeof value === 'string' ? hostsIn(value) : [];
+}
+
+/** `internal.example.com , 10.0.0.1` -> two hosts. */
+export function hostsIn(list: string | undefined): string[] {
+  return (list ?? '')
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
 }

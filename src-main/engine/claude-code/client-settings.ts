@@ -7,11 +7,17 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ClientSurroundings } from '../../admin/context.ts';
+import { modelVariables } from '../../admin/setup/model-variables.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import type { Overruling } from '../../contract/views.ts';
 import { openEntryFile } from '../machine/entry-file.ts';
-import { type ClientEnvironment, rawWanted, wantedNames, withoutOurHosts } from './client-environment.ts';
+import { proxyLists } from '../../admin/setup/proxy-exceptions.ts';
+import { type ClientEnvironment, hostsIn, isProxyList, listOf, rawWanted, wantedNames, withoutOurHosts } from './client-environment.ts';
+import { knownProjects, type Layer, managedLayers, projectLayers, readLayer } from './client-layers.ts';
 import { rawJsonAt, removeJson, setJson } from './json-edit.ts';
-import { readSettings, writeSettings } from './settings-file.ts';
+import { findOverruling, shellVariables } from './overruling.ts';
+import { isOpenToOthers, readSettings, removeLeftovers, writeSettings } from './settings-file.ts';
 
 export type { ClientEnvironment } from './client-environment.ts';
 
@@ -30,6 +36,14 @@ export interface ClientSettings {
   preview(wanted: ClientEnvironment): Promise<SettingsChange[]>;
   /** Sets the variables and says what changed. Doing it again with other values keeps the way back to the original. */
   apply(wanted: ClientEnvironment): Promise<SettingsChange[]>;
+  /** What on this machine wins over Gatehouse, once set-up is applied or as things stand. */
+  overruledBy(
+    surroundings: ClientSurroundings,
+    wanted: Pick<ClientEnvironment, 'baseUrl' | 'model'>,
+    isApplied: boolean,
+  ): Promise<Overruling[]>;
+  /** Others than its owner may read the file. */
+  isOpenToOthers(): Promise<boolean>;
   /** Puts back what stood there before. What somebody changed since is theirs and stays. */
   undo(): Promise<SettingsChange[]>;
 }
@@ -52,8 +66,22 @@ const memorySchema = z.strictObject({
 });
 type Memory = z.infer<typeof memorySchema>;
 
-/** `file` is Claude Code's settings file; what stood there before is remembered in the data folder. */
-export async function openClientSettings({ file, dataDir }: { file: string; dataDir: string }): Promise<ClientSettings> {
+export interface ClientSettingsOptions {
+  /** Claude Code's settings file. */
+  readonly file: string;
+  /** Where is remembered what stood in it before. */
+  readonly dataDir: string;
+  /** What Claude Code finds in its environment here: settings win over it, so its proxy lists go into theirs. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Where it keeps which projects it was used in. */
+  readonly stateFile: string;
+  /** Where an administrator's settings lie. */
+  readonly managedFolder: string;
+}
+
+/** Removes what an earlier run that was killed left beside the file. */
+export async function openClientSettings({ file, dataDir, env, stateFile, managedFolder }: ClientSettingsOptions): Promise<ClientSettings> {
+  await removeLeftovers(file);
   const memoryFile = join(dataDir, 'client-settings.json');
   const memories = await openEntryFile(
     memoryFile,
@@ -71,7 +99,8 @@ export async function openClientSettings({ file, dataDir }: { file: string; data
     const memory = memories.get(file);
     const before = new Map(ownedNames(memory, wanted).map((name) => [name, rawVariable(text, name)]));
     const after = new Map<string, string | null>();
-    for (const [name, raw] of before) after.set(name, rawWanted(wanted, name, raw) ?? originalOf(memory, name, raw));
+    const lists = [...proxyLists.flatMap((name) => listOf(rawVariable(text, name))), ...proxyLists.flatMap((name) => hostsIn(env[name]))];
+    for (const [name, raw] of before) after.set(name, rawWanted(wanted, name, raw, lists) ?? originalOf(memory, name, raw));
     return { text, memory, before, after };
   };
 
@@ -88,6 +117,7 @@ export async function openClientSettings({ file, dataDir }: { file: string; data
       return changesBetween(before, after);
     },
     async apply(wanted) {
+      await removeLeftovers(file);
       const { text, memory, before, after } = await plan(wanted);
       const next: Memory = {
         created: memory?.created ?? text === null,
@@ -106,6 +136,23 @@ export async function openClientSettings({ file, dataDir }: { file: string; data
       await memories.set(file, settled(next, wanted, after));
       return changesBetween(before, after);
     },
+    async isOpenToOthers() {
+      return (await isOpenToOthers(file)) === true;
+    },
+    async overruledBy({ shell = env, folder }, wanted, isApplied) {
+      const { baseUrl, model } = wanted;
+      const ours: Layer['env'] = isApplied ? { ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_AUTH_TOKEN: 'set', ...modelVariables(model) } : {};
+      const user = await readLayer(file, 'user');
+      const layers: Layer[] = [
+        { place: 'the shell', kind: 'shell', env: onlyKnown(shell), hasKeyHelper: false },
+        { place: file, kind: 'user', env: { ...user?.env, ...ours }, hasKeyHelper: user?.hasKeyHelper === true },
+        ...(await managedLayers(managedFolder)),
+      ];
+      const folders = new Set([...(folder === undefined ? [] : [folder]), ...(await knownProjects(stateFile))]);
+      // A person's home is no project: its settings are the file above.
+      const projects = await Promise.all([...folders].filter((one) => join(one, '.claude', 'settings.json') !== file).map(projectLayers));
+      return findOverruling({ layers, projects, baseUrl, model: model?.id ?? null });
+    },
     async undo() {
       const memory = memories.get(file);
       if (memory === undefined) return [];
@@ -119,6 +166,16 @@ export async function openClientSettings({ file, dataDir }: { file: string; data
   };
 }
 
+/** Of a shell only what is looked at: nothing else of somebody's environment is kept or told. */
+function onlyKnown(shell: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    shellVariables.flatMap((name) => {
+      const value = shell[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** The variables to look at: those wanted now, and those set before. */
 function ownedNames(memory: Memory | undefined, wanted: ClientEnvironment): string[] {
   return [...new Set([...wantedNames(wanted), ...Object.keys(memory?.variables ?? {})])];
@@ -129,7 +186,7 @@ function originalOf(memory: Memory | undefined, name: string, present: string | 
   const known = memory?.variables[name];
   if (known === undefined || present === null || present === known.before) return present;
   if (isOurs(known.ours, present)) return known.before;
-  return name === 'NO_PROXY' ? withoutOurHosts(present, known.before) : present;
+  return isProxyList(name) ? withoutOurHosts(present, known.before) : present;
 }
 
 /** Once the settings are on disk, only what is there now is ours; what is no longer wanted is forgotten. */

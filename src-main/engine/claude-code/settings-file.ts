@@ -2,9 +2,10 @@
  * Reading and replacing a JSON settings file that belongs to somebody else: refused when it cannot be understood,
  * replaced only if nobody changed it meanwhile, mode and symlink kept. Nothing of its content goes into an error.
  */
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { createFile, replaceFile } from '../../config/durable-file.ts';
+import { lstat, mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { createFile, replaceFile, isWrittenAside } from '../../config/durable-file.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 
 /** The file's text (null: there is none), understood as far as this needs. */
@@ -42,6 +43,29 @@ function parse(file: string, text: string): Record<string, unknown> {
     'input_invalid',
     `${file} does not hold a JSON object, so it was not touched. Mend it, or move it away, and try again.`,
   );
+}
+
+/**
+ * A process that is killed while it replaces the file leaves a copy beside it, which holds a key: it is taken away. Should
+ * another Gatehouse of this user be replacing the file at this very moment, its change fails and says so. Never throws:
+ * what cannot be removed is no reason to do nothing else.
+ */
+export async function removeLeftovers(file: string): Promise<void> {
+  const target = await realpath(file).catch(() => file);
+  const folder = dirname(target);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => isWrittenAside(one, basename(target)))) {
+    const found = await lstat(join(folder, name)).catch(() => null);
+    if (found === null || !found.isFile() || (process.platform !== 'win32' && found.uid !== userInfo().uid)) continue;
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+/** May others than its owner read the file? Null: there is none, or this system has no such modes. */
+export async function isOpenToOthers(file: string): Promise<boolean | null> {
+  if (process.platform === 'win32') return null;
+  const found = await stat(file).catch(() => null);
+  return found === null ? null : (found.mode & 0o077) !== 0;
 }
 
 /** Resolves when the text is on disk. `before` is what was read; null: there was no file. */

@@ -1,6 +1,7 @@
 /** `gatehouse setup ...`: Claude Code's own settings on this machine: what would change, the change, and the way back. */
 import type { ClientSettingsView } from '../../contract/views.ts';
 import { type Command, readArguments } from './command.ts';
+import { shellVariables } from '../claude-code/overruling.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { type Terminal, formatTable } from './terminal.ts';
@@ -11,8 +12,9 @@ const show: Command = {
   summary: "Show what `setup apply` would change in Claude Code's settings.",
   async run(argv, terminal) {
     const args = readArguments(show, argv, { text: ['model', 'data'], set: ['json'] });
-    const wish = wishOf(args.text('model'));
-    return tell(terminal, await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.preview(wish)), args.isSet('json'));
+    const wish = wishOf(args.text('model'), terminal);
+    tell(terminal, await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.preview(wish)), args.isSet('json'));
+    return 0;
   },
 };
 
@@ -22,8 +24,10 @@ const apply: Command = {
   summary: 'Point the Claude Code of this machine at the gateway; everything else in its settings stays.',
   async run(argv, terminal) {
     const args = readArguments(apply, argv, { text: ['model', 'data'], set: ['json'] });
-    const wish = wishOf(args.text('model'));
-    return tell(terminal, await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.apply(wish)), args.isSet('json'));
+    const wish = wishOf(args.text('model'), terminal);
+    const applied = await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.apply(wish));
+    tell(terminal, applied, args.isSet('json'));
+    return applied.overruledBy.some(({ bypasses }) => bypasses) ? BYPASSED : 0;
   },
 };
 
@@ -33,22 +37,32 @@ const undo: Command = {
   summary: "Put Claude Code's settings back as they were.",
   async run(argv, terminal) {
     const args = readArguments(undo, argv, { text: ['data'], set: ['json'] });
-    return tell(terminal, await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.undo()), args.isSet('json'));
+    tell(terminal, await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.undo()), args.isSet('json'));
+    return 0;
   },
 };
 
-function wishOf(model: string | undefined): { model?: string } {
-  return model === undefined ? {} : { model };
+/** The model, and where Claude Code would be started: the engine knows another shell and another folder. */
+function wishOf(model: string | undefined, { env }: Terminal) {
+  const shell = shellVariables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name].slice(0, 2000)] as const]));
+  return { ...(model !== undefined && { model }), shell: Object.fromEntries(shell), folder: process.cwd() };
 }
 
-function tell(terminal: Terminal, settings: ClientSettingsView, asJson: boolean): number {
+/** The settings are written, and something else keeps Claude Code away from them. */
+const BYPASSED = 3;
+
+function tell(terminal: Terminal, settings: ClientSettingsView, asJson: boolean): void {
   if (asJson) terminal.out(JSON.stringify(settings));
   else if (settings.changes.length === 0) terminal.out(`Nothing to change in ${settings.file}.`);
   else {
     const rows = settings.changes.map(({ name, before, after }) => [name, before ?? 'not set', after ?? 'not set']);
     terminal.out(`${settings.file}\n${formatTable(['VARIABLE', 'BEFORE', 'AFTER'], rows)}`);
   }
-  return 0;
+  const bypass = settings.overruledBy.some(({ bypasses }) => bypasses);
+  if (bypass) terminal.note('gatehouse: Claude Code does not come to Gatehouse everywhere; such requests are outside every budget:');
+  for (const { message } of settings.overruledBy) terminal.note(`${bypass ? '  ' : 'gatehouse: '}${message}`);
+  if (settings.isOpenToOthers)
+    terminal.note(`gatehouse: ${settings.file} holds a virtual key, and others may read it. Run: chmod 600 '${settings.file}'`);
 }
 
 export const setupCommands: readonly Command[] = [show, apply, undo];

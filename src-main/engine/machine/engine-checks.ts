@@ -1,5 +1,6 @@
 /** The doctor's checks of this machine: folder, disk, environment, and the runtime Gatehouse runs on. */
 import { stat, statfs } from 'node:fs/promises';
+import { hostsIn } from '../claude-code/client-environment.ts';
 import type { Check } from '../../contract/views.ts';
 import { type RuntimeVersions, runtimeFaults, runtimeName } from './runtime-faults.ts';
 
@@ -34,14 +35,14 @@ async function diskCheck(dataDir: string): Promise<Check> {
 function proxyCheck(env: NodeJS.ProcessEnv): Check {
   const name = 'proxy';
   const proxy = env['HTTP_PROXY'] ?? env['http_proxy'];
-  const exceptions = env['NO_PROXY'] ?? env['no_proxy'] ?? '';
-  if (proxy === undefined || exceptions === '*' || exceptions.includes('127.0.0.1'))
+  const exceptions = hostsIn(env['no_proxy'] ?? env['NO_PROXY']);
+  if (proxy === undefined || exceptions.includes('*') || exceptions.includes('127.0.0.1'))
     return { name, state: 'ok', message: 'Nothing captures loopback requests.' };
   return {
     name,
     state: 'warning',
     message:
-      'HTTP_PROXY is set and NO_PROXY does not name 127.0.0.1: Claude Code would send its requests to the proxy. Set NO_PROXY=127.0.0.1,localhost.',
+      'HTTP_PROXY is set and no_proxy (which counts before NO_PROXY) does not name 127.0.0.1: Claude Code would send its requests, with the key, to the proxy. Add 127.0.0.1,localhost to both.',
   };
 }
 

@@ -54,8 +54,25 @@ export function ClientSettings({ model }: { model: string | undefined }) {
         )}
       </div>
       {data !== undefined && isShown && <Changes changes={data.changes} />}
+      {data !== undefined && <Overruled settings={data} />}
       {error !== null && <FormError message={describeError(error).message} />}
     </section>
+  );
+}
+
+/** What Claude Code listens to more than to these settings: without it "Done" would not be true. */
+function Overruled({ settings: { file, overruledBy, isOpenToOthers } }: { settings: ClientSettingsView }) {
+  if (overruledBy.length === 0 && !isOpenToOthers) return null;
+  return (
+    <div role="status" className={style.overruled}>
+      {overruledBy.some(({ bypasses }) => bypasses) && <strong>{text.bypassed}</strong>}
+      <ul>
+        {overruledBy.map(({ variable, where, message }) => (
+          <li key={`${variable} ${where}`}>{message}</li>
+        ))}
+        {isOpenToOthers && <li>{text.openToOthers(file)}</li>}
+      </ul>
+    </div>
   );
 }
 

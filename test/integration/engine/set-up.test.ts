@@ -27,6 +27,7 @@ test("Claude Code's settings are shown, written and put back exactly", async () 
       ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
       CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
       NO_PROXY: '127.0.0.1,localhost',
+      no_proxy: '127.0.0.1,localhost',
     },
   });
   expect(await admin.setup.undo()).toMatchObject({ state: 'off' });

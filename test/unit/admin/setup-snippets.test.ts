@@ -14,9 +14,30 @@ test('the shell snippet sets exactly the values, whatever they hold', () => {
   const printed = execFileSync(
     'sh',
     ['-c', `${snippet('shell', hostile)}\nprintf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_AUTH_TOKEN" "$NO_PROXY"`],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: { PATH: process.env['PATH'] } },
   );
   expect(printed).toBe(`${hostile}|sk-gate-abc|127.0.0.1,localhost`);
+});
+
+test('the shell snippets add to both lists of proxy exceptions, replace no host, and add nothing twice', () => {
+  const url = 'http://10.1.2.3:4283';
+  const print = `printf '%s|%s' "$NO_PROXY" "$no_proxy"`;
+  const run = (script: string, env: Record<string, string>) =>
+    execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } });
+  const block = snippet('shell', url);
+  const ours = '127.0.0.1,localhost,10.1.2.3';
+  for (const times of [1, 3]) {
+    const script = block.repeat(times) + print;
+    expect(run(script, {})).toBe(`${ours}|${ours}`);
+    expect(run(script, { NO_PROXY: 'a.corp' })).toBe(`${ours},a.corp|${ours},a.corp`);
+    expect(run(script, { no_proxy: 'b.corp' })).toBe(`${ours}|b.corp,${ours}`);
+    expect(run(script, { NO_PROXY: 'a.corp', no_proxy: 'b.corp' })).toBe(`${ours},a.corp|b.corp,${ours},a.corp`);
+  }
+  const line = snippet('line', url).replace(/ claude\n$/, ` sh -c ${"'"}echo "$NO_PROXY|$no_proxy"${"'"}`);
+  const [upper = '', lower = ''] = run(line, { NO_PROXY: 'a.corp', no_proxy: 'b.corp' }).trim().split('|');
+  expect(upper.split(',')).toEqual(expect.arrayContaining(['127.0.0.1', '10.1.2.3', 'a.corp']));
+  expect(lower.split(',')).toEqual(expect.arrayContaining(['127.0.0.1', '10.1.2.3', 'a.corp', 'b.corp']));
+  for (const id of ['fish', 'powershell']) expect(snippet(id, url)).toMatch(/NO_PROXY[\s\S]*no_proxy/);
 });
 
 test('the settings snippet is an env block with every variable the client needs', () => {
@@ -25,8 +46,9 @@ test('the settings snippet is an env block with every variable the client needs'
       ANTHROPIC_BASE_URL: 'http://127.0.0.1:4283',
       ANTHROPIC_AUTH_TOKEN: 'sk-gate-abc',
       ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
-      NO_PROXY: '127.0.0.1,localhost',
       CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
+      NO_PROXY: '127.0.0.1,localhost',
+      no_proxy: '127.0.0.1,localhost',
     },
   });
 });

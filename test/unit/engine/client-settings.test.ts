@@ -17,6 +17,7 @@ const ours = {
   ANTHROPIC_DEFAULT_HAIKU_MODEL: 'claude-haiku-5-5',
   CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
   NO_PROXY: '127.0.0.1,localhost',
+  no_proxy: '127.0.0.1,localhost',
 };
 
 let folder: string;
@@ -24,13 +25,17 @@ let dataDir: string;
 let file: string;
 
 beforeEach(async () => {
+  environment = {};
   folder = await temporaryFolder();
   dataDir = join(folder, 'data');
   mkdirSync(dataDir);
   file = join(folder, 'home', '.claude', 'settings.json');
 });
 
-const open = () => openClientSettings({ file, dataDir });
+let environment: Record<string, string> = {};
+const managed = () => join(folder, 'managed');
+const open = () =>
+  openClientSettings({ file, dataDir, env: environment, stateFile: join(folder, 'home', '.claude.json'), managedFolder: managed() });
 const read = () => readFileSync(file, 'utf8');
 const env = () => (JSON.parse(read()) as { env: unknown }).env;
 function given(text: string): void {
@@ -71,7 +76,8 @@ test("a person's settings keep every byte that is not ours, and come back exactl
         "ANTHROPIC_AUTH_TOKEN": "sk-gate-abcdefghijklmnop",
         "ANTHROPIC_BASE_URL": "http://127.0.0.1:4283",
         "ANTHROPIC_DEFAULT_HAIKU_MODEL": "claude-haiku-5-5",
-        "CLAUDE_CODE_GATEWAY_HINT_HEADERS": "1"
+        "CLAUDE_CODE_GATEWAY_HINT_HEADERS": "1",
+        "no_proxy": "internal.example.com,10.0.0.1,127.0.0.1,localhost"
     },
     "model": "opus"
 }
@@ -109,6 +115,7 @@ test('the preview tells what apply will change, with secrets shortened, and chan
     { name: 'ANTHROPIC_DEFAULT_HAIKU_MODEL', before: null, after: 'claude-haiku-5-5' },
     { name: 'CLAUDE_CODE_GATEWAY_HINT_HEADERS', before: null, after: '1' },
     { name: 'NO_PROXY', before: 'internal.example.com , 10.0.0.1', after: 'internal.example.com,10.0.0.1,127.0.0.1,localhost' },
+    { name: 'no_proxy', before: null, after: 'internal.example.com,10.0.0.1,127.0.0.1,localhost' },
   ]);
   expect(await settings.apply(wanted)).toEqual(preview);
   expect(await settings.preview(wanted)).toEqual([]);
@@ -236,4 +243,39 @@ test('undo without anything to undo does nothing', async () => {
   given(person);
   expect(await (await open()).undo()).toEqual([]);
   expect(read()).toBe(person);
+});
+
+test('hosts that stand in either spelling of the proxy list, in the file or in the environment, are in both afterwards', async () => {
+  given('{ "env": { "no_proxy": "a.corp" } }\n');
+  environment = { NO_PROXY: 'b.corp', no_proxy: 'c.corp,a.corp' };
+  const settings = await open();
+  await settings.apply({ ...wanted, baseUrl: 'http://10.1.2.3:4283' });
+  const lists = env() as { NO_PROXY: string; no_proxy: string };
+  for (const list of [lists.NO_PROXY, lists.no_proxy])
+    expect(list.split(',').toSorted()).toEqual(['10.1.2.3', '127.0.0.1', 'a.corp', 'b.corp', 'c.corp', 'localhost']);
+  await settings.undo();
+  expect(read()).toBe('{ "env": { "no_proxy": "a.corp" } }\n');
+});
+
+test('what a killed process left beside the file is taken away at the next start and apply; nothing else is', async () => {
+  given(person);
+  const beside = (name: string) => join(dirname(file), name);
+  const left = '.settings.json.0f0e0d0c-1111-4222-8333-444455556666.tmp';
+  const others = ['.settings.json.tmp', 'settings.json.bak', '.settings.local.json.0f0e0d0c-1111-4222-8333-444455556666.tmp'];
+  const leave = () => [left, ...others].forEach((name) => writeFileSync(beside(name), 'sk-gate-canary'));
+  leave();
+  const settings = await open();
+  expect([existsSync(beside(left)), others.every((name) => existsSync(beside(name)))]).toEqual([false, true]);
+  leave();
+  await settings.apply(wanted);
+  expect(existsSync(beside(left))).toBe(false);
+});
+
+test('a file that others may read is told of', async () => {
+  given(person);
+  const settings = await open();
+  await settings.apply(wanted);
+  expect(await settings.isOpenToOthers()).toBe(true);
+  chmodSync(file, 0o600);
+  expect(await settings.isOpenToOthers()).toBe(false);
 });

@@ -1,0 +1,14 @@
+/**
+ * Hosts that Claude Code must reach without a proxy. A proxy in somebody's environment takes even requests to this machine,
+ * and the virtual key crosses it in clear text. The lists stand under two names, and the client prefers the lower-case one
+ * (measured with Claude Code 2.1.330), so both are written, and what stands in either is kept.
+ */
+export const proxyLists = ['NO_PROXY', 'no_proxy'] as const;
+
+export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost'];
+
+/** Loopback, and the gateway's own host where that is another. An address that cannot be read adds nothing. */
+export function proxyExceptions(gatewayUrl: string): string[] {
+  const host = URL.canParse(gatewayUrl) ? new URL(gatewayUrl).hostname.replace(/^\[(.*)\]$/, '$1') : '';
+  return [...new Set([...loopbackHosts, ...(/^[\w.:-]+$/.test(host) ? [host] : [])])];
+}
