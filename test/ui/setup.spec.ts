@@ -82,3 +82,22 @@ test('changes Claude Code’s own settings only after it showed how, and puts th
   await expect(here).toContainText('Not done');
   expect(await readFile(file, 'utf8')).toBe(before);
 });
+
+test('what sends Claude Code past Gatehouse stands beside the settings, in either theme', async ({ app, gatehouse }) => {
+  await app.route('**/rpc/setup/preview', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { json: object };
+    const message = 'CLAUDE_CODE_USE_BEDROCK is set in the shell: Claude Code asks Amazon Bedrock and not Gatehouse. Take it out.';
+    const overruledBy = [{ variable: 'CLAUDE_CODE_USE_BEDROCK', where: 'the shell', bypasses: true, message }];
+    await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, overruledBy, isOpenToOthers: true } } });
+  });
+  for (const scheme of ['light', 'dark'] as const) {
+    await app.emulateMedia({ colorScheme: scheme });
+    await app.goto(`${gatehouse.adminUrl}/#/setup`);
+    const here = app.getByRole('region', { name: 'Let Gatehouse do it on this machine' });
+    await expect(here).toContainText('outside every budget');
+    await expect(here).toContainText('CLAUDE_CODE_USE_BEDROCK is set in the shell');
+    await expect(here).toContainText('chmod 600');
+    await app.screenshot({ path: test.info().outputPath(`set-up-${scheme}.png`) });
+  }
+});
