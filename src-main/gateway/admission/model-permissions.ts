@@ -97,11 +97,16 @@ function problemOf({ allow, deny }: Tier, { all, telling, opaque }: Names): stri
   const denied = deny?.models;
   if (denied !== undefined) {
     const name = all.find((one) => matchesModel(one, denied));
-    if (name !== undefined) return `may not use ${name}`;
-    if (opaque !== null) return `may not use ${opaque}, which does not tell its model: name it in the account's modelMap`;
+    if (name !== undefined) return `may not use ${shown(name)}`;
+    if (opaque !== null) return `may not use ${shown(opaque)}, which does not tell its model: name it in the account's modelMap`;
   }
   const allowed = allow?.models;
   const missing =
     allowed && telling.find(({ name, nickname }) => !matchesModel(name, allowed) && (nickname === null || !allowed.includes(nickname)));
-  return missing === undefined || allowed === undefined ? null : `may not use ${missing.name}; it may use ${allowed.join(', ')}`;
+  return missing === undefined || allowed === undefined ? null : `may not use ${shown(missing.name)}; it may use ${allowed.join(', ')}`;
+}
+
+/** A body may say anything as its model; a refusal repeats what a model's name can be. */
+function shown(name: string): string {
+  return name.slice(0, 200);
 }

@@ -86,6 +86,10 @@ describe('a deny', () => {
     expect(asks([bedrock], { deny: { models: ['*haiku*'] } }, { model: ARN })).toEqual(['aws']);
   });
 
+  test('repeats of an endless name only its beginning', () => {
+    expect(asks([{ ...anthropic, models: ['*'] }], { deny }, { model: `claude-opus-${'x'.repeat(100_000)}` }).length).toBeLessThan(400);
+  });
+
   test('of what a rule would send takes that candidate out only', () => {
     const routes = [{ ...rule(target), targets: [{ ...target, model: 'claude-haiku-5-5' }, target] }];
     const found = asks([anthropic], { deny: { models: ['*haiku*'] } }, { model: 'claude-sonnet-5-5', snapshot: { routes } });
