@@ -4,6 +4,7 @@
  * speaks them.
  */
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatehouseError } from '../../contract/errors.ts';
 import { type BodyBudget, readBody } from '../body/read-body.ts';
 import { scanNativeBody } from '../body/scan-body.ts';
@@ -45,17 +46,28 @@ export async function readRequest(
     const raw = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
     budget.take(raw.length - held);
     held = raw.length;
+    // Before anything is built from it: the scan bounds depth and number of values, which parsing pays for.
+    const facts = scanNativeBody(raw);
+    await turnFor(raw);
     const json = parse(raw);
+    await turnFor(raw);
     const { body, betas, optionalTools, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
     budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
     saved.optionalTools = optionalTools;
-    return { saved: saved.withNative({ body: raw, facts: scanNativeBody(raw) }), losses, told: json };
+    return { saved: saved.withNative({ body: raw, facts }), losses, told: json };
   } catch (error) {
     budget.release(held);
     throw error;
   }
+}
+
+/** Each step over a body of megabytes takes many milliseconds; others are served between them. */
+const LARGE_BYTES = 1024 * 1024;
+
+async function turnFor(body: Buffer): Promise<void> {
+  if (body.length > LARGE_BYTES) await nextTurn();
 }
 
 const MODEL: ReadonlySet<string> = new Set(['model']);

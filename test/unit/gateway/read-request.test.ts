@@ -10,7 +10,7 @@ import { Watch } from '../../../src-main/gateway/watch.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
 const snapshot = {
-  limits: { bodyBytes: 1000, bufferBytes: 1000 },
+  limits: { bodyBytes: 1_000_000, bufferBytes: 1_000_000 },
   connections: { uploadMs: 1000 },
   aliases: new Map(),
 } as unknown as Snapshot;
@@ -46,6 +46,20 @@ describe('a request whose path names the model', () => {
   test.each(['[1]', '{"messages":', '{"messages":"none"}', '{}'])('%s: is refused, and nothing stays held', async (body) => {
     const budget = new BodyBudget();
     await expect(read(body, budget)).rejects.toMatchObject({ code: 'body_invalid' });
+    expect(budget.held).toBe(0);
+  });
+});
+
+describe('a body that would cost too much to parse', () => {
+  const deep = (levels: number) => `{"messages":[],"tools":[{"a":${'['.repeat(levels)}${']'.repeat(levels)}}]}`;
+  const many = `{"messages":[${'0,'.repeat(260_000)}0]}`;
+
+  test.each([
+    ['nested too deep', deep(5000), /nested deeper than 512/],
+    ['of too many values', many, /more than 250000 JSON values/],
+  ])('%s: is refused before it is parsed, and nothing stays held', async (_what, body, message) => {
+    const budget = new BodyBudget();
+    await expect(read(body, budget)).rejects.toMatchObject({ code: 'body_invalid', message: expect.stringMatching(message) as string });
     expect(budget.held).toBe(0);
   });
 });
