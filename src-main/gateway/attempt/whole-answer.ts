@@ -4,6 +4,7 @@
  */
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { megabytes } from '../formats/event-too-large.ts';
+import { isTooDeep } from '../formats/open-json.ts';
 import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
@@ -78,8 +79,11 @@ export class WholeAnswer {
       this.#fail(errorAnswer(this.#status, this.#headers, body, decoded, this.#translation));
       return;
     }
-    const json = decoded === null ? null : jsonObject(this.#headers, decoded);
+    const text = decoded?.toString('utf8') ?? '';
+    const isDeep = isTooDeep(text);
+    const json = isDeep ? null : jsonObject(this.#headers, text);
     if (decoded === null) this.#unusable('the answer cannot be decompressed');
+    else if (isDeep) this.#unusable('the answer is nested too deep');
     else if (json === null)
       this.#unusable(`the answer is ${headerValue(this.#headers, 'content-type') ?? 'of no type'}, not JSON or an event stream`);
     else if (this.#translation === null) this.#succeed(this.#headers, body, decoded);
@@ -115,10 +119,10 @@ export class WholeAnswer {
   }
 }
 
-function jsonObject(headers: HeaderPairs, body: Buffer): object | null {
+function jsonObject(headers: HeaderPairs, text: string): object | null {
   if (!/\bjson\b/i.test(headerValue(headers, 'content-type') ?? '')) return null;
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;
   } catch {
     return null;

@@ -110,6 +110,40 @@ describe('a body', () => {
     });
   });
 
+  const deep = '{"a":'.repeat(5000) + '1' + '}'.repeat(5000);
+  const chatTool = `{"type":"function","function":{"name":"t","parameters":${deep}}}`;
+  const asked = `"messages":[{"role":"user","content":"hi"}]`;
+  test.each([
+    ['/v1/messages', `{"model":"claude-opus-5-5","max_tokens":9,${asked},"tools":[{"name":"t","input_schema":${deep}}]}`],
+    ['/v1/messages/count_tokens', `{"model":"claude-opus-5-5",${asked},"tools":[{"name":"t","input_schema":${deep}}]}`],
+    ['/v1/chat/completions', `{"model":"claude-opus-5-5",${asked},"tools":[${chatTool}]}`],
+    ['/v1/responses', `{"model":"claude-opus-5-5","input":"hi","tools":[{"type":"function","name":"t","parameters":${deep}}]}`],
+    [
+      '/v1beta/models/claude-opus-5-5:generateContent',
+      `{"contents":[{"parts":[{"text":"hi"}]}],"tools":[{"functionDeclarations":[{"name":"t","parameters":${deep}}]}]}`,
+    ],
+    [
+      '/model/claude-opus-5-5/converse',
+      `{"messages":[{"role":"user","content":[{"text":"hi"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"t","inputSchema":{"json":${deep}}}}]}}`,
+    ],
+    ['/model/claude-opus-5-5/invoke', `{"anthropic_version":"bedrock-2023-05-31","max_tokens":9,${asked},"x":${deep}}`],
+  ])('for %s with a tool schema 5,000 levels deep is refused before anything follows it', async (path, body) => {
+    const answer = await house.send({ path, body });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain('nested deeper than 512 levels');
+  });
+
+  test('whose tool arguments are 5,000 levels deep in a string is refused or carried as text, never a fault of ours', async () => {
+    const call = { id: 'c', type: 'function', function: { name: 't', arguments: deep } };
+    const messages = [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c', content: 'ok' },
+    ];
+    const answer = await house.send({ path: '/v1/chat/completions', body: JSON.stringify({ model: 'claude-opus-5-5', messages }) });
+    expect([200, 400]).toContain(answer.status);
+  });
+
   test.each(['model', 'max_tokens', 'stream', 'tools', 'thinking', 'speed', 'service_tier'])(
     'with "%s" twice is refused by that name, also when one is written with escapes',
     async (name) => {

@@ -3,7 +3,7 @@
  * `thoughtSignature` back with the part, and some leave the thought parts themselves out; so what the model's provider
  * wants back rides in the signature of the next part. A signature is base64 there, and one that is not ours is Google's.
  */
-import { fieldsOf, textOf } from '../open-json.ts';
+import { fieldsOf, isTooDeep, textOf } from '../open-json.ts';
 import { type ContentBlock, type RedactedThinkingBlock, type ThinkingBlock } from '../messages.ts';
 import { sealSignature } from '../sealed-signature.ts';
 
@@ -22,6 +22,7 @@ export function thoughtBlocks(signature: string, thought: string): ContentBlock[
 }
 
 function parsedBlocks(json: string): ContentBlock[] | null {
+  if (isTooDeep(json)) return null;
   let blocks: unknown;
   try {
     blocks = JSON.parse(json);
