@@ -1,7 +1,9 @@
 /** What a person runs when something does not work: every check says what it found and, when it failed, what to do. */
+import { orphanKeys } from '../config/orphan-keys.ts';
 import { describeProblem } from '../contract/config.ts';
 import type { Check } from '../contract/views.ts';
 import { accountHealth } from './accounts/account-health.ts';
+import { inForce } from './config-in-force.ts';
 import type { AdminContext } from './context.ts';
 import { gatewayUrl } from './gateway-url.ts';
 import { readLocalKey } from './keys/local-key.ts';
@@ -33,11 +35,18 @@ async function claudeCodeCheck(app: AdminContext): Promise<Check> {
 
 function configCheck(app: AdminContext): Check {
   const [problem] = app.config.problems();
+  const orphans = orphanKeys(app.config.current().config).map(({ id }) => id);
+  if (problem === undefined && orphans.length > 0)
+    return {
+      name: 'configuration',
+      state: 'warning',
+      message: `${app.config.file} is valid, but these keys have no owner and are refused: ${orphans.join(', ')}.`,
+    };
   if (problem === undefined) return { name: 'configuration', state: 'ok', message: `${app.config.file} is valid.` };
   return {
     name: 'configuration',
     state: 'failed',
-    message: `${describeProblem(problem)} The last good configuration stays in force.`,
+    message: `${describeProblem(problem)} ${inForce(app.config.current())}`,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Config, type ConfigProblem, configSchema } from '../contract/config.ts';
 import type { ProviderFacts } from '../gateway/providers/provider-facts.ts';
-import { crossCheck } from './checks/cross-checks.ts';
+import { crossCheck, crossCheckWarnings } from './checks/cross-checks.ts';
 import { schemaFindings } from './checks/schema-findings.ts';
 import { type Finding, formatPath } from './finding.ts';
 import { type ParsedYaml, parseYaml } from './yaml/parse-yaml.ts';
@@ -13,6 +13,8 @@ export interface CheckedConfig {
   /** Null when there is a problem. */
   readonly config: Config | null;
   readonly problems: ConfigProblem[];
+  /** What is odd and does no harm to the rest; empty while there are problems. */
+  readonly warnings: ConfigProblem[];
   /** The file was written for a later version of Gatehouse; nothing else was looked at. */
   readonly newer: boolean;
   readonly parsed: ParsedYaml;
@@ -30,6 +32,7 @@ export function checkConfig(file: string, text: string, providers: readonly Prov
   const answer = (config: Config | null, findings: readonly Finding[], newer = false): CheckedConfig => ({
     config: findings.length === 0 ? config : null,
     problems: toProblems(file, parsed, findings),
+    warnings: findings.length === 0 && config !== null ? toProblems(file, parsed, crossCheckWarnings(config)) : [],
     newer,
     parsed,
   });

@@ -12,6 +12,7 @@ import { compileInPieces } from './compile/compile.ts';
 import type { ConfigEdit } from './config-edit.ts';
 import { readConfigFile, replaceConfigFile } from './config-file.ts';
 import type { Evaluation } from './evaluate-config.ts';
+import { keepConfig, readKeptConfig } from './kept-config.ts';
 import { runEvaluation } from './run-evaluation.ts';
 import { watchFile } from './watch-file.ts';
 
@@ -33,6 +34,8 @@ export interface LoadedConfig {
   readonly revision: string;
   /** Who made it what it is; null: somebody wrote into the file. */
   readonly author: Author | null;
+  /** It is not the file but the last good one, because the file had a mistake at the start: since when that was in force. */
+  readonly keptAt: number | null;
 }
 
 export interface EditOptions {
@@ -74,17 +77,23 @@ export interface OpenConfigOptions {
   /** The file of `config-worker`; without it large files are parsed on the calling thread. */
   readonly worker?: () => URL | string;
   readonly clock?: Pick<Clock, 'after'>;
+  /** Where the last good configuration is kept for a start on a file with a mistake; `onFailure`: it could not be kept. */
+  readonly keep?: { readonly file: string; readonly onFailure: (error: unknown) => void };
   /** Sees a configuration that is about to come into force, and the one it replaces (null: the first). Waited for. */
   readonly beforeUse?: (next: LoadedConfig, before: LoadedConfig | null) => Promise<void>;
 }
 
-/** Opens the file. Throws `config_unreadable`, `config_newer` or `config_invalid` (details.problems): there is no last good one yet. */
+/**
+ * Opens the file. Throws `config_unreadable`, `config_newer`, or `config_invalid` (details.problems) when no last good one
+ * was kept.
+ */
 export async function openConfig({
   file,
   providers,
   watch,
   worker,
   clock = systemClock,
+  keep,
   beforeUse,
 }: OpenConfigOptions): Promise<ConfigStore> {
   const plainProviders = providers.map(plainFacts);
@@ -95,18 +104,37 @@ export async function openConfig({
     revision: string,
     author: Author | null,
     before: LoadedConfig | null,
+    keptAt: number | null = null,
   ): Promise<LoadedConfig> => {
-    const loaded = { ...(await accepted(file, evaluation, revision, plainProviders)), author };
+    const loaded = { ...(await accepted(file, evaluation, revision, plainProviders)), author, keptAt };
     await beforeUse?.(loaded, before);
     return loaded;
+  };
+  /** What has come into force is kept, whoever made it so. */
+  const use = async (loaded: LoadedConfig) => {
+    current = loaded;
+    seen = loaded.revision;
+    problems = [];
+    if (keep !== undefined) await keepConfig(keep.file, loaded.text).catch(keep.onFailure);
+  };
+  /** The configuration to begin with when the file itself cannot be used; null when none was kept that can. */
+  const readKept = async (): Promise<LoadedConfig | null> => {
+    const kept = keep === undefined ? null : await readKeptConfig(keep.file);
+    if (kept === null) return null;
+    const evaluation = await evaluate(kept.text, []);
+    return evaluation.loaded === null ? null : accept(evaluation, evaluation.revision, null, null, kept.at);
   };
   const listeners = new Set<() => void>();
   let problems: ConfigProblem[] = [];
   const first = await readConfigFile(file);
-  let current = await accept(await evaluate(first.text, []), first.revision, null, null);
+  const evaluated = await evaluate(first.text, []);
+  const kept = evaluated.loaded === null && !evaluated.newer ? await readKept() : null;
+  let current = kept ?? (await accept(evaluated, first.revision, null, null));
   let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
+  if (kept === null) await use(current);
+  else problems = evaluated.problems;
 
   const changed = () => listeners.forEach((listener) => listener());
   const refuse = (found: ConfigProblem[]) => {
@@ -121,8 +149,7 @@ export async function openConfig({
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      current = await accept(evaluation, revision, null, current);
-      problems = [];
+      await use(await accept(evaluation, revision, null, current));
       changed();
     } catch (error) {
       seen = '';
@@ -150,9 +177,7 @@ export async function openConfig({
   const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }, author: Author | null) => {
     const next = await accept(evaluation, evaluation.revision, author, current);
     if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
-    current = next;
-    seen = next.revision;
-    problems = [];
+    await use(next);
   };
 
   const undo = async (author: Author | undefined) => {
@@ -222,7 +247,7 @@ async function accepted(
   evaluation: Evaluation,
   revision: string,
   providers: readonly ProviderFacts[],
-): Promise<Omit<LoadedConfig, 'author'>> {
+): Promise<Omit<LoadedConfig, 'author' | 'keptAt'>> {
   const { loaded, text, problems, newer } = evaluation;
   if (loaded !== null) {
     const pieces = compileInPieces(loaded.config, revision, loaded.files, providers);

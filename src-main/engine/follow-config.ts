@@ -4,6 +4,8 @@
  */
 import type { LiveHub } from '../admin/live-hub.ts';
 import type { ConfigStore } from '../config/config-store.ts';
+import { inForce } from '../admin/config-in-force.ts';
+import { orphanKeys } from '../config/orphan-keys.ts';
 import { describeProblem } from '../contract/config.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
@@ -25,12 +27,16 @@ export interface Following {
 export function followConfig({ config, gateway, store, warnings, live, snapshot }: Following): () => void {
   const listenerOf = ({ listen, connections }: Snapshot) => JSON.stringify([listen, connections]);
   let listening = listenerOf(snapshot());
-  warnOfPasswords(config, warnings);
-  return config.onChange(() => {
+  const warn = () => {
     const [problem] = config.problems();
     if (problem === undefined) warnings.clear('config_refused');
-    else warnings.raise('config_refused', `${describeProblem(problem)} The last good configuration stays in force.`);
+    else warnings.raise('config_refused', `${describeProblem(problem)} ${inForce(config.current())}`);
     warnOfPasswords(config, warnings);
+    warnOfOrphans(config, warnings);
+  };
+  warn();
+  return config.onChange(() => {
+    warn();
     const next = snapshot();
     gateway.applyConfig(next);
     store.setRetention(retentionOf(config.current().config));
@@ -44,6 +50,18 @@ export function followConfig({ config, gateway, store, warnings, live, snapshot 
       );
     live.configChanged();
   });
+}
+
+/** Whoever deletes somebody and not their keys has cut them off, and should know that the keys are still there. */
+function warnOfOrphans(config: ConfigStore, warnings: Warnings): void {
+  const orphans = orphanKeys(config.current().config);
+  if (orphans.length === 0) return warnings.clear('orphan_keys');
+  const named = orphans.slice(0, 5).map(({ id, owner }) => `${id} (${owner})`);
+  const more = orphans.length > named.length ? ` and ${orphans.length - named.length} more` : '';
+  warnings.raise(
+    'orphan_keys',
+    `The owners of these keys are not in the configuration: ${named.join(', ')}${more}. The keys are refused; remove them, or give them to somebody else.`,
+  );
 }
 
 /** A file that worked goes on working; but whoever reads it, or its history, reads the password. */

@@ -52,7 +52,7 @@ export interface Parts {
 export async function openParts(options: EngineOptions, surroundings: Surroundings): Promise<Parts> {
   const { dataDir, mode, port, worker, keychain } = options;
   const { clock, env, logger, warnings, observer, closing } = surroundings;
-  const { config: file } = dataFiles(dataDir);
+  const { config: file, keptConfig } = dataFiles(dataDir);
 
   // Which origins belong to a secret is asked only once accounts exist, that is, after the configuration is open.
   const ownOrigins = (reference: string, route: SecretRoute | undefined) =>
@@ -68,6 +68,10 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
     watch: mode !== 'offline',
     worker: () => worker('config'),
     clock,
+    keep: {
+      file: keptConfig,
+      onFailure: (error) => logger.warn({ error, file: keptConfig }, 'the last good configuration could not be kept'),
+    },
     beforeUse: async (next, before) =>
       held.examine(holdables(next), before === null ? [] : holdables(before), await configSource(file, next.author)),
   });

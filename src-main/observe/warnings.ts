@@ -13,6 +13,7 @@ interface WarningDefinition {
 
 export const warningDefinitions = {
   config_refused: { title: 'The configuration file has a mistake', severity: 'error', affectsTraffic: false },
+  orphan_keys: { title: 'Keys have no owner any more', severity: 'warning', affectsTraffic: false },
   config_restart: { title: 'A change waits until the gateway is switched off and on', severity: 'info', affectsTraffic: false },
   gateway_failed: { title: 'The gateway is not listening', severity: 'error', affectsTraffic: true },
   history_unreadable: { title: 'Past charges cannot be read', severity: 'error', affectsTraffic: true },

@@ -6,6 +6,7 @@ import { type AccountConfig, type Config, configDefaults } from '../../contract/
 import { canonicalHost, isLoopbackHost } from '../../contract/host-names.ts';
 import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
 import type { Finding, Report, ValuePath } from '../finding.ts';
+import { orphanKeys } from '../orphan-keys.ts';
 import { checkAccountSettings } from './account-settings.ts';
 import { checkBudgets } from './budget-checks.ts';
 import { checkRoutes } from './check-routes.ts';
@@ -52,17 +53,10 @@ function checkPeople(config: Config, report: Report): void {
 }
 
 function checkKeys(config: Config, report: Report): void {
-  const owners = new Set([...config.developers.map(({ id }) => `developer:${id}`), ...config.teams.map(({ id }) => `team:${id}`)]);
   const accounts = new Set(config.accounts.map(({ id }) => id));
   const hashes = new Map<string, string>();
   for (const [index, key] of config.keys.entries()) {
     const path = ['keys', index] as const;
-    if (!owners.has(key.owner))
-      report(
-        [...path, 'owner'],
-        `The owner \`${key.owner}\` of key \`${key.id}\` is not in this file`,
-        suggestOwner(key.owner, owners, 'Give the key to somebody else, or remove the key'),
-      );
     for (const [item, id] of (key.allow?.accounts ?? []).entries()) {
       if (!accounts.has(id))
         report(
@@ -83,6 +77,24 @@ function checkKeys(config: Config, report: Report): void {
       hashes.set(hash, key.id);
     }
   }
+}
+
+/** What is odd in a configuration that can be used all the same: keys of nobody, which open nothing. */
+export function crossCheckWarnings(config: Config): Finding[] {
+  const owners = [...config.developers.map(({ id }) => `developer:${id}`), ...config.teams.map(({ id }) => `team:${id}`)];
+  const orphans = new Set(orphanKeys(config));
+  return config.keys.flatMap((key, index): Finding[] =>
+    orphans.has(key)
+      ? [
+          {
+            path: ['keys', index, 'owner'],
+            at: 'value',
+            message: `The owner \`${key.owner}\` of key \`${key.id}\` is not in this file, so the key opens nothing`,
+            fix: suggestOwner(key.owner, owners, 'Give the key to somebody else, or remove the key'),
+          },
+        ]
+      : [],
+  );
 }
 
 function checkAccounts(config: Config, providers: readonly ProviderFacts[] | null, report: Report): void {

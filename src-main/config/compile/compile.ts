@@ -9,6 +9,7 @@ import { baseUrlOf } from '../../gateway/providers/base-url.ts';
 import type { ProviderFacts } from '../../gateway/providers/provider-facts.ts';
 import type { Account, KeyRecord, Snapshot } from '../../gateway/snapshot.ts';
 import type { LinkedFiles } from '../linked-files.ts';
+import { orphanKeys } from '../orphan-keys.ts';
 import { compileRoutes } from './compile-routes.ts';
 import { accountLimits, compileTiers } from './compile-tiers.ts';
 
@@ -94,8 +95,10 @@ function* indexKeys(config: Config): Generator<void, Pick<Snapshot, 'keysByHash'
   const teamOf = new Map(config.developers.map((developer) => [developer.id, developer.team]));
   const keysByHash = new Map<string, KeyRecord>();
   const ofKeys: Tier[] = [];
+  const orphans = new Set(orphanKeys(config));
   for (const [index, key] of config.keys.entries()) {
     if (index % KEYS_PER_PIECE === 0) yield;
+    if (orphans.has(key)) continue;
     const owner = ownerOf(key, teamOf);
     const record = {
       id: key.id,

@@ -40,6 +40,7 @@ export async function prepareDataDir(dataDir: string): Promise<void> {
 export function dataFiles(dataDir: string) {
   return {
     config: join(dataDir, 'gatehouse.yaml'),
+    keptConfig: join(dataDir, 'last-good.yaml'),
     log: join(dataDir, 'gatehouse.log'),
     lock: join(dataDir, 'lock'),
     holder: join(dataDir, 'engine.json'),

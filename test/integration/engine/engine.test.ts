@@ -190,6 +190,57 @@ test('a broken file at the start is refused with file, line and column, and noth
   await expect(readFile(join(dataDir, 'engine.json'))).rejects.toThrow('ENOENT');
 });
 
+test('a start on a file with a mistake serves with the last good configuration, and says so everywhere', async () => {
+  const first = await testEngine();
+  const key = first.engine.firstKey ?? '';
+  const { dataDir } = first;
+  await first.engine.close();
+  const file = join(dataDir, 'gatehouse.yaml');
+  const good = await readFile(file, 'utf8');
+  await writeFile(file, good.replace('team: main', 'team: nowhere'));
+  const { engine, admin } = await testEngine({ dataDir });
+  expect((await sendMessage(engine.gateway.url ?? '', key)).status).toBe(200);
+  const said = /gatehouse\.yaml:\d+:\d+: There is no team `nowhere`.*kept since 20.* is in force instead/;
+  expect(await admin.overview()).toMatchObject({
+    warnings: [{ code: 'config_refused', text: expect.stringMatching(said) as string }],
+    configProblems: [{ path: 'developers[0].team' }],
+  });
+  expect((await admin.doctor()).find(({ name }) => name === 'configuration')).toMatchObject({
+    state: 'failed',
+    message: expect.stringMatching(said) as string,
+  });
+  expect(await runGatehouse(['check', '--data', dataDir])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/There is no team `nowhere`[^]*kept since 20.* is in force instead/) as string,
+  });
+});
+
+test('a key whose owner was deleted gets 401 and is a warning; everybody else goes on, also after a restart', async () => {
+  const first = await testEngine();
+  const { dataDir } = first;
+  const { value } = await first.admin.keys.create({ owner: 'developer:me' });
+  const file = join(dataDir, 'gatehouse.yaml');
+  const warned = nextOverview(first.engine, (overview) => overview.warnings.length > 0);
+  await first.engine.config.edit([{ op: 'append', path: ['developers'], value: { id: 'leaver', name: 'L', team: 'main' } }]);
+  const { value: leaver, id } = await first.admin.keys.create({ owner: 'developer:leaver' });
+  await first.engine.config.edit([{ op: 'remove', path: ['developers', { id: 'leaver' }] }]);
+  expect(await warned).toMatchObject({
+    warnings: [{ code: 'orphan_keys', text: expect.stringContaining(id) as string }],
+    configProblems: [],
+  });
+  const statusOf = async (url: string | null, key: string) => (await sendMessage(url ?? '', key)).status;
+  expect([await statusOf(first.engine.gateway.url, value), await statusOf(first.engine.gateway.url, leaver)]).toEqual([200, 401]);
+  await first.engine.close();
+  const { engine, admin } = await testEngine({ dataDir });
+  expect([await statusOf(engine.gateway.url, value), await statusOf(engine.gateway.url, leaver)]).toEqual([200, 401]);
+  expect((await admin.doctor()).find(({ name }) => name === 'configuration')).toMatchObject({ state: 'warning' });
+  expect(await runGatehouse(['check', '--data', dataDir])).toMatchObject({
+    code: 0,
+    stdout: `${file} is valid.\n`,
+    stderr: expect.stringMatching(/^warning: .*so the key opens nothing/) as string,
+  });
+});
+
 test('a file broken while running keeps the last good configuration in force, and says what is wrong until it is mended', async () => {
   const { engine, dataDir, admin } = await testEngine();
   const file = join(dataDir, 'gatehouse.yaml');

@@ -114,12 +114,30 @@ test('two keys with one value are refused, a previous value included', () => {
   ]);
 });
 
-test('a team, owner or account that is not there is named with the one that was meant', () => {
+test('a key whose owner is gone is a warning, and no reason to refuse the file', () => {
+  const { config, problems, warnings } = checkConfig(
+    'gatehouse.yaml',
+    base.replace('owner: developer:me', 'owner: developer:mee'),
+    providers,
+  );
+  expect(problems).toEqual([]);
+  expect(config?.keys).toHaveLength(1);
+  expect(warnings).toEqual([
+    {
+      file: 'gatehouse.yaml',
+      line: 14,
+      column: 12,
+      path: 'keys[0].owner',
+      message: 'The owner `developer:mee` of key `laptop` is not in this file, so the key opens nothing',
+      fix: 'Did you mean `me`? Otherwise: give the key to somebody else, or remove the key.',
+    },
+  ]);
+  expect(checkConfig('gatehouse.yaml', base, providers).warnings).toEqual([]);
+});
+
+test('a team or account that is not there is named with the one that was meant', () => {
   expect(problemsAfter(['team: main', 'team: mian'])).toEqual([
     '11:11 developers[0].team: There is no team `mian`. Did you mean `main`? Otherwise: add it under teams.',
-  ]);
-  expect(problemsAfter(['owner: developer:me', 'owner: developer:gone'])).toEqual([
-    '14:12 keys[0].owner: The owner `developer:gone` of key `laptop` is not in this file. Give the key to somebody else, or remove the key.',
   ]);
   expect(added('    allow:\n      accounts: [practise]\n')).toEqual([
     '19:18 keys[0].allow.accounts[0]: There is no account `practise`. Did you mean `practice`? Otherwise: add it under accounts, or take it off this list.',

@@ -40,6 +40,18 @@ test('a key is found by its value, and by its former value, with its owner resol
   expect(keysByHash.get('c'.repeat(64))).toMatchObject({ id: 'ci', developerId: null, teamId: 'core' });
 });
 
+test('a key of somebody who is not there any more opens nothing', () => {
+  const { keysByHash, tiers } = compile({
+    teams: [{ id: 'core', name: 'Core' }],
+    keys: [
+      { ...key, id: 'gone', owner: 'developer:mo', hash: hash('a'), budgets: [{ amountUsd: 1, window: { calendar: 'day' } }] },
+      { ...key, id: 'ci', owner: 'team:core', hash: hash('c') },
+    ],
+  });
+  expect([...keysByHash.values()].map(({ id }) => id)).toEqual(['ci']);
+  expect(tiers.map(({ id }) => id)).not.toContain('gone');
+});
+
 test('accounts come by priority, then as in the file, with the address of their provider unless they have their own', () => {
   const { accounts } = compile({
     accounts: [

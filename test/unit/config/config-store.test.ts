@@ -350,3 +350,58 @@ test('certificate files are read relative to the file, and a wrong one is refuse
     problems: [{ line: 39, column: 13, path: 'accounts[0].caFile', message: 'The file holds no PEM certificate' }],
   });
 });
+
+describe('the last good configuration', () => {
+  let kept: string;
+  const failures: unknown[] = [];
+  beforeEach(() => {
+    kept = join(folder, 'last-good.yaml');
+    failures.length = 0;
+  });
+  const openKeeping = async (): Promise<ConfigStore> => {
+    const store = await openConfig({ file, providers, watch: false, keep: { file: kept, onFailure: (error) => failures.push(error) } });
+    open.push(store);
+    return store;
+  };
+  const broken = text.replace('version: 1', 'version: one');
+
+  test('is kept privately, follows every change, and serves a start on a file with a mistake', async () => {
+    const store = await openKeeping();
+    expect(readFileSync(kept, 'utf8')).toBe(text);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    await store.edit([{ op: 'set', path: ['organization', 'name'], value: 'Changed' }]);
+    const changed = readFileSync(file, 'utf8');
+    expect(readFileSync(kept, 'utf8')).toBe(changed);
+    expect(store.current().keptAt).toBeNull();
+
+    writeFileSync(file, broken);
+    const again = await openKeeping();
+    expect(again.current()).toMatchObject({ text: changed, config: { organization: { name: 'Changed' } } });
+    expect(again.current().keptAt).toBe(statSync(kept).mtimeMs);
+    expect(again.problems()).toMatchObject([{ file, line: expect.any(Number) as number, path: 'version' }]);
+    expect(readFileSync(kept, 'utf8')).toBe(changed);
+    await expect(again.edit([{ op: 'set', path: ['organization', 'name'], value: 'X' }])).rejects.toMatchObject({ code: 'config_invalid' });
+
+    writeFileSync(file, text);
+    await again.reload();
+    expect(again.current()).toMatchObject({ text, keptAt: null });
+    expect(again.problems()).toEqual([]);
+    expect(readFileSync(kept, 'utf8')).toBe(text);
+  });
+
+  test('never goes before a good file, nor serves in place of one from a newer Gatehouse or when it is bad itself', async () => {
+    writeFileSync(kept, text.replace('My organisation', 'Old'));
+    expect((await openKeeping()).current()).toMatchObject({ text, keptAt: null });
+    writeFileSync(file, text.replace('version: 1', 'version: 2'));
+    await expect(openKeeping()).rejects.toMatchObject({ code: 'config_newer' });
+    writeFileSync(file, broken);
+    writeFileSync(kept, broken);
+    await expect(openKeeping()).rejects.toMatchObject({ code: 'config_invalid' });
+  });
+
+  test('that cannot be kept is told and stops nothing', async () => {
+    mkdirSync(kept);
+    expect((await openKeeping()).current().text).toBe(text);
+    expect(failures).toHaveLength(1);
+  });
+});
