@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { configDefaults, type LoggingMode } from '../contract/config.ts';
 import { GatehouseError } from '../contract/errors.ts';
+import { fileError } from '../contract/file-error.ts';
 import { createFile, syncFolder } from './durable-file.ts';
 
 export interface FirstConfig {
@@ -25,6 +26,8 @@ export async function writeFirstConfig(file: string, first: FirstConfig): Promis
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
       throw new GatehouseError('conflict', `${file} is there already; it was not touched.`, { cause: error });
+    const known = fileError(error, file, 'written');
+    if (known !== error) throw known;
     throw new GatehouseError(
       'config_unreadable',
       `${file} could not be written. Check that this user may write the folder and that the disk is not full.`,

@@ -80,6 +80,7 @@ export const errorDefinitions = {
   vault_unreadable: { status: 500, type: 'api_error', title: 'The vault cannot be opened' },
   not_found: { status: 404, type: 'not_found_error', title: 'Not found' },
   conflict: { status: 409, type: 'invalid_request_error', title: 'Already there' },
+  file_unusable: { status: 500, type: 'api_error', title: 'A file of the data folder cannot be used' },
   query_timeout: { status: 504, type: 'timeout_error', title: 'The question took too long' },
   input_invalid: { status: 400, type: 'invalid_request_error', title: 'The input is not valid' },
   login_required: { status: 401, type: 'authentication_error', title: 'Sign in first' },

@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { appendFileSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { toGatehouseError } from '../contract/errors.ts';
+import { fileError } from '../contract/file-error.ts';
 import type { RequestRecord } from '../contract/records.ts';
 import { openWriter } from './database.ts';
 import { prepareGovernance } from './governance-writes.ts';
@@ -25,19 +26,26 @@ if (parentPort !== null) start(parentPort, workerData as LedgerWorkerData);
 
 function start(port: MessagePort, data: LedgerWorkerData): void {
   try {
+    const intents = intentsLeft(data);
     const database = openWriter(data.file);
-    serve(port, data, database, reserveJournal(data));
+    serve(port, data, { database, journal: reserveJournal(data), intents });
   } catch (thrown) {
     const { code, message } = toGatehouseError(thrown);
     port.postMessage({ kind: 'failed', code, message } satisfies LedgerReport);
   }
 }
 
-function serve(port: MessagePort, data: LedgerWorkerData, database: Database.Database, journal: Journal | null): void {
+interface Files {
+  readonly database: Database.Database;
+  readonly journal: Journal | null;
+  /** What an earlier process was about to send. */
+  readonly intents: readonly string[];
+}
+
+function serve(port: MessagePort, data: LedgerWorkerData, { database, journal, intents }: Files): void {
   const report = (message: LedgerReport) => port.postMessage(message);
   const setAside = (entries: readonly string[]) =>
     appendFileSync(`${data.journalFile}.unreadable`, `${entries.join('\n')}\n`, { mode: 0o600 });
-  const intents = readIntents(data.intentsFile, data.intentsSegmentBytes);
   const writer = createLedgerWriter({ database, journal, run: data.run, intents, setAside });
   const pruning = preparePruning(database);
   const applyGovernance = prepareGovernance(database);
@@ -146,6 +154,15 @@ function waiting(port: MessagePort): LedgerBatch[] {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
     batches.push(next.message as LedgerBatch);
   return batches;
+}
+
+/** They may be charges that nobody else knows of, so a file that cannot be read stops the start. Throws `file_unusable`. */
+function intentsLeft({ intentsFile, intentsSegmentBytes }: LedgerWorkerData): string[] {
+  try {
+    return readIntents(intentsFile, intentsSegmentBytes);
+  } catch (error) {
+    throw fileError(error, intentsFile, 'read');
+  }
 }
 
 /** Without room for a journal the database alone must do; charges are refused as soon as it cannot be written. */

@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import { GatehouseError } from '../contract/errors.ts';
+import { fileError, fileOf } from '../contract/file-error.ts';
 
 const unwritable = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM|PROTOCOL)/;
 
@@ -14,7 +15,8 @@ export function isUnwritable(error: unknown): boolean {
 
 /** The failure as an error for people: names the file, the cause and the way out. */
 export function databaseError(error: unknown, file: string): GatehouseError {
-  if (error instanceof GatehouseError) return error;
+  const known = fileError(error, fileOf(error) ?? file, 'opened');
+  if (known instanceof GatehouseError) return known;
   const code = error instanceof Database.SqliteError ? error.code : '';
   const details = { file, sqlite: code };
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
@@ -32,11 +34,17 @@ export function databaseError(error: unknown, file: string): GatehouseError {
     );
   }
   if (unwritable.test(code)) {
-    return new GatehouseError(
-      'ledger_unavailable',
-      `${file} cannot be written (${code}). Free disk space or mend the folder's permissions.`,
-      { details, cause: error },
-    );
+    return new GatehouseError('ledger_unavailable', `${file} cannot be written (${code}). ${remedyOf(code)}`, { details, cause: error });
   }
   return new GatehouseError('internal', `${file} could not be used; the log has the details.`, { details, cause: error });
+}
+
+function remedyOf(code: string): string {
+  if (code.startsWith('SQLITE_FULL')) return 'The disk is full: free space on it.';
+  if (code.startsWith('SQLITE_READONLY'))
+    return 'The file, its folder or the file system is read-only: mend its permissions, or mount it writable.';
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return 'It, or its -wal or -shm file, cannot be opened: check who owns them, and that none of them is a folder.';
+  if (code.startsWith('SQLITE_IOERR')) return 'The disk reports an error or is full: free space, or check the disk.';
+  return "Free disk space or mend the folder's permissions.";
 }

@@ -5,6 +5,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GatehouseError } from '../../contract/errors.ts';
+import { fileError } from '../../contract/file-error.ts';
 
 export interface Place {
   readonly platform: NodeJS.Platform;
@@ -20,13 +21,15 @@ export function defaultDataDir({ platform, env, home }: Place): string {
   return join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'gatehouse');
 }
 
-/** Creates the folder if need be and closes it to others. Throws `input_invalid` naming the folder. */
+/** Creates the folder if need be and closes it to others. Throws `file_unusable` or `input_invalid`, naming the folder. */
 export async function prepareDataDir(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const { mode } = await stat(dataDir);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(dataDir, 0o700);
   } catch (cause) {
+    const known = fileError(cause, dataDir, 'opened');
+    if (known !== cause) throw known;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     throw new GatehouseError(
       'input_invalid',

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../../config/durable-file.ts';
+import { fileError } from '../../contract/file-error.ts';
 
 export interface EntryFile<Entry> {
   /** Read afresh from memory; undefined when there is none. */
@@ -16,7 +17,10 @@ export interface EntryFile<Entry> {
 
 const fileSchema = z.object({ version: z.literal(1), entries: z.custom<object>((value) => typeof value === 'object' && value !== null) });
 
-/** Opens the file, or starts an empty one in memory. `damaged` makes the error for a file that cannot be understood. */
+/**
+ * Opens the file, or starts an empty one in memory. `damaged` makes the error for a file that cannot be understood; one
+ * that cannot be read or written is `file_unusable`.
+ */
 export async function openEntryFile<Entry>(
   file: string,
   schema: z.ZodType<Entry>,
@@ -28,14 +32,20 @@ export async function openEntryFile<Entry>(
     // Not as a zod record: that leaves out names such as __proto__, and a secret with it.
     entries = new Map(Object.entries(written.entries).map(([name, entry]) => [name, schema.parse(entry)]));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw damaged(error);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const known = fileError(error, file, 'read');
+    if (!isMissing) throw known === error ? damaged(error) : known;
   }
 
   const write = async (name: string, entry: Entry | undefined) => {
     const next = new Map(entries);
     if (entry === undefined) next.delete(name);
     else next.set(name, entry);
-    await replaceFile(file, `${JSON.stringify({ version: 1, entries: Object.fromEntries(next) }, null, 2)}\n`, 0o600);
+    await replaceFile(file, `${JSON.stringify({ version: 1, entries: Object.fromEntries(next) }, null, 2)}\n`, 0o600).catch(
+      (error: unknown) => {
+        throw fileError(error, file, 'written');
+      },
+    );
     entries = next;
   };
 

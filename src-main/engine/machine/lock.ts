@@ -7,6 +7,7 @@ import { readFile, rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { GatehouseError } from '../../contract/errors.ts';
+import { fileError } from '../../contract/file-error.ts';
 import { dataFiles } from './data-dir.ts';
 import { writePrivateFile } from './private-file.ts';
 
@@ -30,7 +31,10 @@ export interface DataLock {
 export async function takeLock(dataDir: string): Promise<DataLock> {
   const files = dataFiles(dataDir);
   const database = await lockFile(dataDir, files.lock);
-  await rm(files.holder, { force: true });
+  await rm(files.holder, { force: true }).catch((error: unknown) => {
+    database.close();
+    throw fileError(error, files.holder, 'written');
+  });
   return {
     describe: (holder) => writePrivateFile(files.holder, `${JSON.stringify(holder, null, 2)}\n`),
     async release() {
@@ -62,6 +66,10 @@ async function lockFile(dataDir: string, file: string): Promise<Database.Databas
     database?.close();
     const code = cause instanceof Database.SqliteError ? cause.code : '';
     if (code.startsWith('SQLITE_BUSY')) throw await lockedBy(dataDir);
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+      throw new GatehouseError('folder_locked', `${file} is damaged (${code}). It holds nothing: delete it, then start again.`, { cause });
+    const known = fileError(cause, file, 'opened');
+    if (known !== cause) throw known;
     throw new GatehouseError(
       'folder_locked',
       `The data folder ${dataDir} cannot be locked (${code || 'unknown error'}); it must be writable and on a local disk.`,

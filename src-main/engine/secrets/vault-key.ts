@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFile } from '../../config/durable-file.ts';
 import { GatehouseError } from '../../contract/errors.ts';
+import { fileError } from '../../contract/file-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +37,9 @@ export async function findVaultKey(dataDir: string, env: Environment, create: bo
     throw new GatehouseError('vault_unreadable', message);
   }
   const key = randomBytes(KEY_BYTES);
-  await createFile(file, `${key.toString('base64')}\n`, 0o600);
+  await createFile(file, `${key.toString('base64')}\n`, 0o600).catch((error: unknown) => {
+    throw fileError(error, file, 'written');
+  });
   return key;
 }
 
