@@ -111,7 +111,7 @@ export async function openConfig({
     return loaded;
   };
   /** What has come into force is kept, whoever made it so. */
-  const use = async (loaded: LoadedConfig) => {
+  const enter = async (loaded: LoadedConfig) => {
     current = loaded;
     seen = loaded.revision;
     problems = [];
@@ -133,7 +133,7 @@ export async function openConfig({
   let last: { readonly label: string; readonly before: string; readonly revision: string } | null = null;
   /** The newest content looked at, good or bad; the same content is not looked at twice. */
   let seen = first.revision;
-  if (kept === null) await use(current);
+  if (kept === null) await enter(current);
   else problems = evaluated.problems;
 
   const changed = () => listeners.forEach((listener) => listener());
@@ -149,7 +149,7 @@ export async function openConfig({
       seen = revision;
       const evaluation = await evaluate(text, []);
       if (evaluation.loaded === null) return refuse(evaluation.problems);
-      await use(await accept(evaluation, revision, null, current));
+      await enter(await accept(evaluation, revision, null, current));
       changed();
     } catch (error) {
       seen = '';
@@ -177,7 +177,7 @@ export async function openConfig({
   const save = async (evaluation: Evaluation, before: { readonly text: string; readonly revision: string }, author: Author | null) => {
     const next = await accept(evaluation, evaluation.revision, author, current);
     if (evaluation.text !== before.text) await replaceConfigFile(file, evaluation.text, before.revision);
-    await use(next);
+    await enter(next);
   };
 
   const undo = async (author: Author | undefined) => {
