@@ -7,8 +7,8 @@ export const proxyLists = ['NO_PROXY', 'no_proxy'] as const;
 
 export const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost'];
 
-/** Loopback, and the gateway's own host where that is another. An address that cannot be read adds nothing. */
+/** The gateway's own host first, then loopback. An address that cannot be read adds nothing. */
 export function proxyExceptions(gatewayUrl: string): string[] {
   const host = URL.canParse(gatewayUrl) ? new URL(gatewayUrl).hostname.replace(/^\[(.*)\]$/, '$1') : '';
-  return [...new Set([...loopbackHosts, ...(/^[\w.:-]+$/.test(host) ? [host] : [])])];
+  return [...new Set([...(/^[\w.:-]+$/.test(host) ? [host] : []), ...loopbackHosts])];
 }

@@ -92,7 +92,7 @@ export function setupSnippets({ values, noProxy }: ClientVariables): Setup['snip
  */
 function shellLists(hosts: readonly string[]): string {
   const ours = hosts.join(',');
-  const needs = hosts.at(-1) ?? '';
+  const [needs = ''] = hosts;
   return [
     `case ",$NO_PROXY," in *,${needs},*) ;; *) export NO_PROXY="${ours}\${NO_PROXY:+,$NO_PROXY}" ;; esac\n`,
     `case ",$no_proxy," in *,${needs},*) ;; *) export no_proxy="\${no_proxy:+$no_proxy,}$NO_PROXY" ;; esac\n`,
@@ -106,7 +106,7 @@ function lineLists(hosts: readonly string[]): string {
 }
 
 function fishLists(hosts: readonly string[]): string {
-  const needs = hosts.at(-1) ?? '';
+  const [needs = ''] = hosts;
   return [
     `contains ${needs} (string split , -- "$NO_PROXY"); or set -gx NO_PROXY (string join , ${hosts.join(' ')} $NO_PROXY)\n`,
     `contains ${needs} (string split , -- "$no_proxy"); or set -gx no_proxy (string join , $no_proxy $NO_PROXY)\n`,

@@ -226,3 +226,23 @@ test('an account that a command adds here holds at once', async () => {
   expect(await commands.accounts.test({ id: 'work' })).toMatchObject({ ok: true });
   expect(own.requests[0]?.header('x-api-key')).toBe('canary-of-the-environment');
 });
+
+test("a variable as a webhook's address that came with a repository waits for a confirmation of its own", async () => {
+  const first = await testEngine({ env });
+  await first.engine.close();
+  const repository = await temporaryFolder();
+  const committed = join(repository, 'gatehouse.yaml');
+  const text = await readFile(join(first.dataDir, 'gatehouse.yaml'), 'utf8');
+  await writeFile(committed, `${text}\nalerts:\n  webhooks: [{ url: "\${env:MACHINE_SECRET}", format: json }]\n`);
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: repository });
+  git('init', '-q');
+  git('add', '.');
+  const { engine, admin } = await testEngine({ env, dataDir: await linkedTo(committed) });
+  const command = "gatehouse alerts confirm '${env:MACHINE_SECRET}'";
+  const waiting = async () => (await admin.overview()).warnings.filter(({ code }) => code === 'held_routes').map((one) => one.text);
+  expect(await waiting()).toEqual([expect.stringContaining(command)]);
+  const reference = '${env:MACHINE_SECRET}';
+  await expect(overNetwork(engine).alerts.confirm({ reference })).rejects.toMatchObject({ code: 'confirm_at_machine' });
+  await admin.alerts.confirm({ reference });
+  expect(await waiting()).toEqual([]);
+});

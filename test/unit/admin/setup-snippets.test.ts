@@ -25,7 +25,7 @@ test('the shell snippets add to both lists of proxy exceptions, replace no host,
   const run = (script: string, env: Record<string, string>) =>
     execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } });
   const block = snippet('shell', url);
-  const ours = '127.0.0.1,localhost,10.1.2.3';
+  const ours = '10.1.2.3,127.0.0.1,localhost';
   for (const times of [1, 3]) {
     const script = block.repeat(times) + print;
     expect(run(script, {})).toBe(`${ours}|${ours}`);
@@ -37,6 +37,9 @@ test('the shell snippets add to both lists of proxy exceptions, replace no host,
   const [upper = '', lower = ''] = run(line, { NO_PROXY: 'a.corp', no_proxy: 'b.corp' }).trim().split('|');
   expect(upper.split(',')).toEqual(expect.arrayContaining(['127.0.0.1', '10.1.2.3', 'a.corp']));
   expect(lower.split(',')).toEqual(expect.arrayContaining(['127.0.0.1', '10.1.2.3', 'a.corp', 'b.corp']));
+  // A list that has some of ours, but not the gateway's host, lacks what counts.
+  const local = snippet('shell', 'http://127.0.0.1:4283') + print;
+  expect(run(local, { NO_PROXY: 'localhost' })).toBe('127.0.0.1,localhost,localhost|127.0.0.1,localhost,localhost');
   for (const id of ['fish', 'powershell']) expect(snippet(id, url)).toMatch(/NO_PROXY[\s\S]*no_proxy/);
 });
 
