@@ -2,7 +2,6 @@
  * Models that a request lets its provider use beside the one it asks for: fallbacks, and the models of advisor tools. The
  * provider takes them from the body as they stand there, so they are judged by those names.
  */
-import { GatehouseError } from '../../contract/errors.ts';
 import type { CostFacts } from '../body/body-facts.ts';
 import { forbidden, hasModelRule, modelProblem } from './model-permissions.ts';
 import { describe } from './permissions.ts';
@@ -10,18 +9,12 @@ import type { Tier } from './tier.ts';
 
 type Delegation = Pick<CostFacts, 'delegatedModels' | 'delegatesToDefault'>;
 
-/** Each is looked at by every rule; no client names more than a few. */
-const MOST_DELEGATED = 20;
-
 /**
- * `native`: the client's own body, where it speaks another format than Messages. Throws GatehouseError `body_invalid` for too
- * many, and `permission_denied` for a model that may not be used; also for one that only the provider knows, where a rule
- * says which models may be used.
+ * `native`: the client's own body, where it speaks another format than Messages. Throws GatehouseError `permission_denied` for
+ * a model that may not be used; also for one that only the provider knows, where a rule says which models may be used.
  */
 export function assertDelegatesPermitted(tiers: readonly Tier[], messages: Delegation, native: Delegation | null): void {
   const models = native === null ? messages.delegatedModels : [...messages.delegatedModels, ...native.delegatedModels];
-  if (models.length > MOST_DELEGATED)
-    throw new GatehouseError('body_invalid', `The request names ${models.length} models to fall back to; name at most ${MOST_DELEGATED}.`);
   for (const model of models) {
     const problem = modelProblem(tiers, { asked: model, target: model }, null);
     if (problem !== null) throw forbidden(problem);
