@@ -35,7 +35,6 @@ describe('nothing bounds', () => {
       said('{"type":"image","source":{"type":"\\u0075rl","url":"https://example.com/a.png"}}'),
       /input by URL/,
     ],
-    ['an uploaded file', said('{"type":"document","source":{"type":"file","file_id":"file_1"}}'), /input kept at the provider/],
     ['code execution', said(hello, ',"tools":[{"type":"code_execution_20260521","name":"code_execution"}]'), /code_execution_20260521/],
     [
       'a search, written with escapes',
@@ -59,9 +58,11 @@ describe('nothing bounds', () => {
 
   test('a thread that goes on: its client is told to send the whole conversation', async () => {
     await capped(USD * 1000);
-    const answer = await gateway.send({ body: said(hello, ',"thread":{"type":"continue","previous_message_id":"msg_1"}') });
+    gateway.fake.replyAlways(() => stream(messageEvents({ id: 'msg_begun' })));
+    expect((await gateway.send({ body: said(hello, ',"thread":{"type":"create"}') })).status).toBe(200);
+    const answer = await gateway.send({ body: said(hello, ',"thread":{"type":"continue","previous_message_id":"msg_begun"}') });
     expect([answer.status, errorOf(answer).message]).toEqual([400, 'capability_rejected: beta_header:message-threads-2026-08-12']);
-    expect(gateway.fake.requests).toHaveLength(0);
+    expect(gateway.fake.requests).toHaveLength(1);
   });
 
   test('a search in a body of another format', async () => {
