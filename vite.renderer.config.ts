@@ -10,7 +10,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
   base: './',
-  plugins: [react()],
+  // Elements are made by src-renderer/visible-jsx, so that no text is shown that hides something.
+  plugins: [react({ jsxImportSource: '#visible-jsx' })],
   build: {
     outDir: fileURLToPath(new URL('dist/renderer', import.meta.url)),
     emptyOutDir: true,

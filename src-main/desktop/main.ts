@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { toGatehouseError } from '../contract/errors.ts';
+import { visibleText } from '../contract/visible-text.ts';
 import { systemClock } from '../engine/system-clock.ts';
 import { createAdminClient } from './admin-client.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
@@ -83,7 +84,8 @@ function leaveInOrder(close: () => Promise<void>): void {
 
 function fail(thrown: unknown): void {
   const { code, message } = toGatehouseError(thrown);
-  process.stderr.write(`gatehouse: ${code === 'internal' && thrown instanceof Error ? thrown.stack : message}\n`);
-  if (app.isReady()) dialog.showErrorBox('Gatehouse cannot start', message);
+  const text = code === 'internal' && thrown instanceof Error ? (thrown.stack ?? message) : message;
+  process.stderr.write(`gatehouse: ${visibleText(text)}\n`);
+  if (app.isReady()) dialog.showErrorBox('Gatehouse cannot start', visibleText(message));
   app.exit(1);
 }

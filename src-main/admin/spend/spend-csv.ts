@@ -1,10 +1,11 @@
 /**
  * The spend table as CSV (RFC 4180). Names come from people and models from clients: a cell that a spreadsheet would
- * take for a formula is defused.
+ * take for a formula is defused, and what cannot be seen in it is marked.
  */
 import { Temporal } from 'temporal-polyfill';
 import { NANO_PER_USD } from '../../contract/money.ts';
 import type { Spend } from '../../contract/views.ts';
+import { visibleText } from '../../contract/visible-text.ts';
 
 const HEADER = [
   'id',
@@ -48,7 +49,8 @@ function localDate(at: number, timeZone: string): string {
 }
 
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const shown = visibleText(text);
+  const safe = /^[=+\-@\t\r]/.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -7,6 +7,7 @@ import type { Alert } from '../../contract/alerts.ts';
 import type { Clock } from '../../gateway/ports.ts';
 import type { AdminClient } from '../admin-client.ts';
 import { endOfDay } from '../../contract/moment.ts';
+import { visibleLine, visibleText } from '../../contract/visible-text.ts';
 import { gather, nothingGathered } from './gather.ts';
 import { createNews } from './news.ts';
 import { createRefresher } from './refresher.ts';
@@ -100,7 +101,7 @@ async function pin(client: AdminClient, accountId: string, now: number): Promise
 /** A system without notifications still has the feed. */
 function notify({ title, text }: Alert, onClick: () => void): void {
   if (!Notification.isSupported()) return;
-  const notification = new Notification({ title, body: text });
+  const notification = new Notification({ title: visibleLine(title), body: visibleText(text) });
   notification.on('click', onClick);
   notification.show();
 }
@@ -112,7 +113,7 @@ async function copySetup(client: AdminClient): Promise<void> {
 
 function render(tray: Tray, model: TrayModel, onClick: (action: TrayAction) => void): void {
   tray.setImage(trayImage(model.icon));
-  tray.setToolTip(model.tooltip);
+  tray.setToolTip(visibleText(model.tooltip));
   // Linux shows a change of the menu only when the whole menu is set again.
   tray.setContextMenu(Menu.buildFromTemplate(model.items.map((item) => menuItem(item, onClick))));
 }
@@ -121,7 +122,7 @@ function menuItem(
   { id, label, type, action, checked, items }: TrayItem,
   onClick: (action: TrayAction) => void,
 ): MenuItemConstructorOptions {
-  const base = { id, label: label.replaceAll('&', '&&') };
+  const base = { id, label: visibleLine(label).replaceAll('&', '&&') };
   if (type === 'separator') return { id, type: 'separator' };
   if (type === 'menu') return { ...base, submenu: (items ?? []).map((item) => menuItem(item, onClick)) };
   const click = action === null ? {} : { click: () => onClick(action) };

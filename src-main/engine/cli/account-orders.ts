@@ -5,6 +5,7 @@ import { type Command, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { reasonOption, untilOption } from './exception-options.ts';
+import { jsonText } from './terminal.ts';
 
 const SUMMARIES: Readonly<Record<AccountAction, string>> = {
   pin: 'Send everything that the account can serve there first, until then.',
@@ -64,7 +65,7 @@ const orders = accountActions.map((action): Command => {
         const created = await admin.overrides.create(order);
         return [created, (await admin.overrides.list({})).filter(isOrderFor(accountId))] as const;
       });
-      terminal.out(args.isSet('json') ? JSON.stringify(made) : describeOrder(order, inForce));
+      terminal.out(args.isSet('json') ? jsonText(made) : describeOrder(order, inForce));
       return 0;
     },
   };

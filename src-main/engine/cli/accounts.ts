@@ -4,7 +4,7 @@ import { accountSchema } from '../../contract/config.ts';
 import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const add: Command = {
   name: 'accounts add',
@@ -30,7 +30,7 @@ const add: Command = {
       ...(secretValue !== undefined && { secretValue }),
     };
     const added = await withAdmin(dataDirOf(args, terminal), (admin) => admin.accounts.add(account));
-    terminal.out(args.isSet('json') ? JSON.stringify(added.config) : `Added account ${added.config.id}. ${added.health.reason}`.trim());
+    terminal.out(args.isSet('json') ? jsonText(added.config) : `Added account ${added.config.id}. ${added.health.reason}`.trim());
     return 0;
   },
 };
@@ -93,7 +93,7 @@ const providersCommand: Command = {
       const needed = settings.filter(({ need }) => need !== 'optional').map(({ name }) => name);
       return [id, title, [...(needsSecret ? ['secret'] : []), ...needed].join(', ') || '-', credential?.variable ?? '-'];
     });
-    terminal.out(args.isSet('json') ? JSON.stringify(providers) : formatTable(['ID', 'PROVIDER', 'NEEDS', 'USUAL VARIABLE'], rows));
+    terminal.out(args.isSet('json') ? jsonText(providers) : formatTable(['ID', 'PROVIDER', 'NEEDS', 'USUAL VARIABLE'], rows));
     return 0;
   },
 };
@@ -106,7 +106,7 @@ const list: Command = {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
     const accounts = await withAdmin(dataDirOf(args, terminal), (admin) => admin.accounts.list());
     const rows = accounts.map(({ config, origin, health }) => [config.id, config.provider, origin ?? '-', health.state, health.reason]);
-    terminal.out(args.isSet('json') ? JSON.stringify(accounts) : formatTable(['ID', 'PROVIDER', 'ORIGIN', 'HEALTH', ''], rows));
+    terminal.out(args.isSet('json') ? jsonText(accounts) : formatTable(['ID', 'PROVIDER', 'ORIGIN', 'HEALTH', ''], rows));
     return 0;
   },
 };
@@ -119,7 +119,7 @@ const test: Command = {
     const args = readArguments(test, argv, { text: ['data'], set: ['json'], positionals: [1, 1] });
     const [id = ''] = args.positionals;
     const result = await withAdmin(dataDirOf(args, terminal), (admin) => admin.accounts.test({ id }));
-    if (args.isSet('json')) terminal.out(JSON.stringify(result));
+    if (args.isSet('json')) terminal.out(jsonText(result));
     else if (result.ok) terminal.out(result.message);
     else terminal.note(`gatehouse: ${result.message}`);
     return result.ok ? 0 : 1;

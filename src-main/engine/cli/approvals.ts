@@ -5,7 +5,7 @@ import { type Command, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { amountOption, untilOption } from './exception-options.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const list: Command = {
   name: 'approvals list',
@@ -16,9 +16,7 @@ const list: Command = {
     const state = args.isSet('all') ? 'all' : 'open';
     const found = await withAdmin(dataDirOf(args, terminal), (admin) => admin.approvals.list({ state }));
     terminal.out(
-      args.isSet('json')
-        ? JSON.stringify(found)
-        : formatTable(['ID', 'STATE', 'WHO', 'KEY', 'USED', 'OF', 'NEEDS', 'WHY'], found.map(toRow)),
+      args.isSet('json') ? jsonText(found) : formatTable(['ID', 'STATE', 'WHO', 'KEY', 'USED', 'OF', 'NEEDS', 'WHY'], found.map(toRow)),
     );
     return 0;
   },

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../contract/audit.ts';
 import { type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const PATHS_SHOWN = 3;
 
@@ -18,7 +18,7 @@ const list: Command = {
     const [actor, text] = [args.text('actor'), args.text('text')];
     const query = { limit, ...(actor !== undefined && { actor }), ...(text !== undefined && { text }) };
     const { entries } = await withAdmin(dataDirOf(args, terminal), (admin) => admin.audit.list(query));
-    terminal.out(args.isSet('json') ? JSON.stringify(entries) : formatTable(['NO', 'TIME', 'WHO', 'WHAT', 'ABOUT'], entries.map(toRow)));
+    terminal.out(args.isSet('json') ? jsonText(entries) : formatTable(['NO', 'TIME', 'WHO', 'WHAT', 'ABOUT'], entries.map(toRow)));
     return 0;
   },
 };
@@ -54,7 +54,7 @@ const verify: Command = {
   async run(argv, terminal) {
     const args = readArguments(verify, argv, { text: ['data'], set: ['json'] });
     const check = await withAdmin(dataDirOf(args, terminal), (admin) => admin.audit.verify());
-    terminal.out(args.isSet('json') ? JSON.stringify(check) : `${check.message} The newest hash is ${check.lastHash}.`);
+    terminal.out(args.isSet('json') ? jsonText(check) : `${check.message} The newest hash is ${check.lastHash}.`);
     return check.ok ? 0 : 1;
   },
 };

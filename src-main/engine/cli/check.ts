@@ -10,6 +10,7 @@ import { providers } from '../../gateway/providers/providers.ts';
 import { dataFiles } from '../machine/data-dir.ts';
 import { type Command, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
+import { jsonText } from './terminal.ts';
 
 export const check: Command = {
   name: 'check',
@@ -24,7 +25,7 @@ export const check: Command = {
     });
     const { problems, warnings } = checkConfig(file, text, [...providers.values()]);
     const kept = given === undefined && problems.length > 0 ? await readKeptConfig(dataFiles(dataDirOf(args, terminal)).keptConfig) : null;
-    if (args.isSet('json')) terminal.out(JSON.stringify({ file, problems, warnings, keptAt: kept?.at ?? null }));
+    if (args.isSet('json')) terminal.out(jsonText({ file, problems, warnings, keptAt: kept?.at ?? null }));
     else {
       for (const problem of problems) terminal.note(describeProblem(problem));
       for (const warning of warnings) terminal.note(`warning: ${describeProblem(warning)}`);

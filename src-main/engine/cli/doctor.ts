@@ -2,6 +2,7 @@
 import { type Command, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
+import { jsonText } from './terminal.ts';
 
 const MARKS = { ok: 'ok     ', warning: 'warning', failed: 'FAILED ' } as const;
 
@@ -12,7 +13,7 @@ export const doctor: Command = {
   async run(argv, terminal) {
     const args = readArguments(doctor, argv, { text: ['data'], set: ['json'] });
     const checks = await withAdmin(dataDirOf(args, terminal), (admin) => admin.doctor());
-    if (args.isSet('json')) terminal.out(JSON.stringify(checks));
+    if (args.isSet('json')) terminal.out(jsonText(checks));
     else for (const { name, state, message } of checks) terminal.out(`${MARKS[state]}  ${name}: ${message}`);
     return checks.some((one) => one.state === 'failed') ? 1 : 0;
   },

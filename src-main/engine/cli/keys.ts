@@ -4,7 +4,7 @@ import { type Command, misuse, readArguments } from './command.ts';
 import { type AdminClient, withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { endOption } from './exception-options.ts';
-import { formatTable, type Terminal } from './terminal.ts';
+import { formatTable, jsonText, type Terminal } from './terminal.ts';
 
 const create: Command = {
   name: 'keys create',
@@ -37,7 +37,7 @@ const rotate: Command = {
     const rotated = await withAdmin(dataDirOf(args, terminal), (admin) =>
       admin.keys.rotate({ id, endEarlier: args.isSet('end-earlier'), ...(grace !== undefined && { graceHours: Number(grace) }) }),
     );
-    if (args.isSet('json')) terminal.out(JSON.stringify(rotated));
+    if (args.isSet('json')) terminal.out(jsonText(rotated));
     else {
       printValue(terminal, rotated, false);
       for (const line of earlierLines(rotated.earlier)) terminal.note(line);
@@ -53,7 +53,7 @@ const list: Command = {
   async run(argv, terminal) {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
     const keys = await withAdmin(dataDirOf(args, terminal), readAll);
-    terminal.out(args.isSet('json') ? JSON.stringify(keys) : formatTable(COLUMNS, keys.map(toRow)));
+    terminal.out(args.isSet('json') ? jsonText(keys) : formatTable(COLUMNS, keys.map(toRow)));
     return 0;
   },
 };
@@ -104,7 +104,7 @@ function change(verb: string, summary: string, done: string, call: (admin: Admin
 }
 
 function printValue(terminal: Terminal, key: { id: string; value: string }, asJson: boolean): void {
-  if (asJson) return terminal.out(JSON.stringify({ id: key.id, value: key.value }));
+  if (asJson) return terminal.out(jsonText({ id: key.id, value: key.value }));
   terminal.out(key.value);
   terminal.note(`This is the only time the value of ${key.id} is shown.`);
 }

@@ -4,7 +4,7 @@ import type { LoginView } from '../../contract/logins.ts';
 import { type Command, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const list: Command = {
   name: 'logins list',
@@ -14,7 +14,7 @@ const list: Command = {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
     const found = await withAdmin(dataDirOf(args, terminal), (admin) => admin.logins.list());
     terminal.out(
-      args.isSet('json') ? JSON.stringify(found) : formatTable(['ID', 'WHO', 'DEVICE', 'SIGNED IN', 'LAST USED'], found.map(toRow)),
+      args.isSet('json') ? jsonText(found) : formatTable(['ID', 'WHO', 'DEVICE', 'SIGNED IN', 'LAST USED'], found.map(toRow)),
     );
     return 0;
   },

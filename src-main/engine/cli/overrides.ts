@@ -6,7 +6,7 @@ import { type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
 import { amountOption, reasonOption, untilOption } from './exception-options.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const list: Command = {
   name: 'overrides list',
@@ -15,7 +15,7 @@ const list: Command = {
   async run(argv, terminal) {
     const args = readArguments(list, argv, { text: ['data'], set: ['past', 'json'] });
     const found = await withAdmin(dataDirOf(args, terminal), (admin) => admin.overrides.list({ past: args.isSet('past') }));
-    terminal.out(args.isSet('json') ? JSON.stringify(found) : formatTable(['ID', 'WHAT', 'UNTIL', 'BY', 'WHY'], found.map(toRow)));
+    terminal.out(args.isSet('json') ? jsonText(found) : formatTable(['ID', 'WHAT', 'UNTIL', 'BY', 'WHY'], found.map(toRow)));
     return 0;
   },
 };

@@ -2,6 +2,7 @@
 import { type Dispute, priceList } from '../../gateway/metering/price-list.ts';
 import { systemClock } from '../system-clock.ts';
 import { type Command, misuse, readArguments } from './command.ts';
+import { jsonText } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,7 +20,7 @@ export const pricesCheck: Command = {
     if (args.isSet('json')) {
       const { date, catalogues } = priceList;
       const disputes = disputed.map(({ providerId, id, disputes: rates }) => ({ provider: providerId, model: id, rates }));
-      terminal.out(JSON.stringify({ date, ageDays, catalogues, models: models.length, disputes }));
+      terminal.out(jsonText({ date, ageDays, catalogues, models: models.length, disputes }));
     } else {
       const sources = priceList.catalogues.map(({ name, version }) => `${name} ${version}`).join(' and ');
       terminal.out(

@@ -5,7 +5,7 @@ import { simulateInputSchema, type Simulation } from '../../contract/routing.ts'
 import { type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 const list: Command = {
   name: 'routes list',
@@ -21,7 +21,7 @@ const list: Command = {
       targets.map(({ label, model }) => (model === null ? label : `${label} as ${model}`)).join(', '),
       [...(config?.disabled === true ? ['disabled'] : []), ...warnings].join(' '),
     ]);
-    terminal.out(args.isSet('json') ? JSON.stringify(rules) : formatTable(['ID', 'WHEN', 'STRATEGY', 'TO', ''], rows));
+    terminal.out(args.isSet('json') ? jsonText(rules) : formatTable(['ID', 'WHEN', 'STRATEGY', 'TO', ''], rows));
     return 0;
   },
 };
@@ -49,7 +49,7 @@ const simulate: Command = {
     });
     if (!given.success) throw misuse(simulate, `${given.error.issues[0]?.path.join('.')}: ${given.error.issues[0]?.message}.`);
     const simulation = await withAdmin(dataDirOf(args, terminal), (admin) => admin.routing.simulate(given.data));
-    terminal.out(args.isSet('json') ? JSON.stringify(simulation) : toText(simulation));
+    terminal.out(args.isSet('json') ? jsonText(simulation) : toText(simulation));
     return simulation.refusal === null ? 0 : 1;
   },
 };
@@ -83,7 +83,7 @@ const drill: Command = {
     const last = Number(args.text('last') ?? 200);
     if (!Number.isInteger(last) || last < 1 || last > 2000) throw misuse(drill, '--last must be 1 to 2000.');
     const report = await withAdmin(dataDirOf(args, terminal), (admin) => admin.routing.drill({ accountId, last }));
-    if (args.isSet('json')) terminal.out(JSON.stringify(report));
+    if (args.isSet('json')) terminal.out(jsonText(report));
     else {
       terminal.out(`Of the last ${report.requests} requests ${report.unaffected} were served elsewhere anyway.`);
       for (const { accountId: id, model, requests } of report.moved) terminal.out(`${requests} would have gone to ${id} with ${model}.`);

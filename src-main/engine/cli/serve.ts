@@ -7,7 +7,7 @@ import { dataFiles } from '../machine/data-dir.ts';
 import { leaveProcess } from '../machine/leave-process.ts';
 import { type Arguments, type Command, misuse, readArguments } from './command.ts';
 import { dataDirOf } from './data-option.ts';
-import { handOver } from './terminal.ts';
+import { handOver, jsonText } from './terminal.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -25,7 +25,7 @@ export const serve: Command = {
       if (headless.firstKey !== null) await handOver(terminal, "This machine's key", headless.firstKey, files.firstKey);
       if (headless.loginToken !== null) await handOver(terminal, 'Login token for the interface', headless.loginToken, files.loginToken);
       const { gatewayUrl, adminUrl } = headless;
-      if (args.isSet('json')) terminal.out(JSON.stringify({ event: 'ready', gatewayUrl, adminUrl }));
+      if (args.isSet('json')) terminal.out(jsonText({ event: 'ready', gatewayUrl, adminUrl }));
       else terminal.out(`Gateway:   ${gatewayUrl}\nInterface: ${adminUrl}\nStop with Ctrl+C.`);
       await stopped;
     } finally {

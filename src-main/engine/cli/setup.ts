@@ -4,7 +4,7 @@ import { type Command, readArguments } from './command.ts';
 import { shellVariables } from '../claude-code/overruling.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { type Terminal, formatTable } from './terminal.ts';
+import { formatTable, jsonText, type Terminal } from './terminal.ts';
 
 const show: Command = {
   name: 'setup show',
@@ -52,7 +52,7 @@ function wishOf(model: string | undefined, { env }: Terminal) {
 const BYPASSED = 3;
 
 function tell(terminal: Terminal, settings: ClientSettingsView, asJson: boolean): void {
-  if (asJson) terminal.out(JSON.stringify(settings));
+  if (asJson) terminal.out(jsonText(settings));
   else if (settings.changes.length === 0) terminal.out(`Nothing to change in ${settings.file}.`);
   else {
     const rows = settings.changes.map(({ name, before, after }) => [name, before ?? 'not set', after ?? 'not set']);

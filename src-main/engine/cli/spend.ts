@@ -4,7 +4,7 @@ import { spendDimensions, spendRanges, type Spend } from '../../contract/views.t
 import { type Command, misuse, readArguments } from './command.ts';
 import { withAdmin } from './connect.ts';
 import { dataDirOf } from './data-option.ts';
-import { formatTable } from './terminal.ts';
+import { formatTable, jsonText } from './terminal.ts';
 
 export const spend: Command = {
   name: 'spend',
@@ -17,7 +17,7 @@ export const spend: Command = {
     await withAdmin(dataDirOf(args, terminal), async (admin) => {
       if (args.isSet('csv')) return terminal.out((await admin.spend.csv({ by, range })).text.trimEnd());
       const result = await admin.spend.get({ by, range });
-      terminal.out(args.isSet('json') ? JSON.stringify(result) : toTable(result));
+      terminal.out(args.isSet('json') ? jsonText(result) : toTable(result));
     });
     return 0;
   },

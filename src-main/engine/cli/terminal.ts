@@ -2,6 +2,7 @@
  * What a command sees of the terminal it runs in. Secrets go to a terminal somebody looks at, or to a file only they
  * can read; never into a pipe that may end in a log.
  */
+import { visibleJson, visibleLine, visibleText } from '../../contract/visible-text.ts';
 import { writePrivateFile } from '../machine/private-file.ts';
 
 export interface Terminal {
@@ -20,8 +21,8 @@ export function processTerminal(): Terminal {
   return {
     env: process.env,
     isTty: process.stderr.isTTY,
-    out: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    out: (line) => void process.stdout.write(`${visibleText(line)}\n`),
+    note: (line) => void process.stderr.write(`${visibleText(line)}\n`),
     async readInput() {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
@@ -42,14 +43,14 @@ export async function handOver(terminal: Terminal, name: string, secret: string,
   terminal.note(`${name} written to ${file}`);
 }
 
-/**
- * Columns padded with spaces, a header line first. Names come from people: what would steer the terminal or turn the
- * direction of the text is shown as a question mark.
- */
+/** A value for programs: JSON that says exactly the same, with nothing in it that a terminal would obey. */
+export function jsonText(value: unknown): string {
+  return visibleJson(JSON.stringify(value));
+}
+
+/** Columns padded with spaces, a header line first. Names come from people: what cannot be seen in them is marked. */
 export function formatTable(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const lines = [header, ...rows].map((line) =>
-    line.map((text) => text.replace(/[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '?')),
-  );
+  const lines = [header, ...rows].map((line) => line.map(visibleLine));
   const widths = header.map((_name, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line) =>

@@ -1,5 +1,6 @@
 /** A text of any size (bodies reach tens of megabytes) as plain lines; only the lines in sight exist. */
 import { useMemo, useRef } from 'react';
+import { visibleText } from '../../../src-main/contract/visible-text.ts';
 import { useRows } from '../../ui/use-rows.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import style from './raw-tab.module.css';
@@ -10,7 +11,9 @@ const lineHeight = 19;
 const characterWidth = 7.22;
 const padding = 36;
 
-export function BigText({ text, label }: { text: string; label: string }) {
+export function BigText({ text: given, label }: { text: string; label: string }) {
+  // Before it is cut into lines: a mark takes more room than what it stands for.
+  const text = useMemo(() => visibleText(given), [given]);
   const ref = useRef<HTMLDivElement>(null);
   // A longer line goes on in the next row: one JSON document is often a single line.
   const lineWidth = Math.max(40, Math.floor((useWidth(ref) - padding) / characterWidth));

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { TierReference } from '../../../src-main/contract/people.ts';
+import { visibleText } from '../../../src-main/contract/visible-text.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { endOf } from '../../format/until.ts';
 import { usd } from '../../format/window-words.ts';
@@ -29,7 +30,7 @@ export function OverrideForm({ subject, onClose }: { subject: OverrideSubject; o
   const create = useMutation(
     query.overrides.create.mutationOptions({
       onSuccess() {
-        notifications.show({ message: isPause ? text.pausedDone(subject.name) : text.raisedDone(usd(Number(amount))) });
+        notifications.show({ message: isPause ? text.pausedDone(visibleText(subject.name)) : text.raisedDone(usd(Number(amount))) });
         onClose();
       },
       onSettled: () => Promise.all([query.overrides.key(), query.people.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),

@@ -1,5 +1,6 @@
 /** Spend as a stacked chart wants it: the dearest few by name, the rest as one, per bucket, in dollars. */
 import { NANO_PER_USD } from '../../../src-main/contract/money.ts';
+import { visibleText } from '../../../src-main/contract/visible-text.ts';
 import { formatDayIn } from '../../format/date.ts';
 import type { Spend } from '../../../src-main/contract/views.ts';
 import { en } from '../../text/en.ts';
@@ -26,7 +27,8 @@ export function chartOf(spend: Spend, othersLabel: string): Chart {
   const hasOthers = byCost.length > named.length;
   const series = named.map((row, index) => ({
     key: `s${index}`,
-    label: row.name || en.spend.nobody,
+    // The chart writes it without our elements.
+    label: visibleText(row.name) || en.spend.nobody,
     color: `var(--gh-chart-${index + 1})`,
   }));
   return {

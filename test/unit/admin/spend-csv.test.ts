@@ -38,6 +38,11 @@ test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx'])('a name that a spreadsheet wo
   expect(text).toContain(`a,'${name},1`);
 });
 
+test('what cannot be seen in a name is marked', () => {
+  const { text } = spendCsv(spend([{ ...row, id: 'a', name: 'Kim\u202Enimda\u200B' }]));
+  expect(text).toContain('a,Kim[U+202E]nimda[U+200B],1');
+});
+
 test('a cost of which nothing is known is left empty, never zero', () => {
   const { text } = spendCsv(spend([{ ...row, id: 'x', name: 'x', costNanoUsd: 0, unknownPrices: 3 }]));
   expect(text.split('\r\n')[1]).toBe('x,x,1,7,0,0,0,0,0,,3,0,0,0.000000000');
