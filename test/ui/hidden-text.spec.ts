@@ -54,6 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('names of people, keys, models and errors show what is hidden in them in every view', async ({ app, gatehouse }) => {
+      test.setTimeout(180_000);
       const { admin } = gatehouse;
       await admin.people.change({ tier: { kind: 'team', id: 'main' }, set: { name: 'Kim\u200Bnimda' } });
       const { value } = await admin.keys.create({ owner: 'developer:me', id: 'laptop', name: 'work\u200Btop' });

@@ -49,7 +49,7 @@ export const interfacePaths: Generator = (random) => {
     method: isSignIn ? 'POST' : random.pick(['GET', 'HEAD', 'POST', 'PUT']),
     target: isSignIn ? random.pick(['/api/login', '/api/logout', '/api/session']) : random.pick(PATHS),
     headers: [JSON_TYPE, ['cookie', random.pick(COOKIES)]],
-    body: isSignIn ? Buffer.from(random.pick(['', '{', '[]', '{"token":7}', '{"token":""}'])) : Buffer.alloc(0),
+    body: isSignIn ? Buffer.from(random.pick(['', '{', '[]', '{"token":7}', '{"token":""}', 'x'.repeat(6000)])) : Buffer.alloc(0),
   });
 };
 

@@ -5,7 +5,7 @@ import type { Budget } from '../../../../src-main/gateway/admission/tier.ts';
 import { tier } from '../../../support/governed.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
-const spending = { model: 'claude-opus-5-5', providers: ['anthropic', 'bedrock'] };
+const spending = { models: ['claude-opus-5-5'], providers: ['anthropic', 'bedrock'] };
 const of = (amount: number) => ({ strict: amount, expected: amount });
 const budgetOf = (budget: Partial<Budget>): Budget => tier('team', { budgets: [{ capNanoUsd: 100, ...budget }] }).budgets[0]!;
 const newBook = () => new BudgetBook(() => 'UTC');

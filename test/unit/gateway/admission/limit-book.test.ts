@@ -6,7 +6,7 @@ import { emptyUsage } from '../../../../src-main/contract/records.ts';
 import { tier } from '../../../support/governed.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
-const demand = { model: 'claude-opus-5-5', inputTokens: 10, outputTokens: 10 };
+const demand = { models: ['claude-opus-5-5'], inputTokens: 10, outputTokens: 10 };
 const limitOf = (limit: Partial<Limit>): Limit => tier('team', { limits: [limit] }).limits[0]!;
 const taken = (book: LimitBook, limit: Limit): TakenLimits => {
   const answer = book.take([limit], demand, NOON);
@@ -40,6 +40,6 @@ test('every kind of input counts: fresh, written to either cache in full, read f
 test('history brings back how many requests there were, not how many rows tell of them', () => {
   const book = new LimitBook(() => 0.1);
   const limit = limitOf({ what: 'requests', most: 10 });
-  book.replay([limit], demand.model, emptyUsage, 4, NOON - 1000, NOON);
+  book.replay([limit], 'claude-opus-5-5', emptyUsage, 4, NOON - 1000, NOON);
   expect(book.used(limit, NOON)).toBe(4);
 });
