@@ -289,3 +289,9 @@ describe('intents that a killed process left', () => {
     expect(charged()).toMatchObject([{ request_id: 'a' }]);
   });
 });
+
+test('rows may wait for the disk, and the charge after them does not', () => {
+  const FULL = 2;
+  expect(files.writer.putRows([requestRecord({ id: 'req_1' })])).toBe(0);
+  expect(files.database.pragma('synchronous', { simple: true })).toBe(FULL);
+});
