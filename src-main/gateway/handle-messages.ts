@@ -27,7 +27,7 @@ import { assertPermitted } from './admission/permissions.ts';
 import { ClientResponse } from './answer/client-response.ts';
 import { refuse } from './answer/refusal.ts';
 import type { BodyFacts } from './body/body-facts.ts';
-import { scanBody } from './body/scan-body.ts';
+import { scanBody, scanUntranslatable } from './body/scan-body.ts';
 import { Recording } from './capture/recording.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import { Exchange } from './exchange.ts';
@@ -70,7 +70,7 @@ export async function handleMessages(
     const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch);
     saved.login = ownLogin(request.headers);
     recording.begin(saved);
-    const facts = scanBody(saved.body);
+    const facts = saved.untranslatable === null ? scanBody(saved.body) : scanUntranslatable(saved.body, saved.untranslatable.terms);
     exchange.describe(facts, saved.bodyBytes);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
@@ -85,7 +85,7 @@ export async function handleMessages(
       format: door.format?.id ?? null,
       now: clock.now(),
     });
-    const candidates = routeRequest(plane, settings, exchange, { key, facts, saved, keptAt });
+    const candidates = routeRequest(plane, settings, exchange, { key, facts, saved, keptAt, format: door.format });
     exchange.resolve(candidates);
     if (isAnswering(door.endpoint)) admission = await admit(plane, settings, exchange, client, { key, candidates, facts, saved });
     exchange.show();

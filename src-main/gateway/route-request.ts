@@ -6,15 +6,17 @@ import { GatehouseError } from '../contract/errors.ts';
 import type { BodyFacts } from './body/body-facts.ts';
 import type { DataPlane, Settings } from './data-plane.ts';
 import type { Exchange } from './exchange.ts';
+import type { ClientFormat } from './formats/wire-format.ts';
 import { estimateInputTokens } from './metering/estimate.ts';
 import type { SavedRequest } from './request/saved-request.ts';
 import { budgetShares } from './routing/budget-shares.ts';
-import { type Candidates, type Circumstances, findCandidates } from './routing/candidates.ts';
+import { type Candidates, type Circumstances, type OnlyFor, findCandidates } from './routing/candidates.ts';
 import { lostThread } from './routing/kept-accounts.ts';
 import { estimateNanoUsd, switchCostNanoUsd } from './routing/price-estimate.ts';
 import { requestClassOf } from './routing/request-class.ts';
 import { sessionKey } from './routing/session-book.ts';
 import type { KeyRecord } from './snapshot.ts';
+import { passesBytes } from './upstream/translation.ts';
 
 /** Throws what `findCandidates` throws, or `kept_unknown` when a thread's account is away. */
 export function routeRequest(
@@ -26,12 +28,15 @@ export function routeRequest(
     facts,
     saved,
     keptAt,
+    format,
   }: {
     readonly key: KeyRecord;
     readonly facts: BodyFacts;
     readonly saved: SavedRequest;
     /** The only accounts that may see it; null: any. */
     readonly keptAt: ReadonlySet<string> | null;
+    /** The client's; null for Messages. */
+    readonly format: ClientFormat | null;
   },
 ): Candidates {
   const { snapshot } = settings;
@@ -42,6 +47,7 @@ export function routeRequest(
     asked: facts.model,
     key,
     keptAt,
+    onlyFor: onlyFor(saved, facts, format),
     facts: {
       teamId: key.teamId,
       developerId: key.developerId,
@@ -64,6 +70,15 @@ export function routeRequest(
     const isAway = error instanceof GatehouseError && (error.code === 'no_account' || error.code === 'rate_limited');
     throw (isAway ? lostThread(facts) : null) ?? error;
   }
+}
+
+/** A request that Messages cannot say goes only to who gets the client's own bytes. */
+function onlyFor({ untranslatable, native }: SavedRequest, { stream }: BodyFacts, format: ClientFormat | null): OnlyFor | null {
+  if (untranslatable === null) return null;
+  return {
+    refusal: untranslatable.refusal,
+    speaks: ({ provider, account, model }) => passesBytes(format, native?.body ?? null, provider.dialect?.(model, account) ?? null, stream),
+  };
 }
 
 /** How things stand at `at`. `work` is what the request would cost by; `keyOfSession` its place in the session book. */

@@ -111,6 +111,7 @@ describe("OpenAI's SDK on the chat endpoint", () => {
     });
     expect(seen.at(-1)!.read).toEqual({
       betas: [],
+      customTools: [],
       losses: ['seed: not known to Messages'],
       request: {
         model: 'claude-opus-5-5',
@@ -162,7 +163,7 @@ describe("OpenAI's SDK on the chat endpoint", () => {
     [{ logprobs: true }, 'logprobs: '],
     [{ functions: [{ name: 'x', parameters: {} }] }, 'functions: '],
     [{ modalities: ['text', 'audio'] as ('text' | 'audio')[] }, 'modalities: '],
-    [{ tools: [{ type: 'custom' as const, custom: { name: 'x' } }] }, 'tools.0.type: '],
+    [{ tools: [{ type: 'hologram', name: 'x' }] }, 'tools.0.type: '],
     [
       {
         messages: [

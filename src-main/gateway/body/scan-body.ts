@@ -4,6 +4,7 @@
  * money must stand once: a repeated one is refused, because two parsers may disagree about which one counts.
  */
 import { GatehouseError } from '../../contract/errors.ts';
+import type { PathTerms } from '../formats/wire-format.ts';
 import type { BodyFacts, NativeFacts } from './body-facts.ts';
 import { ContentWalk } from './content-walk.ts';
 import type { JsonCursor } from './json-cursor.ts';
@@ -15,21 +16,29 @@ import { WordTable } from './word-table.ts';
 /** Throws GatehouseError `body_invalid` or `body_repeated_key`, naming the field. */
 export function scanBody(body: Buffer): BodyFacts {
   const scan = new BodyScan(body);
-  const { model, modelRange, stream, messagesMaxTokens } = scan;
-  if (modelRange === null || model === null || model === '') {
+  return { ...factsOf(scan, scan.model, scan.stream), maxTokens: scan.messagesMaxTokens };
+}
+
+/** The same of a body that only its own format can say. What its path says counts for more than what stands in it. */
+export function scanUntranslatable(body: Buffer, path: PathTerms): BodyFacts {
+  const scan = new BodyScan(body);
+  return factsOf(scan, path.model ?? scan.model, path.stream ?? scan.stream);
+}
+
+function factsOf({ tally, modelRange, thinking, userId }: BodyScan, model: string | null, stream: unknown): BodyFacts {
+  if (model === null || model === '') {
     throw new GatehouseError('body_invalid', 'The request has no "model": send one as a non-empty string.');
   }
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean') {
     throw new GatehouseError('body_invalid', '"stream" must be true or false.');
   }
-  const { device_id: deviceId, session_id: sessionId } = readUser(scan.userId);
+  const { device_id: deviceId, session_id: sessionId } = readUser(userId);
   return {
-    ...scan.tally.facts,
-    maxTokens: messagesMaxTokens,
+    ...tally.facts,
     model,
-    modelRange,
+    modelRange: modelRange ?? [0, 0],
     stream: stream === true,
-    thinking: scan.thinking,
+    thinking,
     deviceId: short(deviceId),
     sessionId: short(sessionId),
   };
@@ -227,8 +236,11 @@ class BodyScan {
         return;
       case 'prompt':
         // A prompt that OpenAI keeps: its text is not in the body.
-        if (cursor.isObject) tally.keepsInput('item', null);
-        content.value();
+        if (!cursor.isObject) return content.value();
+        for (const name of this.#subFields()) {
+          if (name === 'id') tally.keepsInput('item', cursor.string());
+          else content.value();
+        }
         return;
       case 'metadata':
         for (const name of this.#subFields()) {

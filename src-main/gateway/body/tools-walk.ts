@@ -34,6 +34,7 @@ const NAMES = new WordTable([
   'container',
   'environment',
   'file_ids',
+  'vector_store_ids',
   'description',
   'input_schema',
   'function',
@@ -106,6 +107,7 @@ export class ToolsWalk {
           this.container();
           break;
         case 'file_ids':
+        case 'vector_store_ids':
           this.#tally.keepsFiles(cursor);
           break;
         case null:

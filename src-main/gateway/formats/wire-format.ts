@@ -5,6 +5,7 @@
  * reports as a loss; nothing is dropped silently.
  */
 import type { MessagesAnswer, MessagesEvent, MessagesRequest } from './messages.ts';
+import type { CustomTool } from './openai/custom-tools.ts';
 
 export const formatIds = ['anthropic-messages', 'openai-chat', 'openai-responses', 'gemini', 'bedrock-converse', 'bedrock-invoke'] as const;
 export type FormatId = (typeof formatIds)[number];
@@ -16,6 +17,8 @@ export interface PivotRequest {
   readonly betas: readonly string[];
   /** Names of tools that the client offers on every turn and can't withdraw: a provider without them does without. */
   readonly optionalTools?: readonly string[];
+  /** Tools of the client's that take free text, for formats that have such tools. */
+  readonly customTools?: readonly CustomTool[];
   json(): MessagesRequest;
 }
 
@@ -76,8 +79,9 @@ export interface PathTerms {
 export interface ReadRequest {
   readonly request: MessagesRequest;
   readonly betas: readonly string[];
-  /** As in PivotRequest. */
+  /** Both as in PivotRequest. */
   readonly optionalTools?: readonly string[];
+  readonly customTools?: readonly CustomTool[];
   readonly losses: readonly string[];
 }
 

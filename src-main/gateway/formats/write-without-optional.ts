@@ -23,8 +23,8 @@ export function writeWithoutOptional(target: TargetFormat, request: PivotRequest
   }
 }
 
-function pivotOf({ bytes, betas, optionalTools = [] }: PivotRequest): Omit<PivotRequest, 'json'> {
-  return { bytes, betas, optionalTools };
+function pivotOf({ bytes, betas, optionalTools = [], customTools = [] }: PivotRequest): Omit<PivotRequest, 'json'> {
+  return { bytes, betas, optionalTools, customTools };
 }
 
 /** The optional tool that the error is about. */

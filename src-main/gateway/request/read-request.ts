@@ -1,15 +1,17 @@
 /**
  * A client's request, read and put into Messages, whichever format it came in. A Messages body stays as it came; one in
  * a cloud's envelope loses only the envelope; any other is translated, and its own bytes are kept for a provider that
- * speaks them.
+ * speaks them. One that Messages cannot say is kept in its own bytes alone: its own format may know what it means.
  */
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatehouseError } from '../../contract/errors.ts';
+import { isAnswering } from '../../contract/records.ts';
 import { type BodyBudget, readBody } from '../body/read-body.ts';
 import { scanNativeBody } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
+import type { CustomTool } from '../formats/openai/custom-tools.ts';
 import type { Door } from '../listener/doors.ts';
 import type { Target } from '../listener/target.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -26,7 +28,7 @@ export interface ReadRequest {
   readonly told: unknown;
 }
 
-/** Throws what `readBody` throws, `body_invalid`, `body_repeated_key` or `capability_missing`. */
+/** Throws what `readBody` throws, `body_invalid`, `body_repeated_key`, or what `onlyNative` throws on. */
 export async function readRequest(
   door: Door,
   target: Target,
@@ -51,17 +53,42 @@ export async function readRequest(
     await turnFor(raw);
     const json = parse(raw);
     await turnFor(raw);
-    const { body, betas, optionalTools, losses } = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
-    budget.take(body.length);
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
+    let read: Read;
+    try {
+      read = door.isWrapped ? unwrap(raw, json, terms) : translate(door, json, terms);
+    } catch (error) {
+      const saved = new SavedRequest(path, '', houseHeaders(headers, []), raw, budget);
+      saved.untranslatable = { refusal: onlyNative(door, error), terms };
+      return { saved: saved.withNative({ body: raw, facts }), losses: [], told: json };
+    }
+    const { body, betas, optionalTools, customTools, losses } = read;
+    budget.take(body.length);
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
     saved.optionalTools = optionalTools;
+    saved.customTools = customTools;
     return { saved: saved.withNative({ body: raw, facts }), losses, told: json };
   } catch (error) {
     budget.release(held);
     throw error;
   }
 }
+
+/**
+ * Why a body cannot be said in Messages, where a provider may still take it as it is. Throws on what no provider may be
+ * asked: a count is asked of every provider in its own way, and what can't be metered is refused everywhere.
+ */
+function onlyNative({ endpoint }: Door, error: unknown): GatehouseError {
+  if (!isAnswering(endpoint) || !(error instanceof GatehouseError) || error.definition.status !== 400) throw error;
+  if (UNMETERED.has(String(error.details['feature']))) throw error;
+  return error;
+}
+
+/**
+ * What is not passed on, even to a provider that knows it: an answer that is fetched later tells its usage to nobody
+ * here, and sound is billed by other prices than the catalogue has.
+ */
+const UNMETERED: ReadonlySet<string> = new Set(['background', 'audio', 'modalities']);
 
 /** Each step over a body of megabytes takes many milliseconds; others are served between them. */
 const LARGE_BYTES = 1024 * 1024;
@@ -76,13 +103,14 @@ interface Read {
   readonly body: Buffer;
   readonly betas: readonly string[];
   readonly optionalTools: readonly string[];
+  readonly customTools: readonly CustomTool[];
   readonly losses: readonly string[];
 }
 
 function translate({ format, endpoint }: Door, json: unknown, terms: Door['terms']): Read {
-  const { request, betas, optionalTools = [], losses } = format!.readRequest(json, terms);
+  const { request, betas, optionalTools = [], customTools = [], losses } = format!.readRequest(json, terms);
   const said = endpoint === 'count_tokens' ? countable(request) : request;
-  return { body: Buffer.from(JSON.stringify(said)), betas, optionalTools, losses };
+  return { body: Buffer.from(JSON.stringify(said)), betas, optionalTools, customTools, losses };
 }
 
 /** Counting takes no field that is about the answer. Source: Messages API reference, "Count tokens in a Message". */
@@ -108,7 +136,7 @@ function unwrap(raw: Buffer, json: unknown, { model, stream }: Door['terms']): R
     model === null
       ? spliceBody(raw, ENVELOPE, {})
       : spliceBody(raw, ENVELOPE_WITH_MODEL, { model, ...(stream === true ? { stream } : {}) });
-  return { body, betas: named, optionalTools: [], losses: [] };
+  return { body, betas: named, optionalTools: [], customTools: [], losses: [] };
 }
 
 /** As a Messages client would have sent them. */

@@ -4,10 +4,12 @@
  * nobody can need it any more.
  */
 import type { IncomingMessage } from 'node:http';
+import type { GatehouseError } from '../../contract/errors.ts';
 import type { NativeFacts } from '../body/body-facts.ts';
 import type { BodyBudget } from '../body/read-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
-import type { PivotRequest } from '../formats/wire-format.ts';
+import type { CustomTool } from '../formats/openai/custom-tools.ts';
+import type { PathTerms, PivotRequest } from '../formats/wire-format.ts';
 import type { OriginalRequest } from '../providers/provider.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
@@ -17,6 +19,14 @@ const RELEASED = Buffer.alloc(0);
 export interface NativeRequest {
   readonly body: Buffer;
   readonly facts: NativeFacts;
+}
+
+/** A request that Messages cannot say: only providers that speak the client's own format can be asked. */
+export interface Untranslatable {
+  /** What is told when no such provider is left. */
+  readonly refusal: GatehouseError;
+  /** What the path says, the model by its canonical name. */
+  readonly terms: PathTerms;
 }
 
 export class SavedRequest implements OriginalRequest, PivotRequest {
@@ -29,10 +39,13 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
   #native: NativeRequest | null = null;
   #parsed: MessagesRequest | null = null;
   optionalTools: readonly string[] = [];
+  customTools: readonly CustomTool[] = [];
+  /** Null where `body` is in Messages. */
+  untranslatable: Untranslatable | null = null;
   /** The developer's own login, for accounts that pass it on. */
   login: string | null = null;
 
-  /** `body` is in Messages and stands on the budget. */
+  /** `body` stands on the budget. It is in Messages, or the client's own where that is all there is. */
   constructor(path: string, query: string, headers: HeaderPairs, body: Buffer, budget: BodyBudget) {
     this.path = path;
     this.query = query;
@@ -48,7 +61,7 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     return this;
   }
 
-  /** In Messages; empty once released. */
+  /** In Messages where it can be; empty once released. */
   get body(): Buffer {
     return this.#body;
   }
@@ -72,13 +85,18 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     return this.#native;
   }
 
-  /** The body parsed, once. It was scanned before, so it is JSON; what is in it nobody has checked. */
+  /**
+   * The body parsed, once. It was scanned before, so it is JSON; what is in it nobody has checked. Throws the refusal of a
+   * request that Messages cannot say.
+   */
   json(): MessagesRequest {
+    if (this.untranslatable !== null) throw this.untranslatable.refusal;
     return (this.#parsed ??= JSON.parse(this.#body.toString('utf8')) as MessagesRequest);
   }
 
   release(): void {
-    this.#budget.release(this.#body.length + (this.#native?.body.length ?? 0));
+    const native = this.#native === null || this.#native.body === this.#body ? 0 : this.#native.body.length;
+    this.#budget.release(this.#body.length + native);
     this.#body = RELEASED;
     this.#native = null;
     this.#parsed = null;

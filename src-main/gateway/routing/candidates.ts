@@ -2,6 +2,7 @@
  * Which accounts may serve a request, in which order, and why the others may not. A pure function of values: the data
  * plane decides with it, the simulator and the outage drill predict with the same code.
  */
+import type { GatehouseError } from '../../contract/errors.ts';
 import type { AccountAction } from '../../contract/overrides.ts';
 import { modelProblem } from '../admission/model-permissions.ts';
 import { accountProblem } from '../admission/permissions.ts';
@@ -46,6 +47,12 @@ export interface Candidates {
   readonly switchNanoUsd: number | null;
 }
 
+/** `refusal` says what keeps the request from being translated. */
+export interface OnlyFor {
+  readonly refusal: GatehouseError;
+  speaks(target: Target): boolean;
+}
+
 /** Who asks for what. */
 export interface RouteRequest {
   readonly asked: string;
@@ -53,6 +60,8 @@ export interface RouteRequest {
   readonly facts: Omit<RouteFacts, 'models'>;
   /** Accounts that keep what the request goes on from; null when it goes on from nothing. */
   readonly keptAt?: ReadonlySet<string> | null;
+  /** Only some targets can be asked, for want of a translation. Null: any. */
+  readonly onlyFor?: OnlyFor | null;
 }
 
 /** What is known at this moment. */
@@ -66,9 +75,12 @@ export interface Circumstances extends Known {
   stuck(model: string): Stuck | null;
 }
 
-/** Throws GatehouseError `model_unknown`, `permission_denied`, `no_account`, or `rate_limited` when every account waits for its quota. */
+/**
+ * Throws GatehouseError `model_unknown`, `permission_denied`, `no_account`, or `rate_limited` when every account waits for
+ * its quota; the refusal of `onlyFor` when nobody can be asked without a translation.
+ */
 export function findCandidates(
-  { asked, key, facts, keptAt = null }: RouteRequest,
+  { asked, key, facts, keptAt = null, onlyFor = null }: RouteRequest,
   snapshot: Snapshot,
   providers: ReadonlyMap<string, Provider>,
   now: Circumstances,
@@ -78,14 +90,18 @@ export function findCandidates(
   const skipped: Skipped[] = [];
   const stuck = route.isSticky ? now.stuck(model) : null;
   const targets = withPinned(expandTargets(route, model, snapshot, providers), model, snapshot, providers, now);
+  let isSpoken = false;
   const usable = targets.filter((target) => {
     const standing = now.standing(target.account.id, target.model);
     const forbidden = modelProblem(key.tiers, { asked, target: model }, target);
-    const why = forbidden ?? elsewhere(target.account, keptAt) ?? obstacle(target, key, standing, now, stuck);
+    const untold = onlyFor === null || onlyFor.speaks(target) ? null : `speaks another format, which cannot say ${onlyFor.refusal.message}`;
+    const why = forbidden ?? untold ?? elsewhere(target.account, keptAt) ?? obstacle(target, key, standing, now, stuck);
     const until = standing.isExhausted ? standing.nextTryAt : null;
     if (why !== null) skipped.push({ accountId: target.account.id, why, until, isForbidden: forbidden !== null });
+    if (forbidden === null && untold === null) isSpoken = true;
     return why === null;
   });
+  if (onlyFor !== null && !isSpoken && skipped.some(({ isForbidden }) => !isForbidden)) throw onlyFor.refusal;
   if (usable.length === 0) throw noCandidate(model, route, skipped, facts);
   const list = order(usable, route, stuck, now);
   return { model, route, checked, list, skipped, stuck, switchNanoUsd: switchCost(list[0]!, stuck, now) };

@@ -27,7 +27,7 @@ import type { Candidate } from '../routing/candidates.ts';
 import type { Account } from '../snapshot.ts';
 import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
 import type { AnswerLimits } from '../upstream/observed-stream.ts';
-import type { Translation } from '../upstream/translation.ts';
+import { type Translation, passesBytes } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 
 export interface SendOptions {
@@ -122,6 +122,7 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const model = ownModelName(provider, account, options.model);
   const dialect = provider.dialect?.(options.model, account) ?? null;
   const translation = dialect === null ? null : translationOf(options, dialect);
+  if (saved.untranslatable !== null && translation?.isMirrored !== true) throw saved.untranslatable.refusal;
   const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);
@@ -134,12 +135,10 @@ async function prepare(options: SendOptions): Promise<Prepared> {
 
 function translationOf({ plane, client, saved, facts, model, limits }: SendOptions, dialect: TargetFormat): Translation {
   const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
-  // A client that wants a stream as one growing list gets no server-sent events.
-  const isSameWire = client.format?.id === dialect.id && (!facts.stream || client.format.streamType !== 'application/json');
-  // What we sealed for the client its vendor cannot read: such a conversation is translated, which opens it.
-  const isMirrored = isSameWire && saved.native !== null && !holdsSeal(saved.native.body);
+  const isMirrored = passesBytes(client.format, saved.native?.body ?? null, dialect, facts.stream);
+  const toolNames = saved.untranslatable === null ? toolNamesOf(saved.json()) : [];
   const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
-  const terms = { model, toolNames: toolNamesOf(saved.json()), maxEventBytes: limits.bodyBytes, newId };
+  const terms = { model, toolNames, maxEventBytes: limits.bodyBytes, newId };
   return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 

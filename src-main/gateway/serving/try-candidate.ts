@@ -206,7 +206,7 @@ async function serveStream(service: Service, one: Try, stream: OpenStream): Prom
 
 /** Weighs the request while its body is still there; the returned function compares that with what it came to. */
 function learning({ plane, saved }: Service, { candidate, reader }: Try): (() => void) | null {
-  if (!plane.estimates.wants(candidate.model)) return null;
+  if (saved.untranslatable !== null || !plane.estimates.wants(candidate.model)) return null;
   const weight = weigh(saved.json());
   return () => {
     const { usage, isFinal } = reader.reading();

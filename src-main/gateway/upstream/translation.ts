@@ -2,7 +2,8 @@
  * How the answer of one attempt becomes Messages, when its provider speaks another format. What the client speaks is
  * not decided here, with one exception: a client that speaks the provider's own format gets the provider's bytes.
  */
-import type { AnswerTerms, FormatId, TargetFormat } from '../formats/wire-format.ts';
+import { holdsSeal } from '../formats/sealed-signature.ts';
+import type { AnswerTerms, ClientFormat, FormatId, TargetFormat } from '../formats/wire-format.ts';
 
 export interface Translation {
   readonly dialect: TargetFormat;
@@ -18,4 +19,14 @@ export interface Translation {
 /** The format in which the bytes of an attempt's answer come out. */
 export function wireOf(translation: Translation | null): FormatId {
   return translation?.isMirrored === true ? translation.dialect.id : 'anthropic-messages';
+}
+
+/**
+ * Whether the client's own bytes may go to a provider of this dialect. A client that wants a stream as one growing list
+ * gets no server-sent events; and what we sealed for the client its vendor cannot read: such a conversation is
+ * translated, which opens it. `native` is null for a client of Messages.
+ */
+export function passesBytes(client: ClientFormat | null, native: Buffer | null, dialect: TargetFormat | null, stream: boolean): boolean {
+  if (client === null || native === null || client.id !== dialect?.id) return false;
+  return (!stream || client.streamType !== 'application/json') && !holdsSeal(native);
 }

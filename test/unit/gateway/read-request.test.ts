@@ -43,7 +43,17 @@ describe('a request whose path names the model', () => {
     expect(budget.held).toBe(0);
   });
 
-  test.each(['[1]', '{"messages":', '{"messages":"none"}', '{}'])('%s: is refused, and nothing stays held', async (body) => {
+  test.each(['{"messages":"none"}', '{}'])('%s: is kept in its own bytes alone, once', async (body) => {
+    const budget = new BodyBudget();
+    const { saved } = await read(body, budget);
+    expect(saved.untranslatable).toMatchObject({ refusal: { code: 'body_invalid' }, terms: { model: 'claude-opus-5-5' } });
+    expect(() => saved.json()).toThrow('messages: ');
+    expect(budget.held).toBe(saved.body.length);
+    saved.release();
+    expect(budget.held).toBe(0);
+  });
+
+  test.each(['[1]', '{"messages":'])('%s: is refused, and nothing stays held', async (body) => {
     const budget = new BodyBudget();
     await expect(read(body, budget)).rejects.toMatchObject({ code: 'body_invalid' });
     expect(budget.held).toBe(0);

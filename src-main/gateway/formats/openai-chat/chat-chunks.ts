@@ -6,6 +6,7 @@
 import { AnswerEvents } from '../answer-events.ts';
 import type { MessagesUsage, StopReason } from '../messages.ts';
 import { countOf, type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { textInputJson } from '../openai/custom-tools.ts';
 import { readUsage } from '../openai/read-usage.ts';
 import { errorOf } from '../openai/read-error.ts';
 import { longName } from '../openai/tool-names.ts';
@@ -17,6 +18,8 @@ interface Call {
   name: string;
   /** Arguments that came before the name. */
   early: string;
+  /** It takes free text. */
+  isCustom: boolean;
 }
 
 export class ChatChunks {
@@ -62,7 +65,10 @@ export class ChatChunks {
 
   /** The upstream closed the answer properly. */
   finish(): void {
-    for (const call of this.#calls) this.#openCall(call, call.name || 'unnamed');
+    for (const call of this.#calls) {
+      if (call.isCustom) call.early += textInputJson.end;
+      this.#openCall(call, call.name || 'unnamed');
+    }
     this.events.finish(this.#stopReason(), this.#finish === 'stop' ? this.#stopSequence : null, this.#usage ?? {});
   }
 
@@ -107,9 +113,12 @@ export class ChatChunks {
 
   #toolCall(said: Fields): void {
     this.#endWriting();
-    const said_function = fieldsOf(said['function']) ?? {};
-    const call = this.#callOf(said, textOf(said_function['name']) ?? '');
-    const json = said_function['arguments'];
+    const custom = fieldsOf(said['custom']);
+    const named = custom ?? fieldsOf(said['function']) ?? {};
+    const call = this.#callOf(said, textOf(named['name']) ?? '');
+    if (custom !== null) call.early += `${call.isCustom ? '' : textInputJson.start}${textInputJson.piece(textOf(custom['input']) ?? '')}`;
+    call.isCustom ||= custom !== null;
+    const json = named['arguments'];
     call.early += typeof json === 'string' ? json : fieldsOf(json) === null ? '' : JSON.stringify(json);
     if (call.name !== '') this.#openCall(call, call.name);
   }
@@ -128,7 +137,7 @@ export class ChatChunks {
       known.name ||= name;
       return known;
     }
-    const call = { key: `tool:${this.#calls.length}`, id, name, early: '' };
+    const call = { key: `tool:${this.#calls.length}`, id, name, early: '', isCustom: false };
     this.#calls.push(call);
     if (index !== null) this.#byIndex.set(index, call);
     return call;

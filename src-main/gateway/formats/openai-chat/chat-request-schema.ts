@@ -10,11 +10,14 @@ const userPart = z.discriminatedUnion('type', [
 const assistantPart = z.discriminatedUnion('type', [textPart, z.looseObject({ type: z.literal('refusal'), refusal: z.string() })]);
 const texts = z.union([z.string(), z.array(textPart)]);
 
-const toolCall = z.looseObject({
-  id: z.string(),
-  type: z.literal('function').default('function'),
-  function: z.looseObject({ name: z.string(), arguments: z.string() }),
-});
+const toolCall = z.union([
+  z.looseObject({
+    id: z.string(),
+    type: z.literal('function').default('function'),
+    function: z.looseObject({ name: z.string(), arguments: z.string() }),
+  }),
+  z.looseObject({ id: z.string(), type: z.literal('custom'), custom: z.looseObject({ name: z.string(), input: z.string() }) }),
+]);
 
 const message = z.discriminatedUnion('role', [
   z.looseObject({ role: z.enum(['system', 'developer']), content: texts }),
@@ -28,7 +31,7 @@ const message = z.discriminatedUnion('role', [
   z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content: texts }),
 ]);
 
-const tool = z.looseObject({
+const functionTool = z.looseObject({
   type: z.literal('function'),
   function: z.looseObject({
     name: z.string(),
@@ -37,6 +40,20 @@ const tool = z.looseObject({
     strict: z.boolean().nullish(),
   }),
 });
+const customTool = z.looseObject({
+  type: z.literal('custom'),
+  custom: z.looseObject({
+    name: z.string(),
+    description: z.string().nullish(),
+    format: z
+      .discriminatedUnion('type', [
+        z.looseObject({ type: z.literal('text') }),
+        z.looseObject({ type: z.literal('grammar'), grammar: z.looseObject({ definition: z.string(), syntax: z.string() }) }),
+      ])
+      .nullish(),
+  }),
+});
+const tool = z.discriminatedUnion('type', [functionTool, customTool]);
 
 const responseFormat = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text') }),
@@ -62,6 +79,7 @@ export const chatRequestSchema = z.looseObject({
     .union([
       z.enum(['none', 'auto', 'required']),
       z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+      z.looseObject({ type: z.literal('custom'), custom: z.looseObject({ name: z.string() }) }),
     ])
     .nullish(),
   tools: z.array(tool).nullish(),

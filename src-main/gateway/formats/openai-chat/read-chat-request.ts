@@ -3,8 +3,10 @@
  * where they are. What Messages has no word for is refused by name if the answer would be another one without it, else
  * it is named in the losses.
  */
+import { featureMissing } from '../capability.ts';
 import type { ContentBlock, MessagesRequest, ToolChoice, ToolDefinition } from '../messages.ts';
 import { type Fields, fieldsOf, parseFields } from '../open-json.ts';
+import { type CustomTool, textTool } from '../openai/custom-tools.ts';
 import { clientSampling } from '../openai/client-sampling.ts';
 import { invalidField, parseBody, refuseFields, unknownFields } from '../openai/invalid-field.ts';
 import { fileBlock, imageBlock } from '../openai/media-block.ts';
@@ -27,7 +29,7 @@ export function readChatRequest(body: unknown): ReadRequest {
   const chat = parseBody(chatRequestSchema, body);
   if ((chat.n ?? 1) !== 1) throw invalidField('n', 'one answer at a time. Leave it out, or ask again.');
   if (Array.isArray(chat['modalities']) && chat['modalities'].includes('audio'))
-    throw invalidField('modalities', 'Messages answers in text only.');
+    throw featureMissing('modalities', 'Messages answers in text only.');
   const losses = new Set(unknownFields(chat, KNOWN));
   const { system, turns } = conversation(chat, losses);
   const effort = chat.reasoning_effort;
@@ -46,7 +48,8 @@ export function readChatRequest(body: unknown): ReadRequest {
     ...(format === null && sampling.output_config === undefined ? {} : { output_config: { ...sampling.output_config, ...format } }),
     stream: chat.stream === true,
   };
-  return { request, betas: [], losses: [...losses] };
+  const customTools = (chat.tools ?? []).flatMap((tool) => (tool.type === 'custom' ? customTool(tool.custom) : []));
+  return { request, betas: [], customTools, losses: [...losses] };
 }
 
 function conversation({ messages }: ChatRequest, losses: Set<string>) {
@@ -108,7 +111,11 @@ function textBlocks(content: string | readonly { readonly text: string }[]): Con
   return texts.filter((text) => text !== '').map((text) => ({ type: 'text', text }));
 }
 
-function toolUse({ id, function: called }: { id: string; function: { name: string; arguments: string } }, field: string): ContentBlock {
+type ToolCall = NonNullable<Extract<ChatRequest['messages'][number], { role: 'assistant' }>['tool_calls']>[number];
+
+function toolUse(call: ToolCall, field: string): ContentBlock {
+  if (call.type === 'custom') return { type: 'tool_use', id: call.id, name: call.custom.name, input: { input: call.custom.input } };
+  const { id, function: called } = call;
   const input: Fields | null = called.arguments.trim() === '' ? {} : parseFields(called.arguments);
   if (input === null) throw invalidField(`${field}.function.arguments`, 'a JSON object is needed.');
   return { type: 'tool_use', id, name: called.name, input };
@@ -120,21 +127,32 @@ function tools({
   parallel_tool_calls: isParallel,
 }: ChatRequest): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
   if (!asked || asked.length === 0) return {};
-  const tools = asked.map(({ function: { name, description, parameters, strict } }): ToolDefinition => ({
-    name,
-    ...(description ? { description } : {}),
-    input_schema: parameters ?? { type: 'object', properties: {} },
-    ...(strict === true ? { strict } : {}),
-  }));
+  const tools = asked.map((tool) => (tool.type === 'custom' ? textTool(customTool(tool.custom)) : functionTool(tool.function)));
   const toolChoice = choiceOf(choice);
   const isSingle = isParallel === false && toolChoice?.type !== 'none';
   if (toolChoice === null && !isSingle) return { tools };
   return { tools, tool_choice: { ...(toolChoice ?? { type: 'auto' }), ...(isSingle ? { disable_parallel_tool_use: true } : {}) } };
 }
 
+type Tool = NonNullable<ChatRequest['tools']>[number];
+
+function functionTool({ name, description, parameters, strict }: Extract<Tool, { type: 'function' }>['function']): ToolDefinition {
+  return {
+    name,
+    ...(description ? { description } : {}),
+    input_schema: parameters ?? { type: 'object', properties: {} },
+    ...(strict === true ? { strict } : {}),
+  };
+}
+
+function customTool({ name, description, format }: Extract<Tool, { type: 'custom' }>['custom']): CustomTool {
+  const grammar = format?.type === 'grammar' ? { type: 'grammar', ...format.grammar } : null;
+  return { name, description: description ?? null, format: grammar };
+}
+
 function choiceOf(choice: ChatRequest['tool_choice']): ToolChoice | null {
   if (choice === undefined || choice === null) return null;
-  if (typeof choice !== 'string') return { type: 'tool', name: choice.function.name };
+  if (typeof choice !== 'string') return { type: 'tool', name: choice.type === 'custom' ? choice.custom.name : choice.function.name };
   return { type: choice === 'required' ? 'any' : choice };
 }
 

@@ -3,15 +3,19 @@
  * many clients show; OpenAI's own SDK passes over it.
  */
 import type { ContentBlock, MessagesAnswer, StopReason } from '../messages.ts';
+import { fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { textInput } from '../openai/custom-tools.ts';
 import { chatUsage } from '../openai/write-usage.ts';
 import type { ClientTerms } from '../wire-format.ts';
 
 export function writeChatAnswer({ content, stop_reason, usage }: MessagesAnswer, terms: ClientTerms): unknown {
-  const calls = content.flatMap((block) =>
-    block.type === 'tool_use'
-      ? { id: field(block, 'id'), type: 'function', function: { name: field(block, 'name'), arguments: input(block) } }
-      : [],
-  );
+  const custom = customNames(terms.request);
+  const calls = content.flatMap((block) => {
+    if (block.type !== 'tool_use') return [];
+    const [id, name] = [field(block, 'id'), field(block, 'name')];
+    if (custom.has(name)) return { id, type: 'custom', custom: { name, input: textInput(input(block)) } };
+    return { id, type: 'function', function: { name, arguments: input(block) } };
+  });
   const reasoning = joined(content, 'thinking');
   return {
     ...chatEnvelope(terms),
@@ -36,6 +40,12 @@ export function writeChatAnswer({ content, stop_reason, usage }: MessagesAnswer,
 
 export function chatEnvelope({ requestId, createdAt, model }: ClientTerms) {
   return { id: `chatcmpl-${requestId}`, created: Math.floor(createdAt / 1000), model };
+}
+
+/** Names of the client's tools that take free text. */
+export function customNames(request: unknown): ReadonlySet<string> {
+  const tools = fieldsList(fieldsOf(request)?.['tools']);
+  return new Set(tools.flatMap(({ type, custom }) => (type === 'custom' ? (textOf(fieldsOf(custom)?.['name']) ?? []) : [])));
 }
 
 export function finishReason(reason: StopReason | null): string {

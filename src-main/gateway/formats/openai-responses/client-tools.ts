@@ -1,11 +1,11 @@
 /**
- * The tools of a Responses client as Messages knows them, and the way back. Messages has one kind of tool: namespaces
- * become a prefix of the name, and a custom tool, which takes free text, becomes one with a single text field.
- * Source: the API reference, tools of "Create a model response"; the guide on function calling, "Custom tools".
+ * The tools of a Responses client as Messages knows them, and the way back: namespaces become a prefix of the name.
+ * Source: the API reference, tools of "Create a model response".
  */
 import { featureMissing } from '../capability.ts';
 import type { ToolDefinition } from '../messages.ts';
-import { type Fields, fieldsList, fieldsOf, parseFields, textOf } from '../open-json.ts';
+import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { type CustomTool, textTool } from '../openai/custom-tools.ts';
 
 /** How a tool is called in the client's own words. */
 export interface ClientTool {
@@ -30,7 +30,7 @@ export function readTools(
   return tools.flatMap((tool, at): ToolDefinition[] => {
     const type = textOf(tool['type']) ?? '';
     if (type === 'function') return [functionTool(tool, namespace)];
-    if (type === 'custom') return [customTool(tool, namespace)];
+    if (type === 'custom') return [textTool(customTool(tool, namespace))];
     if (type === 'namespace') return readTools(fieldsList(tool['tools']), losses, textOf(tool['name']), `${field}.${at}.tools`);
     if (type.startsWith('web_search')) {
       // The client wants what OpenAI has indexed; only a live search is left elsewhere, and that it does not allow.
@@ -63,9 +63,12 @@ export function clientTools(request: unknown): ReadonlyMap<string, ClientTool> {
   return tools;
 }
 
-/** The free text of a custom tool's call, out of the JSON that Messages calls it with. */
-export function customInput(json: string): string {
-  return textOf(parseFields(json)?.['input']) ?? json;
+/** Those that take free text. */
+export function customTools(tools: readonly Fields[], namespace: string | null = null): CustomTool[] {
+  return tools.flatMap((tool): CustomTool[] => {
+    if (tool['type'] === 'namespace') return customTools(fieldsList(tool['tools']), textOf(tool['name']));
+    return tool['type'] === 'custom' ? [customTool(tool, namespace)] : [];
+  });
 }
 
 function functionTool(tool: Fields, namespace: string | null): ToolDefinition {
@@ -78,13 +81,11 @@ function functionTool(tool: Fields, namespace: string | null): ToolDefinition {
   };
 }
 
-function customTool(tool: Fields, namespace: string | null): ToolDefinition {
-  const grammar = textOf(fieldsOf(tool['format'])?.['definition']);
-  const told = [textOf(tool['description']), grammar === null ? null : `The input must match this grammar:\n${grammar}`];
+function customTool(tool: Fields, namespace: string | null): CustomTool {
   return {
     name: flatName(textOf(tool['name']) ?? '', namespace),
-    description: told.filter((text) => text !== null).join('\n\n'),
-    input_schema: { type: 'object', properties: { input: { type: 'string' } }, required: ['input'], additionalProperties: false },
+    description: textOf(tool['description']),
+    format: fieldsOf(tool['format']),
   };
 }
 

@@ -4,7 +4,8 @@
  */
 import type { BlockDelta, ContentBlock } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, parseFields, textOf } from '../open-json.ts';
-import { type ClientTool, customInput } from './client-tools.ts';
+import { textInput } from '../openai/custom-tools.ts';
+import type { ClientTool } from './client-tools.ts';
 import { reasoningItem } from './sealed-reasoning.ts';
 
 export interface OpenItem {
@@ -185,7 +186,7 @@ class CallItem extends Item {
   override stop(): Fields[] {
     const json = this.#arguments();
     if (this.#tool?.isCustom !== true) return [this.event('function_call_arguments.done', { arguments: json }), ...super.stop()];
-    const input = customInput(json);
+    const input = textInput(json);
     return [
       this.event('custom_tool_call_input.delta', { delta: input }),
       this.event('custom_tool_call_input.done', { input }),
@@ -205,7 +206,7 @@ class CallItem extends Item {
     const { name, namespace } = this.#tool ?? { name: this.block['name'], namespace: null };
     const call = { id: this.id, call_id: this.block['id'], name, ...(namespace === null ? {} : { namespace }), status: 'completed' };
     if (this.#tool?.isCustom !== true) return { type: 'function_call', ...call, arguments: json };
-    return { type: 'custom_tool_call', ...call, input: json === '' ? '' : customInput(json) };
+    return { type: 'custom_tool_call', ...call, input: json === '' ? '' : textInput(json) };
   }
 }
 

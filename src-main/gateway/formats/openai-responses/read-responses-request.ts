@@ -9,7 +9,7 @@ import { clientSampling } from '../openai/client-sampling.ts';
 import { invalidField, parseBody, refuseFields, unknownFields } from '../openai/invalid-field.ts';
 import { mergeTurns } from '../openai/merge-turns.ts';
 import type { ReadRequest } from '../wire-format.ts';
-import { flatName, optionalTools, readTools } from './client-tools.ts';
+import { customTools, flatName, optionalTools, readTools } from './client-tools.ts';
 import { readInput } from './read-responses-input.ts';
 import { isCompaction } from './compaction.ts';
 import { type ResponsesRequest, responsesRequestSchema } from './responses-request-schema.ts';
@@ -50,7 +50,7 @@ export function readResponsesRequest(body: unknown): ReadRequest {
     ...(format === null && sampling.output_config === undefined ? {} : { output_config: { ...sampling.output_config, ...format } }),
     stream: asked.stream === true,
   };
-  return { request, betas: [], optionalTools, losses: [...losses] };
+  return { request, betas: [], optionalTools, customTools: customTools(asked.tools ?? []), losses: [...losses] };
 }
 
 /** Instructions first, then the leading system messages; later ones stay where they are. */

@@ -6,6 +6,7 @@
 import { AnswerEvents } from '../answer-events.ts';
 import type { MessagesUsage, StopReason } from '../messages.ts';
 import { countOf, type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { textInputJson } from '../openai/custom-tools.ts';
 import { readUsage } from '../openai/read-usage.ts';
 import { errorOf } from '../openai/read-error.ts';
 import { longName } from '../openai/tool-names.ts';
@@ -54,6 +55,8 @@ export class ResponseItems {
         return this.#thought(at, delta, part);
       case 'response.function_call_arguments.delta':
         return this.#arguments(at, delta);
+      case 'response.custom_tool_call_input.delta':
+        return this.#freeText(at, delta);
       case 'response.output_item.done':
         return this.#item(at, fieldsOf(said['item']) ?? {});
       case 'response.completed':
@@ -81,7 +84,7 @@ export class ResponseItems {
   }
 
   #added(at: number, item: Fields): void {
-    if (item['type'] === 'function_call') this.#call(at, item);
+    if (item['type'] === 'function_call' || item['type'] === 'custom_tool_call') this.#call(at, item);
   }
 
   /** A finished item. What the stream told of it already is not told again. */
@@ -97,6 +100,11 @@ export class ResponseItems {
       case 'function_call':
         this.#call(at, item);
         if (!this.#filled.has(key(at))) this.#arguments(at, textOf(item['arguments']) ?? '');
+        return this.events.close(key(at));
+      case 'custom_tool_call':
+        this.#call(at, item);
+        if (!this.#filled.has(key(at))) this.#freeText(at, textOf(item['input']) ?? '');
+        this.#arguments(at, textInputJson.end);
         return this.events.close(key(at));
       case 'web_search_call':
         return this.#webSearch(at, item);
@@ -164,6 +172,12 @@ export class ResponseItems {
     if (json === '') return;
     this.#filled.add(key(at));
     this.events.delta(key(at), { type: 'input_json_delta', partial_json: json });
+  }
+
+  /** A piece of what a custom tool is called with. */
+  #freeText(at: number, text: string): void {
+    if (!this.#filled.has(key(at))) this.#arguments(at, textInputJson.start);
+    this.#arguments(at, textInputJson.piece(text));
   }
 
   /** As Anthropic tells a search of its own: the query, then what was found. Pages that were merely opened say nothing. */

@@ -16,6 +16,7 @@ import type {
   ToolResultBlock,
   ToolUseBlock,
 } from '../messages.ts';
+import { textInputOf } from '../openai/custom-tools.ts';
 import { dataUrl } from '../openai/data-url.ts';
 import { shortId, shortName } from '../openai/tool-names.ts';
 import { webSearchText } from '../openai/web-search.ts';
@@ -27,31 +28,45 @@ const MAX_ID_CHARS = 64;
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** `losses` gets one phrase for each kind of thing that stays behind. */
-export function responsesInput({ messages }: MessagesRequest, losses: Set<string>): Item[] {
-  const items = messages.flatMap((turn) => (turn.role === 'assistant' ? assistantItems(turn, losses) : turnItems(turn)));
+/**
+ * `custom` holds the names of tools that take free text. `losses` gets one phrase for each kind of thing that stays
+ * behind.
+ */
+export function responsesInput({ messages }: MessagesRequest, custom: Named, losses: Set<string>): Item[] {
+  const customIds = new Set(customCalls(messages, custom));
+  const items = messages.flatMap((turn) => (turn.role === 'assistant' ? assistantItems(turn, custom, losses) : turnItems(turn, customIds)));
   if (messages.at(-1)?.role === 'assistant') losses.add('prefill: the answer begins anew after the last assistant turn');
   return items;
 }
 
-function turnItems(turn: MessagesTurn): Item[] {
+type Named = Pick<ReadonlySet<string>, 'has'>;
+
+function customCalls(messages: readonly MessagesTurn[], custom: Named): string[] {
+  const blocks = messages.filter(({ role }) => role === 'assistant').flatMap(blocksOf);
+  return blocks.flatMap((block) =>
+    block.type === 'tool_use' && custom.has((block as ToolUseBlock).name) ? (block as ToolUseBlock).id : [],
+  );
+}
+
+function turnItems(turn: MessagesTurn, customIds: Named): Item[] {
   const role = turn.role === 'system' ? 'developer' : 'user';
   const blocks = blocksOf(turn);
-  const results = blocks.filter(({ type }) => type === 'tool_result').map((block) => toolOutput(block as ToolResultBlock));
+  const results = blocks.filter(({ type }) => type === 'tool_result').map((block) => toolOutput(block as ToolResultBlock, customIds));
   const content = blocks.filter(({ type }) => type !== 'tool_result').flatMap(inputParts);
   return [...results, ...(content.length > 0 ? [{ type: 'message', role, content }] : [])];
 }
 
 /** The API has no flag for a failed tool; the model is told in words. */
-function toolOutput({ tool_use_id, content = '', is_error }: ToolResultBlock): Item {
+function toolOutput({ tool_use_id, content = '', is_error }: ToolResultBlock, customIds: Named): Item {
   const parts = typeof content === 'string' ? [{ type: 'input_text', text: content }] : content.flatMap(inputParts);
   const said = is_error === true ? [{ type: 'input_text', text: 'Error:' }, ...parts] : parts;
   const isText = said.every(({ type }) => type === 'input_text');
   const output = isText ? said.map(({ text }) => text).join('\n') : said;
-  return { type: 'function_call_output', call_id: shortId(tool_use_id, MAX_ID_CHARS), output };
+  const type = customIds.has(tool_use_id) ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: shortId(tool_use_id, MAX_ID_CHARS), output };
 }
 
-function assistantItems(turn: MessagesTurn, losses: Set<string>): Item[] {
+function assistantItems(turn: MessagesTurn, custom: Named, losses: Set<string>): Item[] {
   const blocks = blocksOf(turn);
   // The API refuses reasoning that nothing follows.
   const last = blocks.findLastIndex(({ type }) => type === 'text' || type === 'tool_use');
@@ -65,8 +80,9 @@ function assistantItems(turn: MessagesTurn, losses: Set<string>): Item[] {
       }
       case 'tool_use': {
         const { id, name, input } = block as ToolUseBlock;
-        const call = { call_id: shortId(id, MAX_ID_CHARS), name: shortName(name, MAX_NAME_CHARS), arguments: JSON.stringify(input ?? {}) };
-        return [{ type: 'function_call', ...call }];
+        const call = { call_id: shortId(id, MAX_ID_CHARS), name: shortName(name, MAX_NAME_CHARS) };
+        if (custom.has(name)) return [{ type: 'custom_tool_call', ...call, input: textInputOf(input) }];
+        return [{ type: 'function_call', ...call, arguments: JSON.stringify(input ?? {}) }];
       }
       default: {
         const text = block.type === 'text' ? (block as TextBlock).text : webSearchText(block);

@@ -9,6 +9,7 @@ import { leftOut } from '../left-out.ts';
 import type { MessagesRequest, ToolDefinition } from '../messages.ts';
 import { fieldsOf } from '../open-json.ts';
 import { cacheKey } from '../openai/cache-key.ts';
+import type { CustomTool } from '../openai/custom-tools.ts';
 import { allowsStrict, functionParameters } from '../openai/function-schema.ts';
 import { effortsOf, openAiEfforts, reasoningModels } from '../openai/reasoning-models.ts';
 import { shortName } from '../openai/tool-names.ts';
@@ -28,11 +29,12 @@ export function writeResponsesRequest(pivot: PivotRequest, { model, stream }: Ta
   if (request.top_k !== undefined) losses.add('top_k: not known to this API');
   if (request.stop_sequences?.length) losses.add('stop_sequences: not known to this API');
   const system = systemTexts(request);
+  const custom = new Map((pivot.customTools ?? []).map((tool) => [tool.name, tool]));
   const body = {
     model,
     ...(system.length > 0 ? { instructions: system.join('\n\n') } : {}),
-    input: responsesInput(request, losses),
-    ...tools(request, losses),
+    input: responsesInput(request, custom, losses),
+    ...tools(request, custom, losses),
     ...(request.max_tokens === undefined ? {} : { max_output_tokens: request.max_tokens }),
     ...sampling(request, model, losses),
     ...reasoning(request, model, losses),
@@ -45,10 +47,12 @@ export function writeResponsesRequest(pivot: PivotRequest, { model, stream }: Ta
   return { body: Buffer.from(JSON.stringify(body)), losses: [...losses] };
 }
 
-function tools(request: MessagesRequest, losses: Set<string>): Body {
-  const tools = (request.tools ?? []).flatMap((tool) => toolOf(tool, losses));
+type CustomTools = ReadonlyMap<string, CustomTool>;
+
+function tools(request: MessagesRequest, custom: CustomTools, losses: Set<string>): Body {
+  const tools = (request.tools ?? []).flatMap((tool) => toolOf(tool, custom.get(tool.name), losses));
   if (tools.length === 0) return {};
-  const choice = toolChoice(request);
+  const choice = toolChoice(request, custom);
   return {
     tools,
     ...(choice === null ? {} : { tool_choice: choice }),
@@ -56,7 +60,8 @@ function tools(request: MessagesRequest, losses: Set<string>): Body {
   };
 }
 
-function toolOf(tool: ToolDefinition, losses: Set<string>): Body[] {
+function toolOf(tool: ToolDefinition, custom: CustomTool | undefined, losses: Set<string>): Body[] {
+  if (custom !== undefined) return [customTool(custom)];
   if (isWebSearch(tool)) return [webSearch(tool, losses)];
   const type = tool.type ?? 'custom';
   if (type.startsWith('tool_search_tool')) {
@@ -79,6 +84,15 @@ function toolOf(tool: ToolDefinition, losses: Set<string>): Body[] {
   ];
 }
 
+function customTool({ name, description, format }: CustomTool): Body {
+  return {
+    type: 'custom',
+    name: shortName(name, MAX_NAME_CHARS),
+    ...(description === null ? {} : { description }),
+    ...(format === null ? {} : { format }),
+  };
+}
+
 /** Both APIs search the web themselves. Source: the guide on the web search tool. */
 function webSearch(tool: ToolDefinition, losses: Set<string>): Body {
   const { allowed_domains, blocked_domains, user_location, max_uses } = tool;
@@ -92,13 +106,15 @@ function webSearch(tool: ToolDefinition, losses: Set<string>): Body {
   };
 }
 
-function toolChoice({ tool_choice: choice, tools }: MessagesRequest): unknown {
+function toolChoice({ tool_choice: choice, tools }: MessagesRequest, custom: CustomTools): unknown {
   if (choice === undefined) return null;
   if (choice.type !== 'tool') return choice.type === 'any' ? 'required' : choice.type;
   const tool = tools?.find(({ name }) => name === choice.name);
   if (tool === undefined) throw featureMissing('tool_choice', `no tool is named ${choice.name}.`);
   // A hosted tool cannot be named; forcing any tool is the nearest, and the search is the only one in such requests.
-  return isWebSearch(tool) ? 'required' : { type: 'function', name: shortName(choice.name, MAX_NAME_CHARS) };
+  return isWebSearch(tool)
+    ? 'required'
+    : { type: custom.has(tool.name) ? 'custom' : 'function', name: shortName(choice.name, MAX_NAME_CHARS) };
 }
 
 function sampling({ temperature, top_p }: MessagesRequest, model: string, losses: Set<string>): Body {
