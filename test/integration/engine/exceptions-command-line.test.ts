@@ -35,7 +35,7 @@ test('a refusal is listed and granted, and the next request passes', async () =>
     stderr: expect.stringContaining('no open approval'),
   });
   const overrides = await gatehouse('overrides', 'list');
-  expect(overrides.stdout).toMatch(/\+\$5\.00 session one of key laptop .* admin via desktop +the migration/);
+  expect(overrides.stdout).toMatch(/\+\$5\.00 session one of key laptop .* admin via command line +the migration/);
 });
 
 test('spending is paused and goes on by command, and a raise needs a budget that is there', async () => {
