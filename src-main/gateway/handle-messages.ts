@@ -12,8 +12,9 @@
  *    -> admit: limits and budgets of all tiers, reserve   429   admission/desk.ts
  *    -> for each candidate                                serving/serve.ts, serving/try-candidate.ts
  *         prepare and send, open row written meanwhile    serving/send-attempt.ts, attempt/attempt.ts, upstream/
- *         failure: classify -> same, next, or tell        routing/next-attempt.ts, routing/final-error.ts, answer/refusal.ts
- *         COMMIT: the open row is on disk, the first content event leaves, the raw body is released
+ *         failure: classify -> same, next, or tell        routing/classify.ts, routing/next-attempt.ts, routing/final-error.ts, answer/refusal.ts
+ *         hold what precedes content, up to 64 kB         attempt/streamed-answer.ts, attempt/preamble.ts
+ *         COMMIT: the open row is on disk, the first content leaves, the raw body is released
  *         relay: bytes pass, usage is read, pings in silence, the last event waits for the charge   answer/relay-stream.ts
  *   the client hangs up anywhere: abort upstream, settle what was used, record 499, blame nobody
  */

@@ -9,7 +9,7 @@ import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
 
 /**
- * Intended before the request is sent, on disk before the first content event leaves: a crash makes nothing free. An
+ * Intended before the request is sent, on disk before the first content leaves: a crash makes nothing free. An
  * intent or open row that is never settled is settled at the next start from `estimate`, marked estimated and interrupted.
  */
 export interface OpenCharge {

@@ -10,6 +10,7 @@ import { budgetShares } from './routing/budget-shares.ts';
 import { type Candidates, type RouteRequest, findCandidates } from './routing/candidates.ts';
 import { type CheckedRule, chooseRoute } from './routing/choose-route.ts';
 import { estimateNanoUsd } from './routing/price-estimate.ts';
+import { traitsOf } from './routing/request-traits.ts';
 import { sessionKey } from './routing/session-book.ts';
 import { resolveAlias } from './routing/targets.ts';
 import type { KeyRecord, Snapshot } from './snapshot.ts';
@@ -65,13 +66,14 @@ export function predictRoute(plane: Plane, settings: Settings, asked: DescribedR
     at: asked.at,
     timeZone: snapshot.organization.timeZone,
   };
+  const traits = traitsOf({ inputTokens: asked.inputTokens, headers: asked.headers, speed: null });
   const work = { inputTokens: asked.inputTokens, maxTokens: null };
   const real = circumstances(plane, settings, now, work, (model) => sessionKey(key.id, asked.sessionId, asked.agentId, model));
   const world: typeof real = {
     ...real,
-    standing(accountId, model) {
+    standing(accountId, model, asRequested) {
       if (asked.down.includes(accountId)) return DOWN;
-      return asked.ignoreHealth ? WELL : real.standing(accountId, model);
+      return asked.ignoreHealth ? WELL : real.standing(accountId, model, asRequested);
     },
     order: (accountId) => (asked.ignoreHealth ? null : real.order(accountId)),
     stuck: (model) => (asked.ignoreHealth ? null : real.stuck(model)),
@@ -89,7 +91,11 @@ export function predictRoute(plane: Plane, settings: Settings, asked: DescribedR
     },
   };
   try {
-    return { ...rest, candidates: findCandidates({ asked: asked.model, key, facts }, snapshot, plane.providers, world), refusal: null };
+    return {
+      ...rest,
+      candidates: findCandidates({ asked: asked.model, key, facts, traits }, snapshot, plane.providers, world),
+      refusal: null,
+    };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
     return { ...rest, candidates: null, refusal: error };

@@ -14,6 +14,7 @@ import { type Candidates, type Circumstances, type OnlyFor, findCandidates } fro
 import { lostThread } from './routing/kept-accounts.ts';
 import { estimateNanoUsd, switchCostNanoUsd } from './routing/price-estimate.ts';
 import { requestClassOf } from './routing/request-class.ts';
+import { traitsOf } from './routing/request-traits.ts';
 import { sessionKey } from './routing/session-book.ts';
 import type { KeyRecord } from './snapshot.ts';
 import { passesBytes } from './upstream/translation.ts';
@@ -48,6 +49,7 @@ export function routeRequest(
     key,
     keptAt,
     onlyFor: onlyFor(saved, facts, format),
+    traits: traitsOf({ inputTokens, headers: saved.headers, speed: facts.speed }),
     facts: {
       teamId: key.teamId,
       developerId: key.developerId,
@@ -90,7 +92,7 @@ export function circumstances(
   keyOfSession: (model: string) => string | null,
 ): Circumstances {
   return {
-    standing: (accountId, model) => health.standing(accountId, model, at),
+    standing: (accountId, model, traits) => health.standing(accountId, model, at, traits),
     firstByteMs: (accountId, model) => health.firstByteMs(accountId, model),
     busy: (accountId) => health.busy(accountId),
     order: (accountId) => overrides.account(accountId, at),

@@ -71,6 +71,20 @@ export const faults: readonly Fault[] = [
     reply: (streamed) => (streamed ? stream([ping, overloaded]) : json(errorBody('overloaded_error', 'Overloaded'), { status: 529 })),
   },
   {
+    name: 'error event after the preamble',
+    reply: (streamed) =>
+      streamed ? stream([...answerEvents.slice(0, 3), overloaded]) : json(errorBody('overloaded_error', 'Overloaded'), { status: 529 }),
+  },
+  {
+    name: 'hangs after the preamble',
+    reply: (streamed, stalled) =>
+      streamed ? stream(hanging(answerEvents.slice(0, 3), stalled)) : { ...json(''), steps: hanging([], stalled) },
+  },
+  {
+    name: 'credit used up, told as 400',
+    reply: () => failure(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
+  },
+  {
     name: 'error event in the middle',
     isAfterCommit: true,
     reply: (streamed) =>

@@ -39,9 +39,12 @@ export async function testAccount(plane: DataPlane, account: Account, provider: 
     await attempt({
       upstream: await plane.upstream(account, provider),
       request,
+      providerId: account.providerId,
       translation,
       isClientForeign: false,
       firstByteMs: LIMIT_MS,
+      silenceMs: LIMIT_MS,
+      totalMs: LIMIT_MS,
       limits: plane.settings().snapshot.limits,
       clock,
       watch: plane.watch,

@@ -9,10 +9,11 @@ import type { Exchange } from '../exchange.ts';
 import type { Logger } from '../ports.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import { errorTypeOf } from '../routing/classify.ts';
+import type { HeaderPairs } from '../upstream/upstream.ts';
 import type { ClientResponse } from './client-response.ts';
 
-/** Relays an upstream's own error answer, or throws the GatehouseError that stands for it. */
-export function tellFailure(exchange: Exchange, client: ClientResponse, failed: Candidate, failure: AttemptFailure): void {
+/** Relays an upstream's own error answer, or throws the GatehouseError that stands for it. `now`: epoch milliseconds. */
+export function tellFailure(exchange: Exchange, client: ClientResponse, failed: Candidate, failure: AttemptFailure, now: number): void {
   const { status, headers, body, wire, type, message, verdict } = failure;
   exchange.row.error = message;
   if (failure.refusal !== undefined) throw failure.refusal;
@@ -21,7 +22,19 @@ export function tellFailure(exchange: Exchange, client: ClientResponse, failed: 
   exchange.row.status = status;
   exchange.row.errorCode = 'upstream_error';
   exchange.note('finished', `the provider's own answer (${status}) went to the client`);
-  client.sendError({ status, type: type ?? errorTypeOf(status), code: null, message }, { headers, body, wire });
+  client.sendError(
+    { status, type: type ?? errorTypeOf(status), code: null, message },
+    { headers: withWait(headers, failure, now), body, wire },
+  );
+}
+
+/** Some say only in the body how long to wait, where no client looks; what no wait mends is not repeated. */
+function withWait(headers: HeaderPairs, { verdict: { refusal } }: AttemptFailure, now: number): HeaderPairs {
+  const until = refusal?.until ?? null;
+  if (headers.some(([name]) => name === 'retry-after')) return headers;
+  if (until === null)
+    return refusal?.class === 'credit' || refusal?.class === 'quota' ? [...headers, ['x-should-retry', 'false']] : headers;
+  return [...headers, ['retry-after', String(Math.max(1, Math.ceil((until - now) / 1000)))]];
 }
 
 /** Anything thrown on a request's way: told to the client, written on the row. */

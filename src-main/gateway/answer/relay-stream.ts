@@ -181,6 +181,8 @@ class Relay {
     const { client, stream } = this.#options;
     stream.abort();
     await this.#settleRest();
+    // Some clients close as soon as the last event is there, whatever the upstream does with its connection.
+    if (this.#isCharged && !this.#upstreamError && client.givenUp === null) return this.#close({ outcome: 'ok', error: null });
     const error = client.givenUp ?? new GatehouseError('client_closed', 'The client hung up before the answer was complete.');
     this.#close({ outcome: 'aborted', error });
   }

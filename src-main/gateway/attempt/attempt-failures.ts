@@ -5,10 +5,13 @@
 import type { GatehouseError } from '../../contract/errors.ts';
 import { errorEnvelope } from '../formats/anthropic-messages.ts';
 import { type SseFrame, frameData } from '../formats/sse-frames.ts';
-import { classifyErrorType, classifyStatus, errorTypeOf, isErrorType } from '../routing/classify.ts';
+import { type FailureVerdict, type RefusedAnswer, errorTypeOf, isErrorType, statusOfType } from '../routing/classify.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import { type AttemptFailure, headerValue } from './attempt-result.ts';
+
+/** What an upstream's refusal means: classify.ts, for the provider that was asked. */
+export type Judge = (refused: Pick<RefusedAnswer, 'status' | 'toldStatus' | 'headers' | 'text'>) => FailureVerdict;
 
 /**
  * An answer with an error status that arrived whole. `decoded` is null when it could not be decompressed: then its bytes
@@ -20,19 +23,22 @@ export function errorAnswer(
   body: Buffer,
   decoded: Buffer | null,
   translation: Translation | null,
+  judge: Judge,
 ): AttemptFailure {
-  if (decoded === null) return unreadError(status, headers);
+  if (decoded === null) return unreadError(status, headers, judge);
+  const text = decoded.toString('utf8', 0, MAX_ERROR_CHARS);
   // Passed on as it can be read: without-secret.ts looks through it.
   const plainHeaders = decoded === body ? headers : headers.filter(([name]) => name !== 'content-encoding');
+  if (isPage(headers, text)) return pageInstead(status, headers, judge);
   if (translation === null) {
     const { type, message } = errorText(status, decoded);
-    return { verdict: classifyStatus(status), status, headers: plainHeaders, body: decoded, wire: wireOf(null), type, message };
+    return { verdict: judge({ status, headers, text }), status, headers: plainHeaders, body: decoded, wire: wireOf(null), type, message };
   }
-  const error = translation.dialect.readError(status, decoded.toString('utf8', 0, MAX_ERROR_CHARS));
+  const error = translation.dialect.readError(status, text);
   // The type says it in the client's terms: some vendors answer 400 for what is a 404 or a 429.
-  const told = isErrorType(error.type) && error.type !== 'api_error' ? classifyErrorType(error.type).status : status;
+  const told = isErrorType(error.type) && error.type !== 'api_error' ? statusOfType(error.type) : status;
   return {
-    verdict: classifyStatus(told),
+    verdict: judge({ status, toldStatus: told, headers, text }),
     status: told,
     type: error.type,
     message: error.message.slice(0, 500),
@@ -42,20 +48,35 @@ export function errorAnswer(
   };
 }
 
-function unreadError(status: number, headers: HeaderPairs): AttemptFailure {
+/** A proxy, a firewall or a load balancer spoke in the provider's place: no client reads HTML, and what it says is not for users. */
+function isPage(headers: HeaderPairs, text: string): boolean {
+  const start = text.replace('\uFEFF', '').trimStart();
+  return start.startsWith('<') || (/^text\/html\b/i.test(headerValue(headers, 'content-type') ?? '') && !start.startsWith('{'));
+}
+
+function pageInstead(status: number, headers: HeaderPairs, judge: Judge): AttemptFailure {
+  return ownWords(status, headers, judge, `status ${status}, with a web page in place of an error`);
+}
+
+function unreadError(status: number, headers: HeaderPairs, judge: Judge): AttemptFailure {
+  return ownWords(status, headers, judge, `status ${status}, with a body that cannot be decompressed`);
+}
+
+/** For an error of which only the status can be told. */
+function ownWords(status: number, headers: HeaderPairs, judge: Judge, message: string): AttemptFailure {
   const type = errorTypeOf(status);
-  const message = `status ${status}, with a body that cannot be decompressed`;
   const body = Buffer.from(errorEnvelope(type, message, headerValue(headers, 'request-id') ?? ''));
-  return { verdict: classifyStatus(status), status, headers: jsonHeaders(headers), body, wire: wireOf(null), type, message };
+  const verdict = judge({ status, headers, text: '' });
+  return { verdict, status, headers: jsonHeaders(headers), body, wire: wireOf(null), type, message };
 }
 
 /** An error event that came before any content: as good as an error answer. */
-export function errorBeforeContent(frame: SseFrame, headers: HeaderPairs): AttemptFailure {
+export function errorBeforeContent(frame: SseFrame, headers: HeaderPairs, judge: Judge): AttemptFailure {
   const text = frameData(frame);
   const { type, message } = readError(text);
-  const { status, verdict } = classifyErrorType(type);
+  const status = statusOfType(type);
   return {
-    verdict,
+    verdict: judge({ status, headers, text }),
     status,
     headers: jsonHeaders(headers),
     body: message === null ? null : Buffer.from(text),
@@ -127,10 +148,10 @@ function readError(text: string): { type: string; message: string | null } {
   }
 }
 
-/** The upstream's sentence, shortened; HTML and empty bodies become the bare status. */
+/** The upstream's sentence, shortened; an empty body becomes the bare status. */
 function errorText(status: number, decoded: Buffer): { type: string | null; message: string } {
   const text = decoded.toString('utf8', 0, 4000);
   const { type, message } = readError(text);
   if (message !== null) return { type, message: message.slice(0, 500) };
-  return { type: null, message: text.trimStart().startsWith('<') || text.trim() === '' ? `status ${status}` : text.slice(0, 500) };
+  return { type: null, message: text.trim() === '' ? `status ${status}` : text.slice(0, 500) };
 }

@@ -2,12 +2,13 @@
  * What one try at one account can come to. Nothing of it has reached the client yet.
  */
 import type { GatehouseError } from '../../contract/errors.ts';
+import type { SseFrame } from '../formats/sse-frames.ts';
 import type { FormatId } from '../formats/wire-format.ts';
 import type { FailureVerdict } from '../routing/classify.ts';
 import type { Piece } from '../upstream/observed-stream.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 
-/** A stream whose first content event has arrived; it stays paused until somebody consumes it. */
+/** A stream whose first content has arrived; it stays paused until somebody consumes it. */
 export interface OpenStream {
   readonly status: number;
   /** Of the upstream; ours where the answer was translated. */
@@ -53,6 +54,8 @@ export interface AttemptFailure {
   readonly type: string | null;
   /** The upstream's or the network's own words, for the trail. */
   readonly message: string;
+  /** Events that came before it, where some did: what they tell of the cost is owed. */
+  readonly preamble?: readonly SseFrame[];
   /** A refusal of ours that must reach the client word for word. */
   readonly refusal?: GatehouseError;
 }

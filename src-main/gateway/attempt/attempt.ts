@@ -10,7 +10,8 @@ import { type AnswerLimits, type ObservedStream, observeStream } from '../upstre
 import type { Translation } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamCall, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Watch } from '../watch.ts';
-import { refused, timedOut, unreachable } from './attempt-failures.ts';
+import { classifyAnswer } from '../routing/classify.ts';
+import { type Judge, refused, timedOut, unreachable } from './attempt-failures.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 import { StreamedAnswer } from './streamed-answer.ts';
 import { WholeAnswer } from './whole-answer.ts';
@@ -18,12 +19,16 @@ import { WholeAnswer } from './whole-answer.ts';
 export interface AttemptOptions {
   readonly upstream: Upstream;
   readonly request: UpstreamRequest;
+  readonly providerId: string;
   /** Null when the provider speaks Messages. */
   readonly translation: Translation | null;
   /** The client does not speak Messages: what comes is written anew for it. */
   readonly isClientForeign: boolean;
-  /** Limit from sending to the first content event (or the whole body of an unstreamed answer). */
+  /** Limit from sending to the first event (or the whole body of an unstreamed answer). */
   readonly firstByteMs: number;
+  /** From then on: the longest silence before content, and until content at all. */
+  readonly silenceMs: number;
+  readonly totalMs: number | null;
   readonly limits: AnswerLimits;
   readonly clock: Clock;
   readonly watch: Watch;
@@ -38,9 +43,12 @@ export interface AttemptOptions {
 export function attempt({
   upstream: send,
   request,
+  providerId,
   translation,
   isClientForeign,
   firstByteMs,
+  silenceMs,
+  totalMs,
   limits,
   clock,
   watch,
@@ -50,9 +58,12 @@ export function attempt({
 }: AttemptOptions): Promise<AttemptResult> {
   const { promise, resolve } = Promise.withResolvers<AttemptResult>();
   const startedAt = clock.monotonic();
+  const format = translation?.dialect.id ?? 'anthropic-messages';
+  const judge: Judge = (answered) => classifyAnswer({ ...answered, providerId, format }, clock.now());
   let phase: 'waiting' | 'settled' = 'waiting';
   let answer: StreamedAnswer | WholeAnswer | null = null;
   let call: UpstreamCall | null = null;
+  let heardAt = startedAt;
   const upstream: UpstreamCall = {
     resume: () => call?.resume(),
     abort() {
@@ -69,11 +80,15 @@ export function attempt({
     resolve(result);
   };
   const fail = (failure: AttemptFailure) => {
+    const preamble = answer instanceof StreamedAnswer ? answer.preamble : [];
     upstream.abort();
-    settle({ kind: 'failure', failure });
+    settle({ kind: 'failure', failure: preamble.length === 0 ? failure : { ...failure, preamble } });
   };
   const unwatch = watch.add((now) => {
-    if (now - startedAt > firstByteMs) fail(timedOut(firstByteMs));
+    const hasBegun = answer instanceof StreamedAnswer && answer.hasBegun;
+    if (!hasBegun && now - startedAt > firstByteMs) fail(timedOut(firstByteMs));
+    else if (hasBegun && now - heardAt > silenceMs) fail(timedOut(silenceMs));
+    else if (totalMs !== null && now - startedAt > totalMs) fail(timedOut(totalMs));
   });
 
   call = send(request, {
@@ -87,10 +102,13 @@ export function attempt({
         status === 200 && isStream(headers, translation) ? observeStream(encoding, translation, isClientForeign, limits) : null;
       answer =
         observed === null
-          ? new WholeAnswer({ status, headers, encoding, translation, maxBytes: limits.answerBytes }, settle, fail)
-          : new StreamedAnswer(status, headers, translation, observed, limits.bodyBytes, upstream, settle, fail);
+          ? new WholeAnswer({ status, headers, encoding, translation, judge, maxBytes: limits.answerBytes }, settle, fail)
+          : new StreamedAnswer({ status, headers, translation, judge, observed, maxEarlyBytes: limits.bodyBytes }, upstream, settle, fail);
     },
-    data: (chunk) => answer?.data(chunk) ?? true,
+    data(chunk) {
+      if (phase === 'waiting') heardAt = clock.monotonic();
+      return answer?.data(chunk) ?? true;
+    },
     end: () => answer?.end(),
     error: (error) => {
       if (answer === null || phase === 'waiting') fail(unreachable(error));

@@ -1,16 +1,30 @@
 /**
- * An event stream: waits for the first content event, then hands everything to its consumer. It never writes to a
- * client; what it hands out before the consumer is there it keeps in order.
+ * An event stream: waits for content, then hands everything to its consumer. What precedes content (see preamble.ts) is
+ * held back, so that an overload told after it still leaves another account to ask. It never writes to a client; what it
+ * hands out before the consumer is there it keeps in order.
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { EventTooLarge } from '../formats/event-too-large.ts';
 import { isContentEvent } from '../formats/anthropic-messages.ts';
+import type { SseFrame } from '../formats/sse-frames.ts';
 import type { FormatId } from '../formats/wire-format.ts';
 import type { ObservedStream, Piece } from '../upstream/observed-stream.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs, UpstreamCall } from '../upstream/upstream.ts';
-import { errorBeforeContent, refused, unreachable, unusable } from './attempt-failures.ts';
+import { type Judge, errorBeforeContent, refused, unreachable, unusable } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult, OpenStream, StreamConsumer } from './attempt-result.ts';
+
+import { MAX_HELD_BYTES, isContent } from './preamble.ts';
+
+export interface StreamedAnswerHead {
+  readonly status: number;
+  readonly headers: HeaderPairs;
+  readonly translation: Translation | null;
+  readonly judge: Judge;
+  readonly observed: ObservedStream;
+  /** The most that may come before any event at all. */
+  readonly maxEarlyBytes: number;
+}
 
 export class StreamedAnswer implements OpenStream {
   readonly status: number;
@@ -21,6 +35,7 @@ export class StreamedAnswer implements OpenStream {
   readonly #call: UpstreamCall;
   readonly #settle: (result: AttemptResult) => void;
   readonly #fail: (failure: AttemptFailure) => void;
+  readonly #judge: Judge;
   readonly #maxEarlyBytes: number;
   /** Pieces that came before the consumer. */
   #early: Piece[] = [];
@@ -32,11 +47,7 @@ export class StreamedAnswer implements OpenStream {
   #ending: (() => void) | null = null;
 
   constructor(
-    status: number,
-    headers: HeaderPairs,
-    translation: Translation | null,
-    observed: ObservedStream,
-    maxEarlyBytes: number,
+    { status, headers, translation, judge, observed, maxEarlyBytes }: StreamedAnswerHead,
     call: UpstreamCall,
     settle: (result: AttemptResult) => void,
     fail: (failure: AttemptFailure) => void,
@@ -45,6 +56,7 @@ export class StreamedAnswer implements OpenStream {
     this.wire = wireOf(translation);
     this.headers = translation === null || translation.isMirrored ? headers : EVENT_STREAM;
     this.#upstreamHeaders = headers;
+    this.#judge = judge;
     this.#observed = observed;
     this.#maxEarlyBytes = maxEarlyBytes;
     this.#call = call;
@@ -58,6 +70,14 @@ export class StreamedAnswer implements OpenStream {
 
   get takesOurs(): boolean {
     return this.#observed.takesOurs;
+  }
+
+  /** An event has arrived, content or not; pings are none. */
+  hasBegun = false;
+
+  /** The events that came before any content, for what they tell of the cost; empty once there is content. */
+  get preamble(): readonly SseFrame[] {
+    return this.#isOpen ? [] : this.#early.flatMap(({ frames }) => frames);
   }
 
   data(chunk: Buffer): boolean {
@@ -129,20 +149,22 @@ export class StreamedAnswer implements OpenStream {
     }
     if (piece.bytes.length > 0 || piece.frames.length > 0) this.#early.push(piece);
     if (this.#isOpen) return;
-    const first = piece.frames.find((frame) => isContentEvent(frame.event));
-    if (first === undefined) {
-      this.#earlyBytes += piece.bytes.length;
-      if (this.#earlyBytes > this.#maxEarlyBytes) this.#broken(new EventTooLarge(this.#maxEarlyBytes));
-      return;
+    this.#earlyBytes += piece.bytes.length;
+    for (const frame of piece.frames) {
+      if (!isContentEvent(frame.event)) continue;
+      this.hasBegun = true;
+      if (frame.event === 'error') return this.#fail(errorBeforeContent(frame, this.#upstreamHeaders, this.#judge));
+      if (isContent(frame)) return this.#open();
     }
-    if (first.event === 'error') {
-      this.#fail(errorBeforeContent(first, this.#upstreamHeaders));
-      return;
-    }
+    if (this.hasBegun && this.#earlyBytes > MAX_HELD_BYTES) this.#open();
+    else if (this.#earlyBytes > this.#maxEarlyBytes) this.#broken(new EventTooLarge(this.#maxEarlyBytes));
+  };
+
+  #open(): void {
     this.#isOpen = true;
     this.#isPaused = true;
     this.#settle({ kind: 'stream', stream: this });
-  };
+  }
 
   readonly #broken = (error: Error): void => {
     if (!this.#isOpen)
@@ -152,7 +174,8 @@ export class StreamedAnswer implements OpenStream {
   };
 
   #ended(): void {
-    if (!this.#isOpen) this.#fail(unusable(this.status, this.#upstreamHeaders, 'the stream ended without an event'));
+    if (!this.#isOpen)
+      this.#fail(unusable(this.status, this.#upstreamHeaders, `the stream ended without ${this.hasBegun ? 'content' : 'an event'}`));
     else if (this.#consumer === null) this.#afterEarly = (consumer) => consumer.end();
     else this.#consumer.end();
   }

@@ -8,7 +8,7 @@ import { isTooDeep } from '../formats/open-json.ts';
 import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
-import { errorAnswer, refused, unusable } from './attempt-failures.ts';
+import { type Judge, errorAnswer, refused, unusable } from './attempt-failures.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 
 const JSON_HEADERS: HeaderPairs = [['content-type', 'application/json']];
@@ -19,6 +19,7 @@ export interface WholeAnswerHead {
   /** `content-encoding`, in lower case. */
   readonly encoding: string | null;
   readonly translation: Translation | null;
+  readonly judge: Judge;
   /** Unstreamed answers are kept whole until they are settled: this much, compressed and decompressed, and no more. */
   readonly maxBytes: number;
 }
@@ -30,13 +31,14 @@ export class WholeAnswer {
   readonly #headers: HeaderPairs;
   readonly #encoding: string | null;
   readonly #translation: Translation | null;
+  readonly #judge: Judge;
   readonly #maxBytes: number;
   readonly #settle: (result: AttemptResult) => void;
   readonly #fail: (failure: AttemptFailure) => void;
   #decoder: Decoder | null = null;
 
   constructor(
-    { status, headers, encoding, translation, maxBytes }: WholeAnswerHead,
+    { status, headers, encoding, translation, judge, maxBytes }: WholeAnswerHead,
     settle: (result: AttemptResult) => void,
     fail: (failure: AttemptFailure) => void,
   ) {
@@ -44,6 +46,7 @@ export class WholeAnswer {
     this.#headers = headers;
     this.#encoding = encoding;
     this.#translation = translation;
+    this.#judge = judge;
     this.#maxBytes = maxBytes;
     this.#settle = settle;
     this.#fail = fail;
@@ -76,7 +79,7 @@ export class WholeAnswer {
   /** `decoded` is null when the body cannot be decompressed. */
   #read(body: Buffer, decoded: Buffer | null): void {
     if (this.#status !== 200) {
-      this.#fail(errorAnswer(this.#status, this.#headers, body, decoded, this.#translation));
+      this.#fail(errorAnswer(this.#status, this.#headers, body, decoded, this.#translation, this.#judge));
       return;
     }
     const text = decoded?.toString('utf8') ?? '';

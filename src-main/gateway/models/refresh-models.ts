@@ -21,9 +21,12 @@ export async function refreshModels(plane: DataPlane, account: Account, provider
   const result = await attempt({
     upstream: await plane.upstream(account, provider),
     request: await listing.request(account, credential, clock.now()),
+    providerId: account.providerId,
     translation: null,
     isClientForeign: false,
     firstByteMs: LIMIT_MS,
+    silenceMs: LIMIT_MS,
+    totalMs: LIMIT_MS,
     limits: plane.settings().snapshot.limits,
     clock,
     watch: plane.watch,

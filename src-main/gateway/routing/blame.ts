@@ -2,23 +2,21 @@
  * What a failed attempt says about its account: is it sick as a whole or only with this model, by chance or surely, and
  * until when. Null when the fault was the client's.
  */
-import type { HeaderPairs } from '../upstream/upstream.ts';
 import { LONGEST_COOL_DOWN_MS } from './circuit.ts';
 import type { FailureVerdict } from './classify.ts';
 import type { Failure } from './health-book.ts';
-import { limitReset, retryAfter } from './limit-reset.ts';
+import type { RefusalClass } from './refusals/refusal-row.ts';
 
 /** What an attempt said. */
 export interface Told {
   readonly verdict: FailureVerdict;
   /** Null when no answer came. */
   readonly status: number | null;
-  readonly headers: HeaderPairs;
   readonly message: string;
 }
 
 /** `now`: epoch milliseconds. */
-export function blameOf({ verdict, status, headers, message }: Told, now: number): Failure | null {
+export function blameOf({ verdict, message }: Told, now: number): Failure | null {
   const failure = (scope: Failure['scope'], blame: Failure['blame'], until: number | null = null): Failure => ({
     scope,
     blame,
@@ -39,13 +37,18 @@ export function blameOf({ verdict, status, headers, message }: Told, now: number
     case 'invalid':
       return failure('model', 'lapse');
     case 'overloaded': {
-      const until = retryAfter(headers, now);
+      const until = verdict.refusal?.until ?? null;
       return until === null ? failure('model', 'lapse') : failure('model', 'fault', Math.min(until, now + LONGEST_COOL_DOWN_MS));
     }
     case 'limited': {
-      const { kind, until } = limitReset(status ?? 429, headers, now);
-      // Money that is used up is used up for all models.
-      return failure(kind === 'quota' && status === 402 ? 'account' : 'model', until === null ? 'fault' : 'limit', until);
+      const until = verdict.refusal?.until ?? null;
+      return failure(scopeOf(verdict.refusal?.class), until === null ? 'fault' : 'limit', until);
     }
   }
+}
+
+/** Money that is used up is used up for all models; a limit on some kind of request says nothing about the others. */
+function scopeOf(refused: RefusalClass | undefined): Failure['scope'] {
+  if (refused === 'credit') return 'account';
+  return refused === 'long-context' || refused === 'fast-mode' ? refused : 'model';
 }

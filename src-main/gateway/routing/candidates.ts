@@ -13,6 +13,7 @@ import type { CircuitState } from './circuit.ts';
 import type { Standing } from './health-book.ts';
 import type { RouteFacts } from './match-route.ts';
 import { type Skipped, noCandidate } from './no-candidate.ts';
+import type { RequestTrait } from './request-traits.ts';
 import type { Route } from './route.ts';
 import type { Stuck } from './session-book.ts';
 import { type Known, rank } from './strategies.ts';
@@ -37,6 +38,7 @@ export interface Candidates {
   /** What the asked name stands for; a route may send another. */
   readonly model: string;
   readonly route: Route;
+  readonly traits: readonly RequestTrait[];
   readonly checked: readonly CheckedRule[];
   readonly list: readonly Candidate[];
   /** Why other accounts are not in the list, for the trail. */
@@ -58,6 +60,8 @@ export interface RouteRequest {
   readonly asked: string;
   readonly key: KeyRecord;
   readonly facts: Omit<RouteFacts, 'models'>;
+  /** What limits of their own may hold for. */
+  readonly traits?: readonly RequestTrait[];
   /** Accounts that keep what the request goes on from; null when it goes on from nothing. */
   readonly keptAt?: ReadonlySet<string> | null;
   /** Only some targets can be asked, for want of a translation. Null: any. */
@@ -66,7 +70,7 @@ export interface RouteRequest {
 
 /** What is known at this moment. */
 export interface Circumstances extends Known {
-  standing(accountId: string, model: string): Standing;
+  standing(accountId: string, model: string, traits: readonly RequestTrait[]): Standing;
   /** A pin, pause, drain or drill in force. */
   order(accountId: string): AccountAction | null;
   /** What writing so many cached tokens again costs more than reading them, nano-dollars; null when nobody knows. */
@@ -80,7 +84,7 @@ export interface Circumstances extends Known {
  * its quota; the refusal of `onlyFor` when nobody can be asked without a translation.
  */
 export function findCandidates(
-  { asked, key, facts, keptAt = null, onlyFor = null }: RouteRequest,
+  { asked, key, facts, keptAt = null, onlyFor = null, traits = [] }: RouteRequest,
   snapshot: Snapshot,
   providers: ReadonlyMap<string, Provider>,
   now: Circumstances,
@@ -92,7 +96,7 @@ export function findCandidates(
   const targets = withPinned(expandTargets(route, model, snapshot, providers), model, snapshot, providers, now);
   let isSpoken = false;
   const usable = targets.filter((target) => {
-    const standing = now.standing(target.account.id, target.model);
+    const standing = now.standing(target.account.id, target.model, traits);
     const forbidden = modelProblem(key.tiers, { asked, target: model }, target);
     const untold = onlyFor === null || onlyFor.speaks(target) ? null : `speaks another format, which cannot say ${onlyFor.refusal.message}`;
     const why = forbidden ?? untold ?? elsewhere(target.account, keptAt) ?? obstacle(target, key, standing, now, stuck);
@@ -103,8 +107,8 @@ export function findCandidates(
   });
   if (onlyFor !== null && !isSpoken && skipped.some(({ isForbidden }) => !isForbidden)) throw onlyFor.refusal;
   if (usable.length === 0) throw noCandidate(model, route, skipped, facts);
-  const list = order(usable, route, stuck, now);
-  return { model, route, checked, list, skipped, stuck, switchNanoUsd: switchCost(list[0]!, stuck, now) };
+  const list = order(usable, route, traits, stuck, now);
+  return { model, route, traits, checked, list, skipped, stuck, switchNanoUsd: switchCost(list[0]!, stuck, now) };
 }
 
 function switchCost({ account, model, billedModel }: Candidate, stuck: Stuck | null, now: Circumstances): number | null {
@@ -142,7 +146,13 @@ function isWhereItSticks(account: Account, model: string, stuck: Stuck | null): 
 }
 
 /** Groups of equal priority, each in the order of the strategy; then what health, session and pin say. */
-function order(targets: readonly Target[], route: Route, stuck: Stuck | null, now: Circumstances): Candidate[] {
+function order(
+  targets: readonly Target[],
+  route: Route,
+  traits: readonly RequestTrait[],
+  stuck: Stuck | null,
+  now: Circumstances,
+): Candidate[] {
   const priorities = [...new Set(targets.map(({ priority }) => priority))].toSorted((a, b) => a - b);
   const ranked = priorities.flatMap((priority) =>
     rank(
@@ -154,7 +164,7 @@ function order(targets: readonly Target[], route: Route, stuck: Stuck | null, no
     ).map(({ one, why }) => ({ ...one, priority, why })),
   );
   const placed = ranked.map(({ account, provider, model, billedModel, priority, why }) => {
-    const standing = now.standing(account.id, model);
+    const standing = now.standing(account.id, model, traits);
     const reasons = why === '' ? [] : [why];
     const place = placeOf(standing, now, reasons);
     return { account, provider, model, billedModel, priority, state: standing.state, reasons, place };

@@ -5,7 +5,6 @@
  */
 import { type ErrorCode, GatehouseError } from '../../contract/errors.ts';
 import type { Told } from './blame.ts';
-import { limitReset } from './limit-reset.ts';
 
 export interface FailedAttempt {
   readonly accountId: string;
@@ -19,8 +18,10 @@ export function finalError(model: string, attempts: readonly FailedAttempt[], no
   const [first] = kinds.size === 1 ? kinds : [];
   // What may pass decides before what cannot.
   const canPass = ['overloaded', 'unreachable', 'timeout', 'invalid'].some((kind) => kinds.has(kind as Told['verdict']['kind']));
-  if (kinds.has('limited') && !canPass) {
-    const waits = attempts.flatMap(({ failure }) => (failure.verdict.kind === 'limited' ? [waitOf(failure, now)] : []));
+  // What no wait mends is left out: it would keep the client from hearing when the others have room.
+  const limited = attempts.filter(({ failure }) => isPassing(failure));
+  if (limited.length > 0 && !canPass) {
+    const waits = limited.map(({ failure }) => waitOf(failure, now));
     const known = waits.filter((wait) => wait !== null);
     const headers = known.length === waits.length ? [['retry-after', String(Math.max(1, Math.min(...known)))]] : [];
     return new GatehouseError('rate_limited', sentence, { details: { headers } });
@@ -37,9 +38,14 @@ const ALONE: Partial<Record<Told['verdict']['kind'], ErrorCode>> = {
 };
 
 /** Whole seconds until the account has room again; null when nobody said. */
-function waitOf({ status, headers }: Told, now: number): number | null {
-  const { until } = limitReset(status ?? 429, headers, now);
+function waitOf({ verdict }: Told, now: number): number | null {
+  const until = verdict.refusal?.until ?? null;
   return until === null ? null : Math.ceil((until - now) / 1000);
+}
+
+/** A limit that is over some time: money without a date is not. */
+function isPassing({ verdict: { kind, refusal } }: Told): boolean {
+  return kind === 'limited' && (refusal?.class !== 'credit' || refusal.until !== null);
 }
 
 function phrases(attempts: readonly FailedAttempt[]): string {
@@ -61,6 +67,8 @@ function phrase({ verdict, status, message }: Told): string {
     case 'invalid':
       return `gave an unusable answer (${words})`;
     case 'limited':
+      // Not in the provider's words: clients take them for a matter of their user's own credit.
+      if (verdict.refusal?.class === 'credit') return `has no credit left (${status})`;
       return `is at its limit (${status}: ${words})`;
     case 'overloaded':
     case 'request':

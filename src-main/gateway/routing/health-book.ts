@@ -1,14 +1,16 @@
 /**
  * What attempts have shown of every account and of every model at it. What concerns the account as a whole (its
- * credential, its address) is kept there; everything else under the model it happened with. The book only remembers and
+ * credential, its address) is kept there; everything else under the model it happened with, and a limit on long contexts
+ * or on fast mode apart, so that it stands in nobody else's way. The book only remembers and
  * answers; whom to ask next is decided in candidates.ts. A client's fault or hang-up never comes here as a failure.
  */
 import { type Blame, Circuit, type CircuitState, type SavedCircuit } from './circuit.ts';
+import type { RequestTrait } from './request-traits.ts';
 import { Hours, type SavedHour } from './hours.ts';
 import { Speed } from './speed.ts';
 
-/** Is the account itself sick, or only this model at it? */
-export type Scope = 'account' | 'model';
+/** Is the account itself sick, only this model at it, or only requests for this model that have a trait? */
+export type Scope = 'account' | 'model' | RequestTrait;
 
 export interface Failure {
   readonly scope: Scope;
@@ -59,11 +61,13 @@ export class HealthBook {
   /** Changes with everything that is worth saving. */
   version = 0;
 
-  standing(accountId: string, model: string, now: number): Standing {
-    const circuits = [this.#find(accountId, null), this.#find(accountId, model)].flatMap((line) =>
-      line === undefined ? [] : [line.circuit],
+  /** `traits`: what a limit of its own may hold for. */
+  standing(accountId: string, model: string, now: number, traits: readonly RequestTrait[] = []): Standing {
+    const lines = [this.#find(accountId, null), this.#find(accountId, model), ...this.#traitLines(accountId, model, traits)];
+    return combine(
+      lines.flatMap((line) => (line === undefined ? [] : [line.circuit])),
+      now,
     );
-    return combine(circuits, now);
   }
 
   /** Moving mean of the time to the first event, milliseconds. */
@@ -81,9 +85,10 @@ export class HealthBook {
   }
 
   /** A turn at an account, or null when it is not this request's turn there. `isForced`: nobody else is left. */
-  enter(accountId: string, model: string, now: number, isForced: boolean): Turn | null {
+  enter(accountId: string, model: string, now: number, isForced: boolean, traits: readonly RequestTrait[] = []): Turn | null {
     const probes: Circuit[] = [];
-    for (const { circuit } of [this.#line(accountId, null), this.#line(accountId, model)]) {
+    const lines = [this.#line(accountId, null), this.#line(accountId, model), ...this.#traitLines(accountId, model, traits)];
+    for (const { circuit } of lines) {
       const entered = circuit.enter(now, isForced);
       if (entered === 'probe') probes.push(circuit);
       if (entered !== null) continue;
@@ -91,13 +96,12 @@ export class HealthBook {
       return null;
     }
     this.#busy.set(accountId, this.busy(accountId) + 1);
-    return new Turn(this, accountId, model, probes);
+    return new Turn(this, accountId, model, traits, probes);
   }
 
-  succeeded(accountId: string, model: string, now: number, firstByteMs: number): void {
+  succeeded(accountId: string, model: string, now: number, firstByteMs: number, traits: readonly RequestTrait[] = []): void {
     this.version += 1;
-    for (const name of [null, model]) {
-      const line = this.#line(accountId, name);
+    for (const line of [this.#line(accountId, null), this.#line(accountId, model), ...this.#traitLines(accountId, model, traits)]) {
       line.circuit.succeeded(now);
       line.lastSuccessAt = now;
     }
@@ -115,7 +119,10 @@ export class HealthBook {
       line.lastError = reason;
       line.lastErrorAt = now;
     }
-    (scope === 'account' ? account : one).circuit.failed(now, blame, reason, until);
+    const sick = scope === 'account' ? account : scope === 'model' ? one : this.#line(accountId, traitName(model, scope));
+    sick.circuit.failed(now, blame, reason, until);
+    sick.lastError = reason;
+    sick.lastErrorAt = now;
   }
 
   completed(accountId: string, model: string): void {
@@ -160,6 +167,11 @@ export class HealthBook {
     }
   }
 
+  /** Only those that were ever refused have a line. */
+  #traitLines(accountId: string, model: string, traits: readonly RequestTrait[]): Line[] {
+    return traits.flatMap((trait) => this.#find(accountId, traitName(model, trait)) ?? []);
+  }
+
   #find(accountId: string, model: string | null): Line | undefined {
     return this.#lines.get(keyOf(accountId, model))?.line;
   }
@@ -191,21 +203,23 @@ export class Turn {
   readonly #book: HealthBook;
   readonly #accountId: string;
   readonly #model: string;
+  readonly #traits: readonly RequestTrait[];
   #probes: readonly Circuit[];
   #isOver = false;
   #isWell = false;
 
-  constructor(book: HealthBook, accountId: string, model: string, probes: readonly Circuit[]) {
+  constructor(book: HealthBook, accountId: string, model: string, traits: readonly RequestTrait[], probes: readonly Circuit[]) {
     this.#book = book;
     this.#accountId = accountId;
     this.#model = model;
+    this.#traits = traits;
     this.#probes = probes;
   }
 
   succeeded(now: number, firstByteMs: number): void {
     this.#giveBack();
     this.#isWell = true;
-    this.#book.succeeded(this.#accountId, this.#model, now, firstByteMs);
+    this.#book.succeeded(this.#accountId, this.#model, now, firstByteMs, this.#traits);
   }
 
   failed(now: number, failure: Failure): void {
@@ -240,6 +254,11 @@ function combine(circuits: readonly Circuit[], now: number): Standing {
     isProbing: bad.some((circuit) => circuit.isProbing),
     share: circuits.reduce((share, circuit) => share * circuit.share(now), 1),
   };
+}
+
+/** A line of its own, shown like a model: people see what is refused and what is not. */
+function traitName(model: string, trait: RequestTrait): string {
+  return `${model} (${trait})`;
 }
 
 function keyOf(accountId: string, model: string | null): string {

@@ -5,7 +5,6 @@
  */
 import type { Told } from './blame.ts';
 import type { Candidate, Candidates } from './candidates.ts';
-import { limitReset, retryAfter } from './limit-reset.ts';
 
 export interface Next {
   readonly candidate: Candidate;
@@ -111,9 +110,11 @@ export class AttemptQueue {
   }
 }
 
-/** How long until asking again makes sense; null for what does not pass by itself. */
-function recoveryMs({ verdict, status, headers }: Told, now: number, backoff: number): number | null {
-  const until = verdict.kind === 'limited' ? limitReset(status ?? 429, headers, now).until : retryAfter(headers, now);
-  if (verdict.kind !== 'limited' && verdict.kind !== 'overloaded' && verdict.kind !== 'unreachable') return null;
-  return until === null ? backoff : Math.max(until - now, 0) + backoff / 2;
+/** How long until asking again makes sense; null for what does not pass by itself, or at a time that nobody knows. */
+function recoveryMs({ verdict }: Told, now: number, backoff: number): number | null {
+  const { kind, refusal } = verdict;
+  if (kind !== 'limited' && kind !== 'overloaded' && kind !== 'unreachable') return null;
+  const until = refusal?.until ?? null;
+  if (until !== null) return Math.max(until - now, 0) + backoff / 2;
+  return kind === 'limited' && refusal?.class !== 'burst' ? null : backoff;
 }

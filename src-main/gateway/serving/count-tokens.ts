@@ -51,9 +51,12 @@ async function ask(
     const result = await attempt({
       upstream: await plane.upstream(account, provider),
       request: await provider.prepare(saved, body, account, secret, terms),
+      providerId: account.providerId,
       translation: null,
       isClientForeign: false,
       firstByteMs: LIMIT_MS,
+      silenceMs: LIMIT_MS,
+      totalMs: LIMIT_MS,
       limits: settings.snapshot.limits,
       clock: plane.ports.clock,
       watch: plane.watch,

@@ -76,12 +76,15 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
   const result = await attempt({
     upstream: prepared.upstream,
     request: prepared.request,
+    providerId: candidate.account.providerId,
     translation: prepared.translation,
     isClientForeign: options.client.format !== null,
     firstByteMs: Math.min(
       timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
       timeouts.totalMs ?? Infinity,
     ),
+    silenceMs: timeouts.silenceMs,
+    totalMs: timeouts.totalMs,
     limits: options.limits,
     clock: plane.ports.clock,
     watch: plane.watch,

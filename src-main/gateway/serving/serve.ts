@@ -33,7 +33,7 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
   for (let next = queue.take(0, clock.now(), random); next !== null; next = queue.take(exchange.elapsed(), clock.now(), random)) {
     if (next.waitMs > 0) await pause(service, next);
     if (!hasRoom(service, next.candidate, unsettled + 1)) break;
-    const entered = enter(service, queue, next, refusals);
+    const entered = enter(service, candidates, queue, next, refusals);
     if (entered === null) continue;
     const { served, failed } = await attempt(service, candidates, queue, next, { entered, unsettled });
     if (served !== null) return remember(service, candidates, served);
@@ -47,7 +47,9 @@ export async function serve(service: Service, candidates: Candidates): Promise<v
   if (last === null)
     throw refusals.at(-1) ?? new GatehouseError('no_account', `No account had its turn for ${candidates.model}; ask again.`);
   const accounts = new Set(queue.failed.map(({ candidate }) => candidate.account.id));
-  if (accounts.size === 1 || last.failure.verdict.kind === 'request') return tellFailure(exchange, client, last.candidate, last.failure);
+  // Of a single account, and of what is refused alike everywhere, the upstream's own words say more than ours.
+  const isSame = accounts.size === 1 || queue.failed.every(({ failure }) => failure.verdict.refusal?.class === 'long-context');
+  if (isSame || last.failure.verdict.kind === 'request') return tellFailure(exchange, client, last.candidate, last.failure, clock.now());
   const attempts = queue.failed.map(({ candidate, failure }) => ({ accountId: candidate.account.id, failure }));
   throw finalError(candidates.model, attempts, clock.now(), exchange.elapsed());
 }
@@ -61,6 +63,7 @@ interface Entered {
 /** Null, and the reason on the trail, when the account has no room or it is not this request's turn there. */
 function enter(
   { plane, exchange, saved }: Service,
+  { traits }: Candidates,
   queue: AttemptQueue,
   { candidate, isForced }: Next,
   refusals: GatehouseError[],
@@ -74,7 +77,7 @@ function enter(
     exchange.note('skipped', `${account.id}: ${refusal.message}`);
     return null;
   }
-  const turn = plane.health.enter(account.id, model, clock.now(), isForced);
+  const turn = plane.health.enter(account.id, model, clock.now(), isForced, traits);
   if (turn === null) {
     room.cancel();
     exchange.note('skipped', `${account.id}: sick since a moment ago, or being tried by another request`);
@@ -94,7 +97,7 @@ function enter(
 /** One attempt, or two at once where the rule hedges; health learns how it went. */
 async function attempt(
   service: Service,
-  { route }: Candidates,
+  candidates: Candidates,
   queue: AttemptQueue,
   { candidate, isLast }: Next,
   { entered, unsettled }: { readonly entered: Entered; readonly unsettled: number },
@@ -111,7 +114,9 @@ async function attempt(
       return { served: null, failed: [{ candidate, failure }] };
     }
     const afterMs =
-      route.hedge && isAnswering(exchange.row.endpoint) ? plane.health.p95FirstByteMs(candidate.account.id, candidate.model) : null;
+      candidates.route.hedge && isAnswering(exchange.row.endpoint)
+        ? plane.health.p95FirstByteMs(candidate.account.id, candidate.model)
+        : null;
     const outcome =
       afterMs === null
         ? alone(candidate, await tryCandidate(service, candidate, { isLast, turn: entered.turn }))
@@ -125,7 +130,9 @@ async function attempt(
                 return null;
               }
               const place =
-                spare === null ? null : enter(service, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
+                spare === null
+                  ? null
+                  : enter(service, candidates, queue, { candidate: spare, waitMs: 0, isLast: false, isForced: false }, []);
               if (spare === null || place === null) return null;
               places.set(spare, place);
               exchange.note(
@@ -146,7 +153,8 @@ async function attempt(
 }
 
 /** An answer with an error status is free; silence, or an answer that broke, may have read and written everything. */
-function mayBeBilled({ verdict, status }: AttemptFailure): boolean {
+function mayBeBilled({ verdict, status, preamble }: AttemptFailure): boolean {
+  if (preamble !== undefined) return true;
   return verdict.kind === 'timeout' || verdict.mayRetryHere === true || status === 200 || (status === null && verdict.kind === 'invalid');
 }
 

@@ -1,7 +1,7 @@
 /**
  * One candidate, from sending to the last event: either it serves the request, or it says why not and nothing has
  * reached the client. The commit stands here: an intent precedes the sending, and the open row is on disk before the
- * first content event leaves.
+ * first content leaves.
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import { isAnswering } from '../../contract/records.ts';
@@ -10,6 +10,7 @@ import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue }
 import type { Exchange } from '../exchange.ts';
 import { KeptReader } from '../metering/kept-reader.ts';
 import { weigh } from '../metering/token-estimates.ts';
+import { hasInput } from '../metering/usage-counts.ts';
 import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Turn } from '../routing/health-book.ts';
@@ -160,8 +161,11 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
     case 'failure': {
       const { verdict, status, message } = result.failure;
       exchange.note('failed', `${account.id}: ${verdict.kind}${status === null ? '' : ` (${status})`}: ${message}`);
-      // An upstream that answered with an error charges nothing; one that fell silent may have read everything.
-      await one.metered.settle(verdict.kind === 'timeout' ? 'aborted' : 'failed');
+      for (const frame of result.failure.preamble ?? []) one.reader.frame(frame);
+      const { usage } = one.reader.reading();
+      // An upstream that answered with an error charges nothing; one that had told what it read, or fell silent, may.
+      const isOwed = verdict.kind === 'timeout' || (usage !== null && hasInput(usage));
+      await one.metered.settle(isOwed ? 'aborted' : 'failed');
       return result.failure;
     }
     case 'whole':

@@ -52,7 +52,7 @@ describe('an event larger than limits.bodyMb', () => {
 
   test('after the commit ends the stream with an error, settled, and the upstream is let go', async () => {
     const { fake, send, ports } = await start();
-    fake.reply(stream([...events.slice(0, 3), delta(150 * KIBIBYTE), HANG]));
+    fake.reply(stream([...events.slice(0, 4), delta(150 * KIBIBYTE), HANG]));
     const answer = await send();
     expect(answer.text).toMatch(/event: error\ndata: .*limits\.bodyMb/);
     expect(ports.settled[0]!.charge).toMatchObject({ basis: 'aborted' });

@@ -37,6 +37,7 @@ describe('the commit', () => {
     ['a refused credential', failure(401, 'authentication_error', 'invalid x-api-key')],
     ['a stream that ends without an event', stream([])],
     ['an error event before any content', stream([{ event: 'ping', data: { type: 'ping' } }, overloaded])],
+    ['an error event after the preamble', stream([...events.slice(0, 3), overloaded])],
     ['HTML with status 200', json('<html>login</html>', { headers: { 'content-type': 'text/html' } })],
     ['a redirect', json('', { status: 302, headers: { location: 'http://127.0.0.1:1/' } })],
   ])('leaves the client unaware when the first account fails with %s', async (_what, reply) => {
@@ -51,7 +52,7 @@ describe('the commit', () => {
       ['account-1', false],
       ['account-2', true],
     ]);
-    expect(house.ports.settled.reduce((sum, { charge }) => sum + charge.usage.output, 0)).toBe(20);
+    expect(house.ports.settled.filter(({ attempt }) => attempt === 2).map(({ charge }) => charge.usage.output)).toEqual([20]);
   });
 
   test.each([
@@ -226,7 +227,7 @@ describe('a ledger that cannot be written', () => {
   test('refuses with 529 before anything is sent to the client, and stops the upstream', async () => {
     house = await startTestGateway();
     house.ports.beforeOpen = full;
-    house.fake.reply(stream([...events.slice(0, 3), HANG]));
+    house.fake.reply(stream([...events.slice(0, 4), HANG]));
     const answer = await house.send();
     expect(answer.status).toBe(529);
     expect(JSON.parse(answer.text)).toMatchObject({ type: 'error', error: { type: 'overloaded_error', message: 'The disk is full.' } });

@@ -158,4 +158,4 @@ const INTRODUCTION = `# What a client sees when a provider fails
 
 Written by \`fault-lab.test.ts\` and checked by it. Each cell: what the client saw, how many attempts that took, and how
 long on the test's clock when it was longer than a moment. "whole" is the complete, untouched answer of one account. Once
-the first content event has left nobody else is asked: the stream ends with an \`error\` event, and the client repeats.`;
+the first content has left nobody else is asked: the stream ends with an \`error\` event, and the client repeats.`;

@@ -72,10 +72,10 @@ describe('time limits', () => {
 
   test("our pings stand between events only: without them the bytes are the provider's", async () => {
     house = await startTestGateway();
-    const begun = seen('content_block_start');
+    const begun = seen('content_block_delta');
     const goOn = Promise.withResolvers<void>();
-    const half = encodeEvent(events[3]!);
-    house.fake.reply(stream([...events.slice(0, 3), half.slice(0, 20), goOn.promise, half.slice(20), ...events.slice(4)]));
+    const half = encodeEvent(events[4]!);
+    house.fake.reply(stream([...events.slice(0, 4), half.slice(0, 20), goOn.promise, half.slice(20), ...events.slice(5)]));
     const pinged = seen(`${PING}`.repeat(2));
     const answer = house.send({
       onData: (chunk, all) => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Told, blameOf } from '../../../../src-main/gateway/routing/blame.ts';
 import type { Candidate, Candidates } from '../../../../src-main/gateway/routing/candidates.ts';
-import { classifyStatus } from '../../../../src-main/gateway/routing/classify.ts';
+import { classifyAnswer } from '../../../../src-main/gateway/routing/classify.ts';
 import { finalError } from '../../../../src-main/gateway/routing/final-error.ts';
 import { AttemptQueue } from '../../../../src-main/gateway/routing/next-attempt.ts';
 import { bareRoute } from '../../../../src-main/gateway/routing/route.ts';
@@ -10,15 +10,13 @@ import type { HeaderPairs } from '../../../../src-main/gateway/upstream/upstream
 import { noon } from '../../../support/routing.ts';
 
 const answered = (status: number, message = 'Overloaded', headers: HeaderPairs = []): Told => ({
-  verdict: classifyStatus(status),
+  verdict: classifyAnswer({ providerId: 'anthropic', format: 'anthropic-messages', status, headers, text: '' }, noon),
   status,
-  headers,
   message,
 });
 const unreachable: Told = {
   verdict: { kind: 'unreachable', mayTryNext: true, code: 'upstream_unreachable' },
   status: null,
-  headers: [],
   message: 'ECONNREFUSED',
 };
 const dropped: Told = { ...unreachable, verdict: { ...unreachable.verdict, mayRetryHere: true } };
@@ -110,6 +108,15 @@ describe('when nobody is left', () => {
     expect(queueOf([candidate('a')], { patienceMs: 5000 }).run(() => silent)).toEqual(['a']);
   });
 
+  test('money and long contexts are tried once: no wait mends them', () => {
+    const longContext = {
+      ...answered(429),
+      verdict: { ...answered(429).verdict, refusal: { class: 'long-context', until: null } },
+    } as const;
+    for (const told of [answered(402), longContext])
+      expect(queueOf([candidate('a'), candidate('b')], { patienceMs: 60_000, attempts: 10 }).run(() => told)).toEqual(['a', 'b']);
+  });
+
   test('chance takes up to half of the wait off', () => {
     const { queue } = queueOf([candidate('a')], { patienceMs: 5000 });
     queue.take(0, noon, () => 0);
@@ -123,7 +130,10 @@ describe('when nobody is left', () => {
       a: answered(429, 'Slow down', [['retry-after', '4']]),
       b: answered(529, 'Busy', [['retry-after', '2']]),
     };
-    const asked = queueOf([candidate('a'), candidate('b')], { patienceMs: 3000 }).run((id) => failures[id]!);
+    const later = answered(529, 'Busy', [['retry-after', '60']]);
+    const asked = queueOf([candidate('a'), candidate('b')], { patienceMs: 3000 }).run((id, attempt) =>
+      attempt === 3 ? later : failures[id]!,
+    );
     expect(asked).toEqual(['a', 'b', '2250 ms, b']);
     expect(queueOf([candidate('a')], { patienceMs: 3000 }).run(() => failures['a']!)).toEqual(['a']);
   });
