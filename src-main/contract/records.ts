@@ -12,9 +12,15 @@ export const usageSchema = z.object({
   cacheWrite5m: z.int(),
   cacheWrite1h: z.int(),
   webSearches: z.int(),
+  /** Of the output: what was reasoning, where the provider tells. */
+  reasoning: z.int().optional(),
+  /** Tokens of sources that the provider read and bills apart. */
+  citations: z.int().optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 export const emptyUsage: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0 };
+/** The kinds that the ledger sums up. */
+export type UsageKind = Exclude<keyof Usage, 'reasoning' | 'citations'>;
 
 /** The rates one charge used: nano-dollars per million tokens (web searches: nano-dollars per thousand searches). */
 export const ratesSchema = z.object({
@@ -24,6 +30,11 @@ export const ratesSchema = z.object({
   cacheWrite5m: z.int(),
   cacheWrite1h: z.int(),
   webSearchPerThousand: z.int(),
+  /** A fee per request, in nano-dollars per thousand of them; left out where there is none. */
+  requestPerThousand: z.int().optional(),
+  /** Reasoning tokens where they have a price of their own; else they cost what output costs. */
+  reasoning: z.int().optional(),
+  citation: z.int().optional(),
   /** Where the rates come from: `price list 2026-12-01: claude-opus-5-5 (…)` or `config: prices[0]`. */
   source: z.string(),
   /** Multiplier x 1,000,000 (service tier, speed, region); 1,000,000 is none. */
@@ -39,14 +50,29 @@ export type Rates = z.infer<typeof ratesSchema>;
  */
 export const chargeBases = ['exact', 'aborted', 'interrupted', 'no-usage', 'failed'] as const;
 
-export const chargeSchema = z.object({
+/** One pass of a model inside a request: an attempt that declined, a fallback, a compaction, an advisor. */
+export const passSchema = z.object({
+  /** Which model the provider says it was. */
+  model: z.string(),
   usage: usageSchema,
+  rates: ratesSchema.nullable(),
+});
+export type Pass = z.infer<typeof passSchema>;
+
+export const chargeSchema = z.object({
+  /** Of all passes together. */
+  usage: usageSchema,
+  /** Those of the model that answered. */
   rates: ratesSchema.nullable(),
   /** Nano-dollars; null when the price is unknown. */
   costNanoUsd: z.int().nullable(),
   basis: z.enum(chargeBases),
   estimated: z.boolean(),
   simulated: z.boolean(),
+  /** Where a request took several passes that are priced one by one; together they are the charge. */
+  passes: z.array(passSchema).optional(),
+  /** What the provider itself says it charged, and what our prices make of it; `settles`: the charge is the provider's figure. */
+  reported: z.object({ costNanoUsd: z.int(), ownNanoUsd: z.int().nullable(), settles: z.boolean() }).optional(),
 });
 export type Charge = z.infer<typeof chargeSchema>;
 

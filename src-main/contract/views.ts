@@ -210,9 +210,23 @@ export type LiveEvent = z.infer<typeof liveEventSchema>;
 // ---- Inspector ------------------------------------------------------------------------------------------------------
 
 export const costLineSchema = z.object({
-  kind: z.enum(['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h', 'webSearches']),
+  /** `vendor`: what the provider's own bill is above or below our prices. */
+  kind: z.enum([
+    'input',
+    'output',
+    'reasoning',
+    'cacheRead',
+    'cacheWrite5m',
+    'cacheWrite1h',
+    'webSearches',
+    'citations',
+    'requests',
+    'vendor',
+  ]),
+  /** Which model, where a request took passes of several. */
+  model: z.string().optional(),
   count: z.int(),
-  /** Nano-dollars per million tokens (per thousand for web searches); null when the price is unknown. */
+  /** Nano-dollars per million tokens (per thousand for searches and requests); null when there is none or nobody knows it. */
   rate: z.int().nullable(),
   costNanoUsd: z.int().nullable(),
 });

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Config } from '../../contract/config.ts';
-import { emptyUsage, type Usage } from '../../contract/records.ts';
+import { emptyUsage, type UsageKind } from '../../contract/records.ts';
 import type { Spend, spendQuerySchema, spendRowSchema } from '../../contract/views.ts';
 import type { Owner, SpendCell, SpendRange } from '../../store/reads.ts';
 import type { AdminContext } from '../context.ts';
@@ -86,7 +86,7 @@ function add(row: SpendRow, cell: SpendCell): void {
   row.estimated += cell.estimated;
   row.simulated += cell.simulated;
   row.notionalNanoUsd += cell.notionalNanoUsd;
-  for (const kind of Object.keys(emptyUsage) as Array<keyof Usage>) row.usage[kind] += cell.usage[kind];
+  for (const kind of Object.keys(emptyUsage) as UsageKind[]) row.usage[kind] += cell.usage[kind];
 }
 
 /** The name people gave it, or the id when it is gone from the file (or is a model, which is its own name). */

@@ -3,7 +3,7 @@
  * session's first request makes it appear at once, long before it can be charged.
  */
 import type { Config } from '../../contract/config.ts';
-import { emptyUsage, type RequestRow, type Usage } from '../../contract/records.ts';
+import { emptyUsage, type RequestRow, type Usage, type UsageKind } from '../../contract/records.ts';
 import type { Session, SessionId, SessionPart } from '../../contract/sessions.ts';
 import type { SessionRow, SessionSum } from '../../store/reads.ts';
 import { isTurn } from '../../store/session-sums.ts';
@@ -102,9 +102,7 @@ function addUp(sums: readonly SessionSum[], running: readonly RequestRow[]): Sum
   return {
     turns: total((sum) => sum.turns),
     errors: total((sum) => sum.errors),
-    usage: Object.fromEntries(
-      (Object.keys(emptyUsage) as Array<keyof Usage>).map((kind) => [kind, total((sum) => sum.usage[kind])]),
-    ) as Usage,
+    usage: Object.fromEntries((Object.keys(emptyUsage) as UsageKind[]).map((kind) => [kind, total((sum) => sum.usage[kind])])) as Usage,
     costNanoUsd: total((sum) => sum.costNanoUsd),
     unknownPrices: total((sum) => sum.unknownPrices),
     estimated: total((sum) => sum.estimated),

@@ -13,9 +13,7 @@ const list: Command = {
   async run(argv, terminal) {
     const args = readArguments(list, argv, { text: ['data'], set: ['json'] });
     const found = await withAdmin(dataDirOf(args, terminal), (admin) => admin.logins.list());
-    terminal.out(
-      args.isSet('json') ? jsonText(found) : formatTable(['ID', 'WHO', 'DEVICE', 'SIGNED IN', 'LAST USED'], found.map(toRow)),
-    );
+    terminal.out(args.isSet('json') ? jsonText(found) : formatTable(['ID', 'WHO', 'DEVICE', 'SIGNED IN', 'LAST USED'], found.map(toRow)));
     return 0;
   },
 };

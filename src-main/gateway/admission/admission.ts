@@ -69,6 +69,11 @@ export class Admission {
     return usageHeaders(this.#budgets.map((budget) => this.#desk.book.state(budget, now)));
   }
 
+  /** What strict budgets hold for one attempt, nano-dollars; null when none applies. */
+  get strictBound(): number | null {
+    return this.#reservation.strictBound;
+  }
+
   charge(charge: DurableCharge): void {
     this.#desk.charge(this.#applicant, charge);
   }

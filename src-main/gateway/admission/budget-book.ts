@@ -193,6 +193,12 @@ export class Reservation {
     return null;
   }
 
+  /** The worst case of one attempt that strict budgets hold; null without such a budget. */
+  get strictBound(): number | null {
+    const strict = this.#shares.filter(({ budget }) => budget.reserve === 'strict');
+    return strict.length === 0 ? null : Math.max(...strict.map(({ attempt }) => attempt));
+  }
+
   release(): void {
     for (const { counter, amount } of this.#shares) counter.release(amount);
     this.#shares = [];

@@ -5,14 +5,17 @@
  * It must never throw, and never change or keep a frame.
  */
 import { emptyUsage, type Usage } from '../../contract/records.ts';
+import type { CostFacts } from '../body/body-facts.ts';
 import { frameData, type SseFrame } from '../formats/sse-frames.ts';
 import { estimateOutputTokens } from './estimate.ts';
-import { hasInput, mergeUsage, totalUsage, type UsageCounts } from './usage-counts.ts';
+import { type CountedPass, hasInput, mergeUsage, passesOf, totalUsage, type UsageCounts } from './usage-counts.ts';
 
 /** Everything an answer told about its cost so far. */
 export interface Reading {
   /** Null when the provider never said anything about usage. */
   readonly usage: Usage | null;
+  /** The same by passes, each at its own model; empty when nothing is known. The last one was under way when a stream broke off. */
+  readonly passes: readonly CountedPass[];
   /** The provider's final count was seen. False: `usage.output` is at least what was streamed, estimated. */
   readonly isFinal: boolean;
   /** Counts were missing their meaning (negative, not a number, beyond belief) and were mended. */
@@ -24,10 +27,15 @@ export interface Reading {
   readonly speed: string | null;
   readonly serviceTier: string | null;
   readonly inferenceGeo: string | null;
+  /** A credit lowers the bill by an amount that is not told. */
+  readonly hasCredit: boolean;
+  /** What the provider says it charged, nano-dollars; null when it says nothing. */
+  readonly reportedNanoUsd: number | null;
 }
 
-export function createUsageReader(): UsageReader {
-  return new UsageReader();
+/** `asked` is the longest lifetime of the request's cache marks: of writes that a provider does not split. */
+export function createUsageReader(asked: CostFacts['cacheMarks'] = 'none'): UsageReader {
+  return new UsageReader(asked);
 }
 
 export class UsageReader {
@@ -39,6 +47,11 @@ export class UsageReader {
   #counts: UsageCounts | null = null;
   #isFinal = false;
   #streamedBytes = 0;
+  readonly #asked: CostFacts['cacheMarks'];
+
+  constructor(asked: CostFacts['cacheMarks']) {
+    this.#asked = asked;
+  }
 
   /** Takes one frame. Deltas, the mass of a stream, cost a comparison and an addition. */
   frame(frame: SseFrame): void {
@@ -71,28 +84,38 @@ export class UsageReader {
   /** What is known now; safe to ask at any time and more than once. */
   reading(): Reading {
     const { speed = null, serviceTier = null, inferenceGeo = null, isDoubtful = false } = this.#counts ?? {};
+    const { hasCredit = false, reportedNanoUsd = null } = this.#counts ?? {};
+    const passes = this.#passes();
     return {
-      usage: this.#usage(),
+      usage: passes.length === 0 ? null : totalUsage(passes),
+      passes,
       isFinal: this.#isToldInFull(),
       isDoubtful,
-      model: this.model,
+      model: this.#counts?.iterations?.fallback ?? this.model,
       stopReason: this.stopReason,
       speed,
       serviceTier,
       inferenceGeo,
+      hasCredit,
+      reportedNanoUsd,
     };
   }
 
-  #usage(): Usage | null {
+  #passes(): readonly CountedPass[] {
     const streamed = estimateOutputTokens(this.#streamedBytes);
-    if (this.#counts === null) return streamed > 0 ? { ...emptyUsage, output: streamed } : null;
-    const usage = totalUsage(this.#counts);
-    return this.#isToldInFull() ? usage : { ...usage, output: Math.max(usage.output, streamed) };
+    if (this.#counts === null) return streamed > 0 ? [{ model: null, usage: { ...emptyUsage, output: streamed } }] : [];
+    const passes = passesOf(this.#counts);
+    const missing = this.#isToldInFull() ? 0 : streamed - totalUsage(passes).output;
+    if (missing <= 0) return passes;
+    const last = passes.at(-1)!;
+    return [...passes.slice(0, -1), { ...last, usage: { ...last.usage, output: last.usage.output + missing } }];
   }
 
   /** Every answer has read something: counts without any input are those of a provider that never said. */
   #isToldInFull(): boolean {
-    return this.#isFinal && this.#counts !== null && hasInput(totalUsage(this.#counts));
+    if (!this.#isFinal || this.#counts === null) return false;
+    const usage = totalUsage(passesOf(this.#counts));
+    return hasInput(usage) && (usage.output > 0 || this.#streamedBytes === 0);
   }
 
   #take(event: Fields | null): void {
@@ -115,7 +138,7 @@ export class UsageReader {
 
   #takeUsage(value: unknown): boolean {
     const said = fields(value);
-    if (said) this.#counts = mergeUsage(this.#counts, said);
+    if (said) this.#counts = mergeUsage(this.#counts, said, this.#asked);
     return said !== null;
   }
 

@@ -17,6 +17,7 @@ export const anthropic: Provider = {
   docsUrl: 'https://platform.claude.com/docs/en/api/overview',
   credential: { what: 'An API key of the Claude Console (sk-ant-api…).', variable: 'ANTHROPIC_API_KEY' },
   simulated: false,
+  keepsThreads: true,
   serves: (model) => /claude|anthropic/i.test(model),
   models: [
     { id: 'claude-opus-5-5', displayName: 'Claude Opus 5.5', contextTokens: null },

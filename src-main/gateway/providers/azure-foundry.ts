@@ -25,6 +25,7 @@ export const azureFoundry: Provider = {
   needsSecret: true,
   credential: { what: 'The key of the Foundry resource, from its “Keys and Endpoint” page.', variable: 'ANTHROPIC_FOUNDRY_API_KEY' },
   simulated: false,
+  keepsThreads: true,
   settings: [{ name: 'resource', need: 'address', example: 'acme-foundry' }],
   serves: (model) => /claude|anthropic/i.test(model),
   get models() {

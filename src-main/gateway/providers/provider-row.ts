@@ -39,6 +39,8 @@ export interface ProviderRow {
   readonly variable: string;
   /** How its chat completions differ from what nearly every compatible server takes. */
   readonly quirks?: Partial<ChatQuirks>;
+  /** Answers say what they cost (metering/reported-cost.ts). */
+  readonly reportsCost?: true;
   /** Models it serves without being told; `listed`: those in the catalogue. */
   readonly serves: RegExp | 'listed';
   readonly models: readonly string[];
@@ -75,6 +77,9 @@ export function providerFromRow(row: ProviderRow): Provider {
     needsSecret: row.secret === 'needed',
     credential: { what: row.key, variable: row.variable },
     simulated: false,
+    // Another gateway may lead to Anthropic.
+    ...(row.group === 'own' && { keepsThreads: true as const }),
+    ...(row.reportsCost && { reportsCost: row.reportsCost }),
     settings: settingsOf(row, formats),
     formats,
     serves: (model) => (row.serves === 'listed' ? catalogueModel(row.id, model) !== null : row.serves.test(model)),

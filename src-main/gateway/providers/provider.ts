@@ -54,6 +54,10 @@ export interface Provider extends ProviderFacts {
   readonly simulated: boolean;
   /** The secret, or without one what this machine holds, is exchanged for the credential that signs or travels. */
   readonly signIn?: 'aws' | 'google';
+  /** Is, or may lead to, an API that keeps message threads; else a thread that goes on must begin anew elsewhere. */
+  readonly keepsThreads?: true;
+  /** Answers say what they cost, in full: at its own address that figure is the charge. */
+  readonly reportsCost?: true;
   /** Its name in the price catalogue; null: its prices are not known there. Left out: its id. */
   readonly priceList?: string | null;
   /** Does an account without a `models` list serve this model? */

@@ -16,6 +16,8 @@ import { spliceModel } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { Exchange } from '../exchange.ts';
+import { holdToVersion } from '../formats/api-version.ts';
+import { capabilityRejected } from '../formats/capability.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
 import type { TargetFormat } from '../formats/wire-format.ts';
@@ -126,6 +128,11 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const dialect = provider.dialect?.(options.model, account) ?? null;
   const translation = dialect === null ? null : translationOf(options, dialect);
   if (saved.untranslatable !== null && translation?.isMirrored !== true) throw saved.untranslatable.refusal;
+  const isOwnFormat = translation === null || translation.isMirrored;
+  // What the thread stands for is not in the request: the client drops its threads at this word, and sends everything.
+  if (facts.thread?.type === 'continue' && !(isOwnFormat && provider.keepsThreads === true))
+    throw capabilityRejected('beta_header:message-threads-2026-08-12');
+  if (!isOwnFormat) holdToVersion(saved.headers, () => saved.json());
   const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);

@@ -71,7 +71,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
   exchange.row.simulated = provider.simulated;
   const beganAt = exchange.elapsed();
   const startedMono = plane.ports.clock.monotonic();
-  const reader = createUsageReader();
+  const reader = createUsageReader(facts.cacheMarks);
   const metered = new MeteredAttempt({
     ports: plane.ports,
     prices: settings.prices,

@@ -15,6 +15,7 @@ export function InspectorMeta({ detail }: { detail: RequestDetail }) {
   const { row } = detail;
   const who = whoAsked(detail);
   const usage = row.usage === null || isUnused(row.usage) ? null : row.usage;
+  const models = modelsOf(detail);
   const account = detail.accountTitle ?? row.accountId;
   return (
     <div className={`${style.meta} gh-number`}>
@@ -22,6 +23,7 @@ export function InspectorMeta({ detail }: { detail: RequestDetail }) {
       <When at={row.startedAt} />
       {who !== null && <b>{who}</b>}
       {account !== null && <span>{account}</span>}
+      {models !== null && <span>{models}</span>}
       {row.agentId !== null && <Tag tone="idle">{en.live.subagent}</Tag>}
       {usage !== null && (
         <span>
@@ -39,6 +41,14 @@ export function InspectorMeta({ detail }: { detail: RequestDetail }) {
       {row.simulated && <Tag tone="idle">{en.accounts.simulated}</Tag>}
     </div>
   );
+}
+
+/** Who was asked for, sent and answering, where that is not one model. */
+function modelsOf({ row, attempts }: RequestDetail): string | null {
+  const { modelAsked: asked, modelServed: answered } = row;
+  const sent = attempts.at(-1)?.upstreamModel ?? answered;
+  if (asked === null || answered === null || (asked === answered && sent === answered)) return null;
+  return en.inspector.models(asked, sent ?? answered, answered);
 }
 
 /** `kim · Laptop`: a key's name alone says little where everybody has a laptop. */

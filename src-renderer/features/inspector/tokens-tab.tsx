@@ -18,6 +18,10 @@ const colours: Record<CostLine['kind'], string> = {
   cacheWrite5m: 'var(--gh-chart-4)',
   cacheWrite1h: 'var(--gh-chart-6)',
   webSearches: 'var(--gh-chart-5)',
+  reasoning: 'var(--gh-chart-7)',
+  citations: 'var(--gh-line)',
+  requests: 'var(--gh-line)',
+  vendor: 'var(--gh-line)',
 };
 
 export function TokensTab({ detail }: { detail: RequestDetail }) {
@@ -45,7 +49,8 @@ export function TokensTab({ detail }: { detail: RequestDetail }) {
             [text.basis, text.bases[charge.basis]],
             [text.source, charge.rates?.source],
             [text.multiplier, multiplier(charge)],
-            [text.uncertain, charge.rates?.uncertain],
+            [text.uncertain, uncertain(charge)],
+            [text.reported, reported(charge)],
           ]}
         />
       </div>
@@ -53,14 +58,16 @@ export function TokensTab({ detail }: { detail: RequestDetail }) {
   );
 }
 
+const NO_TOKENS: ReadonlySet<CostLine['kind']> = new Set(['webSearches', 'requests', 'vendor']);
+
 /** Tokens as one bar; the table below says the same in figures. */
 function Mix({ lines }: { lines: readonly CostLine[] }) {
-  const counted = lines.filter((line) => line.kind !== 'webSearches' && line.count > 0);
+  const counted = lines.filter((line) => !NO_TOKENS.has(line.kind) && line.count > 0);
   if (counted.length === 0) return null;
   return (
     <div className={style.mix} aria-hidden="true">
       {counted.map((line) => (
-        <span key={line.kind} className={style.part} style={{ flexGrow: line.count, background: colours[line.kind] }} />
+        <span key={keyOf(line)} className={style.part} style={{ flexGrow: line.count, background: colours[line.kind] }} />
       ))}
     </div>
   );
@@ -85,10 +92,11 @@ function CostTable({ lines, charge }: { lines: readonly CostLine[]; charge: Char
       </thead>
       <tbody>
         {lines.map((line) => (
-          <tr key={line.kind}>
+          <tr key={keyOf(line)}>
             <td>
               <span className={style.swatch} style={{ background: colours[line.kind] }} />
               {text.kinds[line.kind]}
+              {line.model !== undefined && <span className={style.sub}> {line.model}</span>}
             </td>
             <td className={inspector.right}>{formatCount(line.count)}</td>
             <td className={inspector.right}>{rate(line)}</td>
@@ -106,9 +114,28 @@ function CostTable({ lines, charge }: { lines: readonly CostLine[]; charge: Char
   );
 }
 
+function keyOf({ kind, model }: CostLine): string {
+  return `${kind} ${model ?? ''}`;
+}
+
 function rate(line: CostLine): string {
+  if (line.kind === 'vendor') return '';
   if (line.rate === null) return text.unknown;
-  return line.kind === 'webSearches' ? text.perThousand(formatUsd(line.rate)) : text.perMillion(formatUsd(line.rate));
+  return line.kind === 'webSearches' || line.kind === 'requests'
+    ? text.perThousand(formatUsd(line.rate))
+    : text.perMillion(formatUsd(line.rate));
+}
+
+/** Of all passes, each doubt once. */
+function uncertain({ rates, passes }: Charge): string | null {
+  const doubts = new Set((passes ?? [{ rates }]).flatMap((pass) => pass.rates?.uncertain ?? []));
+  return doubts.size === 0 ? null : [...doubts].join('; ');
+}
+
+function reported({ reported: told }: Charge): string | null {
+  if (told === undefined) return null;
+  const ours = told.ownNanoUsd === null ? text.unknown : formatUsd(told.ownNanoUsd);
+  return (told.settles ? text.settled : text.onlyShown)(formatUsd(told.costNanoUsd), ours);
 }
 
 function multiplier(charge: Charge): string | null {

@@ -4,6 +4,7 @@
  * Sources: the API reference (CompletionUsage, ResponseUsage); DeepSeek's and Moonshot's pages on context caching for
  * `prompt_cache_hit_tokens` and `cached_tokens`; xAI's page on reasoning, which counts reasoning beside the completion.
  */
+import { costFields } from '../../metering/reported-cost.ts';
 import type { MessagesUsage } from '../messages.ts';
 import { countOf, type Fields, fieldsOf } from '../open-json.ts';
 
@@ -23,7 +24,24 @@ export function readUsage(value: unknown): MessagesUsage | null {
     output_tokens: (output ?? 0) + reasoningBeside(said, prompt ?? 0, output ?? 0),
     cache_read_input_tokens: read,
     cache_creation_input_tokens: written,
+    ...reasoningOf(said),
+    ...sourcesOf(said),
+    ...costFields(said),
   };
+}
+
+function reasoningOf(said: Fields): Pick<MessagesUsage, 'output_tokens_details'> {
+  const details = fieldsOf(said['completion_tokens_details']) ?? fieldsOf(said['output_tokens_details']);
+  const reasoning = countOf(details?.['reasoning_tokens']) ?? countOf(said['reasoning_tokens']) ?? 0;
+  return reasoning === 0 ? {} : { output_tokens_details: { thinking_tokens: reasoning } };
+}
+
+/** Perplexity bills what its research read and how often it searched; elsewhere the searches are in the fee of the request. */
+function sourcesOf(said: Fields): Partial<MessagesUsage> {
+  const citations = countOf(said['citation_tokens']) ?? 0;
+  if (citations === 0) return {};
+  const searches = countOf(said['num_search_queries']) ?? 0;
+  return { citation_tokens: citations, ...(searches === 0 ? {} : { server_tool_use: { web_search_requests: searches } }) };
 }
 
 /** Reasoning belongs to the completion, except where only the total says that it was counted beside it. */

@@ -25,6 +25,7 @@ export const hosts: readonly ProviderRow[] = [
       reasoningBack: 'reasoning',
       files: true,
     },
+    reportsCost: true,
     serves: HOSTED,
     models: ['anthropic/claude-opus-4.6', 'openai/gpt-5.5', 'google/gemini-3.1-pro-preview', 'moonshotai/kimi-k3'],
   },

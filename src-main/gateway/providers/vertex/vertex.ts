@@ -4,8 +4,10 @@
  * Source: Anthropic, "Claude on Vertex AI"; Vertex AI reference, rawPredict and generateContent.
  */
 import { spliceBody } from '../../body/splice-body.ts';
+import { holdToVersion } from '../../formats/api-version.ts';
 import { cloudBetas } from '../../formats/cloud-betas.ts';
 import { geminiTarget } from '../../formats/gemini/gemini-target.ts';
+import type { MessagesRequest } from '../../formats/messages.ts';
 import type { Account } from '../../snapshot.ts';
 import { geminiPath, isGemini } from '../gemini-path.ts';
 import { joinUrl } from '../join-url.ts';
@@ -64,9 +66,11 @@ export const vertex: Provider = {
       const headers = [...headersForTranslation(original.headers, account, terms.stream), ...bearer];
       return { url: modelsUrl(account, 'google') + geminiPath(original, terms), method: 'POST', headers, body };
     }
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    holdToVersion(original.headers, () => JSON.parse(bytes.toString('utf8')) as MessagesRequest);
     const headers = [...headersForMessages(original.headers, account).flatMap(forCloud), ...bearer];
     const moved = original.path.endsWith('/count_tokens') ? MOVED_FOR_COUNTING : MOVED;
-    const spliced = spliceBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), moved, { anthropic_version: VERSION });
+    const spliced = spliceBody(bytes, moved, { anthropic_version: VERSION });
     return { url: modelsUrl(account, 'anthropic') + claudePath(original, terms), method: 'POST', headers, body: spliced };
   },
 };

@@ -1,7 +1,7 @@
 /** Money against an independent calculation: fractions kept whole to the end, done another way than the product does. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Rates, Usage } from '../../../../src-main/contract/records.ts';
+import type { Rates, Usage, UsageKind } from '../../../../src-main/contract/records.ts';
 import { usdToNano } from '../../../../src-main/contract/money.ts';
 import { chargeOf, costLines } from '../../../../src-main/gateway/metering/charge.ts';
 
@@ -42,7 +42,7 @@ test('lines add up to the charge, none is negative, and none is off by a whole n
       const lines = costLines(charge);
       expect(lines.reduce((sum, line) => sum + line.costNanoUsd!, 0)).toBe(charge.costNanoUsd);
       for (const line of lines) {
-        const alone = exactly({ ...none, [line.kind]: usage[line.kind] }, price);
+        const alone = exactly({ ...none, [line.kind]: usage[line.kind as UsageKind] }, price);
         expect(line.costNanoUsd).toBeGreaterThanOrEqual(0);
         const difference = abs(minus(alone, [BigInt(line.costNanoUsd!), 1n]));
         expect(difference[0] < difference[1]).toBe(true);
@@ -54,7 +54,7 @@ test('lines add up to the charge, none is negative, and none is off by a whole n
 test('more tokens never cost less', () => {
   fc.assert(
     fc.property(usages, usages, rates, (a, b, price) => {
-      const sum = Object.fromEntries(Object.keys(a).map((kind) => [kind, a[kind as keyof Usage] + b[kind as keyof Usage]])) as Usage;
+      const sum = Object.fromEntries(Object.keys(a).map((kind) => [kind, a[kind as UsageKind] + b[kind as UsageKind]])) as Usage;
       const cost = (usage: Usage) => chargeOf({ usage, rates: price, basis: 'exact', simulated: false }).costNanoUsd!;
       expect(cost(sum)).toBeGreaterThanOrEqual(Math.max(cost(a), cost(b)));
       expect(Math.abs(cost(sum) - cost(a) - cost(b))).toBeLessThanOrEqual(1);

@@ -30,7 +30,13 @@ describe('a streamed chat completion', () => {
       content: [text('Grüße 👋 aus Köln')],
       stop_reason: 'end_turn',
       stop_sequence: null,
-      usage: { input_tokens: 176, output_tokens: 46, cache_read_input_tokens: 1024, cache_creation_input_tokens: 0 },
+      usage: {
+        input_tokens: 176,
+        output_tokens: 46,
+        cache_read_input_tokens: 1024,
+        cache_creation_input_tokens: 0,
+        output_tokens_details: { thinking_tokens: 12 },
+      },
     });
   });
 

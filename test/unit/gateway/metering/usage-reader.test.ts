@@ -30,8 +30,11 @@ const usage = { input: 3, output: 812, cacheRead: 48_211, cacheWrite5m: 1900, ca
 test('reads a whole stream: usage by kind, model, stop reason, terms', () => {
   expect(read(messageEvents({ ...answer, extraUsage: { speed: 'fast' } })).reading()).toEqual({
     usage,
+    passes: [{ model: null, usage }],
     isFinal: true,
     isDoubtful: false,
+    hasCredit: false,
+    reportedNanoUsd: null,
     model: 'claude-sonnet-4-5-20250929',
     stopReason: 'tool_use',
     speed: 'fast',
@@ -80,14 +83,14 @@ test('several final counts: the last one holds', () => {
   });
 });
 
-test('cache writes without a split have the default lifetime; a split that does not add up follows the total', () => {
+test('cache writes without a split have the lifetime that was seen or asked for; a split that does not add up follows the total', () => {
   expect(read([start({ cache_creation_input_tokens: 40 })]).reading()).toMatchObject({
     usage: { cacheWrite5m: 40, cacheWrite1h: 0 },
     isDoubtful: false,
   });
   const split = { ephemeral_5m_input_tokens: 5, ephemeral_1h_input_tokens: 30 };
   expect(read([start({ cache_creation_input_tokens: 40, cache_creation: split })]).reading()).toMatchObject({
-    usage: { cacheWrite5m: 10, cacheWrite1h: 30 },
+    usage: { cacheWrite5m: 5, cacheWrite1h: 35 },
     isDoubtful: true,
   });
   expect(
@@ -96,6 +99,52 @@ test('cache writes without a split have the default lifetime; a split that does 
     usage: { cacheWrite5m: 5, cacheWrite1h: 30 },
     isDoubtful: false,
   });
+});
+
+test('a request that asked for an hour has written for an hour when its provider only says how much', () => {
+  const reader = createUsageReader('1h');
+  reader.json(Buffer.from(JSON.stringify({ usage: { input_tokens: 3, output_tokens: 4, cache_creation_input_tokens: 40 } })));
+  expect(reader.reading().usage).toMatchObject({ cacheWrite5m: 0, cacheWrite1h: 40 });
+});
+
+test('a zero beside counts of the cache is a statement, all zeros are silence', () => {
+  const first = { input_tokens: 900, output_tokens: 1, cache_read_input_tokens: 0 };
+  const stated = { input_tokens: 0, output_tokens: 30, cache_read_input_tokens: 900 };
+  expect(read([start(first), delta(stated)]).reading().usage).toMatchObject({ input: 0, cacheRead: 900, output: 30 });
+  const silent = { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+  expect(read([start(first), delta(silent)]).reading().usage).toMatchObject({ input: 900, cacheRead: 0, output: 1 });
+  expect(read([start(silent), delta(silent)]).reading().isFinal).toBe(false);
+});
+
+test('of an answer by another model each pass is counted once, at its own model', () => {
+  const said = {
+    input_tokens: 1000,
+    output_tokens: 1000,
+    iterations: [
+      { type: 'message', model: 'claude-haiku-5-5', input_tokens: 1000, output_tokens: 1 },
+      { type: 'fallback_message', model: 'claude-opus-5-5', input_tokens: 1000, output_tokens: 1000 },
+    ],
+  };
+  const reading = read([start({ input_tokens: 1000, output_tokens: 1 }), delta(said), delta({ output_tokens: 1000 })]).reading();
+  expect(reading).toMatchObject({ model: 'claude-opus-5-5', usage: { input: 2000, output: 1001 }, isDoubtful: false });
+  expect(reading.passes.map(({ model, usage: { output } }) => [model, output])).toEqual([
+    ['claude-haiku-5-5', 1],
+    ['claude-opus-5-5', 1000],
+  ]);
+});
+
+test.each([
+  [{ cost: 0.0123 }, 12_300_000],
+  [{ cost: 0 }, 0],
+  [{ cost: 0.002, is_byok: true }, null],
+  [{ cost: { total_cost: 0.006_25, request_cost: 0.006 } }, 6_250_000],
+  [{ cost_in_usd_ticks: 125_000_005 }, 12_500_001],
+  [{ cost: -1 }, null],
+  [{ cost: '0.5' }, null],
+  [{ cost: 1e300 }, null],
+  [{ cost_in_usd_ticks: 1.5 }, null],
+])('what the provider says it charged, %j, is %j nano-dollars', (told, nanoUsd) => {
+  expect(read([start({ input_tokens: 1 }), delta({ output_tokens: 1, ...told })]).reading().reportedNanoUsd).toBe(nanoUsd);
 });
 
 test('a compaction inside the request is billed on top, once, however often the usage is repeated', () => {
