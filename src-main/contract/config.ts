@@ -130,6 +130,11 @@ export const accountSchema = z.strictObject({
    * other ids work only for the key that received them.
    */
   sharedIds: patternsSchema.optional(),
+  /**
+   * `automatic` (the default): requests to Claude of clients whose format has no marks for the prompt cache are marked.
+   * `as-sent`: nothing is put in.
+   */
+  promptCaching: z.enum(['automatic', 'as-sent']).optional(),
   /** Client headers passed on to this account besides the provider's own list. */
   forwardHeaders: z
     .array(z.string().regex(/^[a-z0-9-]+$/))

@@ -19,6 +19,8 @@ export interface PivotRequest {
   readonly optionalTools?: readonly string[];
   /** Tools of the client's that take free text, for formats that have such tools. */
   readonly customTools?: readonly CustomTool[];
+  /** What requests of one conversation have in common, for providers that choose a cache by it. */
+  readonly cacheKey?: string | null;
   json(): MessagesRequest;
 }
 
@@ -79,9 +81,10 @@ export interface PathTerms {
 export interface ReadRequest {
   readonly request: MessagesRequest;
   readonly betas: readonly string[];
-  /** Both as in PivotRequest. */
+  /** All three as in PivotRequest. */
   readonly optionalTools?: readonly string[];
   readonly customTools?: readonly CustomTool[];
+  readonly cacheKey?: string | null;
   readonly losses: readonly string[];
 }
 

@@ -23,8 +23,8 @@ export function writeWithoutOptional(target: TargetFormat, request: PivotRequest
   }
 }
 
-function pivotOf({ bytes, betas, optionalTools = [], customTools = [] }: PivotRequest): Omit<PivotRequest, 'json'> {
-  return { bytes, betas, optionalTools, customTools };
+function pivotOf({ bytes, betas, optionalTools = [], customTools = [], cacheKey = null }: PivotRequest): Omit<PivotRequest, 'json'> {
+  return { bytes, betas, optionalTools, customTools, cacheKey };
 }
 
 /** The optional tool that the error is about. */

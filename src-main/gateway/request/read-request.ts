@@ -62,11 +62,13 @@ export async function readRequest(
       saved.untranslatable = { refusal: onlyNative(door, error), terms };
       return { saved: saved.withNative({ body: raw, facts }), losses: [], told: json };
     }
-    const { body, betas, optionalTools, customTools, losses } = read;
+    const { body, betas, optionalTools, customTools, cacheKey, losses } = read;
     budget.take(body.length);
     const saved = new SavedRequest(path, '', houseHeaders(headers, betas), body, budget);
     saved.optionalTools = optionalTools;
     saved.customTools = customTools;
+    saved.cacheKey = cacheKey;
+    saved.takesCacheMarks = !door.isWrapped && !body.includes('"cache_control"');
     return { saved: saved.withNative({ body: raw, facts }), losses, told: json };
   } catch (error) {
     budget.release(held);
@@ -104,13 +106,14 @@ interface Read {
   readonly betas: readonly string[];
   readonly optionalTools: readonly string[];
   readonly customTools: readonly CustomTool[];
+  readonly cacheKey: string | null;
   readonly losses: readonly string[];
 }
 
 function translate({ format, endpoint }: Door, json: unknown, terms: Door['terms']): Read {
-  const { request, betas, optionalTools = [], customTools = [], losses } = format!.readRequest(json, terms);
+  const { request, betas, optionalTools = [], customTools = [], cacheKey = null, losses } = format!.readRequest(json, terms);
   const said = endpoint === 'count_tokens' ? countable(request) : request;
-  return { body: Buffer.from(JSON.stringify(said)), betas, optionalTools, customTools, losses };
+  return { body: Buffer.from(JSON.stringify(said)), betas, optionalTools, customTools, cacheKey, losses };
 }
 
 /** Counting takes no field that is about the answer. Source: Messages API reference, "Count tokens in a Message". */
@@ -136,7 +139,7 @@ function unwrap(raw: Buffer, json: unknown, { model, stream }: Door['terms']): R
     model === null
       ? spliceBody(raw, ENVELOPE, {})
       : spliceBody(raw, ENVELOPE_WITH_MODEL, { model, ...(stream === true ? { stream } : {}) });
-  return { body, betas: named, optionalTools: [], customTools: [], losses: [] };
+  return { body, betas: named, optionalTools: [], customTools: [], cacheKey: null, losses: [] };
 }
 
 /** As a Messages client would have sent them. */

@@ -40,6 +40,9 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
   #parsed: MessagesRequest | null = null;
   optionalTools: readonly string[] = [];
   customTools: readonly CustomTool[] = [];
+  cacheKey: string | null = null;
+  /** The client speaks a format without marks for the prompt cache, and set none: they may be put in for it. */
+  takesCacheMarks = false;
   /** Null where `body` is in Messages. */
   untranslatable: Untranslatable | null = null;
   /** The developer's own login, for accounts that pass it on. */

@@ -20,7 +20,9 @@ import { holdToVersion } from '../formats/api-version.ts';
 import { capabilityRejected } from '../formats/capability.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
-import type { TargetFormat } from '../formats/wire-format.ts';
+import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
+import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
+import { estimateInputTokens } from '../metering/estimate.ts';
 import { credentialOf } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import { writeWithoutOptional } from '../formats/write-without-optional.ts';
@@ -133,7 +135,8 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   if (facts.thread?.type === 'continue' && !(isOwnFormat && provider.keepsThreads === true))
     throw capabilityRejected('beta_header:message-threads-2026-08-12');
   if (!isOwnFormat) holdToVersion(saved.headers, () => saved.json());
-  const body = translation === null ? ownBody(options, model) : bodyFor(options, translation, model);
+  const pivot = markedForCache(options, dialect);
+  const body = translation === null ? ownBody(options, pivot, model) : bodyFor(options, translation, pivot, model);
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);
   if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
@@ -152,17 +155,28 @@ function translationOf({ plane, client, saved, facts, model, limits }: SendOptio
   return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 
+/** The request as saved; for Claude, and a client whose format has no marks for the prompt cache, with some put in. */
+function markedForCache({ candidate, exchange, saved, model }: SendOptions, dialect: TargetFormat | null): PivotRequest {
+  const takesMarks = dialect === null || dialect.id === 'bedrock-invoke';
+  if (!takesMarks || !saved.takesCacheMarks || candidate.account.config.promptCaching === 'as-sent') return saved;
+  if (!model.includes('claude') || !isCacheable(model, estimateInputTokens(saved.bodyBytes))) return saved;
+  const request = withCacheMarks(saved.json());
+  exchange.note('note', `${candidate.account.id}: marked for the prompt cache, which the client's format cannot ask for`);
+  return { bytes: Buffer.from(JSON.stringify(request)), betas: saved.betas, json: () => request };
+}
+
 /** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
-function ownBody({ candidate, exchange, saved, facts }: SendOptions, model: string): Buffer {
-  const body = withModel(saved.body, facts.modelRange, model, facts.model);
-  if (!holdsSeal(saved.body)) return body;
-  const { messages } = saved.json();
+function ownBody({ candidate, exchange, saved, facts }: SendOptions, pivot: PivotRequest, model: string): Buffer {
+  const body = pivot === saved ? withModel(saved.body, facts.modelRange, model, facts.model) : spliceBody(pivot.bytes, MODEL, { model });
+  if (!holdsSeal(body)) return body;
+  const { messages } = pivot.json();
   const kept = withoutSealedThinking(messages);
   if (kept === messages) return body;
   exchange.note('note', `${candidate.account.id}: not carried: thinking that another vendor signed`);
   return spliceBody(body, MESSAGES, { messages: kept });
 }
 
+const MODEL: ReadonlySet<string> = new Set(['model']);
 const MESSAGES: ReadonlySet<string> = new Set(['messages']);
 
 /** Nobody has checked the request yet: the writer will. */
@@ -174,6 +188,7 @@ function toolNamesOf({ tools }: MessagesRequest): string[] {
 function bodyFor(
   { candidate, exchange, saved, facts }: SendOptions,
   { dialect, isMirrored, hidesUsage }: Translation,
+  pivot: PivotRequest,
   model: string,
 ): Buffer {
   if (isMirrored && saved.native !== null) {
@@ -184,7 +199,7 @@ function bodyFor(
     const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
     return hidesUsage ? withUsage(own) : own;
   }
-  const { body, losses } = writeWithoutOptional(dialect, saved, { model, stream: facts.stream });
+  const { body, losses } = writeWithoutOptional(dialect, pivot, { model, stream: facts.stream });
   for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
   return body;
 }

@@ -4,6 +4,7 @@
  * Source: Bedrock API reference, ContentBlock, ToolResultContentBlock, SystemContentBlock.
  */
 import { GatehouseError } from '../../../contract/errors.ts';
+import { markLast } from '../cache-control.ts';
 import { featureMissing } from '../capability.ts';
 import type { CacheControl, ContentBlock } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
@@ -36,12 +37,6 @@ export function cacheMark(block: Fields): CacheControl | null {
   const point = fieldsOf(block['cachePoint']);
   if (point === null) return null;
   return point['ttl'] === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
-}
-
-/** A point before anything else marks nothing. */
-export function markLast<Block extends object>(blocks: Block[], mark: CacheControl): void {
-  const last = blocks.pop();
-  if (last !== undefined) blocks.push({ ...last, cache_control: mark });
 }
 
 function readBlock(block: Fields, where: string): ContentBlock {

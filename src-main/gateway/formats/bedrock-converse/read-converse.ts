@@ -3,11 +3,12 @@
  * Claude that is Messages, so they stand where they would stand there.
  * Source: Bedrock API reference, "Converse".
  */
+import { markLast } from '../cache-control.ts';
 import { featureMissing } from '../capability.ts';
 import type { MessagesRequest, MessagesTurn, TextBlock, ToolChoice, ToolDefinition } from '../messages.ts';
 import { countOf, type Fields, fieldsList, fieldsOf, listOf, parseFields, textOf } from '../open-json.ts';
 import type { PathTerms, ReadRequest } from '../wire-format.ts';
-import { cacheMark, invalid, markLast, readBlocks } from './read-blocks.ts';
+import { cacheMark, invalid, readBlocks } from './read-blocks.ts';
 
 /** Converse's clients may leave the limit out, Messages may not: enough for any answer, within what every model gives. */
 const USUAL_MAX_TOKENS = 32_000;

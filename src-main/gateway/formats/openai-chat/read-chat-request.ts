@@ -4,8 +4,9 @@
  * it is named in the losses.
  */
 import { featureMissing } from '../capability.ts';
-import type { ContentBlock, MessagesRequest, ToolChoice, ToolDefinition } from '../messages.ts';
-import { type Fields, fieldsOf, parseFields } from '../open-json.ts';
+import { cacheControlOf, carryMark, markLast } from '../cache-control.ts';
+import type { ContentBlock, MessagesRequest, TextBlock, ToolChoice, ToolDefinition } from '../messages.ts';
+import { type Fields, fieldsOf, parseFields, textOf } from '../open-json.ts';
 import { type CustomTool, textTool } from '../openai/custom-tools.ts';
 import { clientSampling } from '../openai/client-sampling.ts';
 import { invalidField, parseBody, refuseFields, unknownFields } from '../openai/invalid-field.ts';
@@ -22,7 +23,7 @@ const REFUSED = {
   audio: 'Messages does not speak. Leave it out.',
   web_search_options: 'there is no web search behind this endpoint. Leave it out.',
 };
-const KNOWN = new Set([...Object.keys(chatRequestSchema.shape), ...Object.keys(REFUSED), 'modalities']);
+const KNOWN = new Set([...Object.keys(chatRequestSchema.shape), ...Object.keys(REFUSED), 'modalities', 'prompt_cache_key']);
 
 export function readChatRequest(body: unknown): ReadRequest {
   refuseFields(fieldsOf(body) ?? {}, REFUSED);
@@ -49,19 +50,25 @@ export function readChatRequest(body: unknown): ReadRequest {
     stream: chat.stream === true,
   };
   const customTools = (chat.tools ?? []).flatMap((tool) => (tool.type === 'custom' ? customTool(tool.custom) : []));
-  return { request, betas: [], customTools, losses: [...losses] };
+  return { request, betas: [], customTools, cacheKey: textOf(chat['prompt_cache_key']), losses: [...losses] };
 }
 
 function conversation({ messages }: ChatRequest, losses: Set<string>) {
-  const pieces = messages.map((message, at) => piece(message, `messages.${at}`, losses));
+  const pieces = messages.map((message, at) => markedPiece(message, `messages.${at}`, losses));
   const first = pieces.findIndex(({ role }) => role !== 'system');
   const leading = first === -1 ? pieces : pieces.slice(0, first);
   const turns = mergeTurns(first === -1 ? [] : pieces.slice(first));
   if (turns.length === 0) throw invalidField('messages', 'a message of the user is needed.');
-  const system = leading
-    .flatMap(({ blocks }) => blocks)
-    .flatMap((block) => ('text' in block ? { type: 'text' as const, text: String(block.text) } : []));
+  const system = leading.flatMap(({ blocks }) => blocks).flatMap((block) => (block.type === 'text' ? (block as TextBlock) : []));
   return { system, turns };
+}
+
+/** A mark on a message stands behind it. */
+function markedPiece(message: ChatRequest['messages'][number], field: string, losses: Set<string>): Piece {
+  const { role, blocks } = piece(message, field, losses);
+  const marked = [...blocks];
+  markLast(marked, cacheControlOf(message));
+  return { role, blocks: marked };
 }
 
 function piece(message: ChatRequest['messages'][number], field: string, losses: Set<string>): Piece {
@@ -86,7 +93,7 @@ function piece(message: ChatRequest['messages'][number], field: string, losses: 
       const texts =
         typeof content === 'string'
           ? textBlocks(content)
-          : content.flatMap((part) => textBlocks(part.type === 'text' ? part.text : part.refusal));
+          : content.flatMap((part) => textBlocks(part.type === 'text' ? [part] : part.refusal));
       return {
         role: 'assistant',
         blocks: [
@@ -102,13 +109,13 @@ function piece(message: ChatRequest['messages'][number], field: string, losses: 
 type UserPart = Exclude<Extract<ChatRequest['messages'][number], { role: 'user' }>['content'], string>[number];
 
 function userBlock(part: UserPart, field: string): ContentBlock {
-  if (part.type === 'text') return { type: 'text', text: part.text };
-  return part.type === 'image_url' ? imageBlock(part.image_url.url) : fileBlock(part.file, `${field}.file`);
+  if (part.type === 'text') return carryMark({ type: 'text', text: part.text }, part);
+  return carryMark(part.type === 'image_url' ? imageBlock(part.image_url.url) : fileBlock(part.file, `${field}.file`), part);
 }
 
-function textBlocks(content: string | readonly { readonly text: string }[]): ContentBlock[] {
-  const texts = typeof content === 'string' ? [content] : content.map(({ text }) => text);
-  return texts.filter((text) => text !== '').map((text) => ({ type: 'text', text }));
+function textBlocks(content: string | readonly (Fields & { readonly text: string })[]): ContentBlock[] {
+  const parts = typeof content === 'string' ? [{ text: content }] : content;
+  return parts.filter(({ text }) => text !== '').map((part) => carryMark({ type: 'text', text: part.text }, part));
 }
 
 type ToolCall = NonNullable<Extract<ChatRequest['messages'][number], { role: 'assistant' }>['tool_calls']>[number];
@@ -127,7 +134,9 @@ function tools({
   parallel_tool_calls: isParallel,
 }: ChatRequest): Pick<MessagesRequest, 'tools' | 'tool_choice'> {
   if (!asked || asked.length === 0) return {};
-  const tools = asked.map((tool) => (tool.type === 'custom' ? textTool(customTool(tool.custom)) : functionTool(tool.function)));
+  const tools = asked.map((tool) =>
+    carryMark(tool.type === 'custom' ? textTool(customTool(tool.custom)) : carryMark(functionTool(tool.function), tool.function), tool),
+  );
   const toolChoice = choiceOf(choice);
   const isSingle = isParallel === false && toolChoice?.type !== 'none';
   if (toolChoice === null && !isSingle) return { tools };

@@ -31,7 +31,7 @@ export function writeChatRequest(pivot: PivotRequest, { model, stream }: TargetT
     ...sampling(request, model, quirks, losses),
     ...reasoning(request, model, quirks, losses),
     ...(format === null ? {} : { response_format: format }),
-    ...(quirks.promptCacheKey ? cacheKey(request) : {}),
+    ...(quirks.promptCacheKey ? cacheKey(pivot) : {}),
     ...(stream ? { stream: true, ...(quirks.streamUsage ? { stream_options: { include_usage: true } } : {}) } : {}),
   };
   return { body: Buffer.from(JSON.stringify(body)), losses: [...losses] };

@@ -2,6 +2,7 @@
  * The tools of a Responses client as Messages knows them, and the way back: namespaces become a prefix of the name.
  * Source: the API reference, tools of "Create a model response".
  */
+import { carryMark } from '../cache-control.ts';
 import { featureMissing } from '../capability.ts';
 import type { ToolDefinition } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
@@ -29,7 +30,7 @@ export function readTools(
 ): ToolDefinition[] {
   return tools.flatMap((tool, at): ToolDefinition[] => {
     const type = textOf(tool['type']) ?? '';
-    if (type === 'function') return [functionTool(tool, namespace)];
+    if (type === 'function') return [carryMark(functionTool(tool, namespace), tool)];
     if (type === 'custom') return [textTool(customTool(tool, namespace))];
     if (type === 'namespace') return readTools(fieldsList(tool['tools']), losses, textOf(tool['name']), `${field}.${at}.tools`);
     if (type.startsWith('web_search')) {

@@ -2,6 +2,7 @@
  * Input items of a response as pieces of a Messages conversation. Only what the client itself said, called and got is
  * read; items that OpenAI's own tools left behind are refused by name.
  */
+import { carryMark } from '../cache-control.ts';
 import { featureMissing } from '../capability.ts';
 import type { ContentBlock } from '../messages.ts';
 import { type Fields, fieldsList, parseFields, textOf } from '../open-json.ts';
@@ -60,7 +61,7 @@ function message(item: Fields, field: string): Piece {
 function blocks(content: unknown, field: string): ContentBlock[] {
   if (typeof content === 'string') return textBlock(content);
   if (!Array.isArray(content)) throw invalidField(field, 'a text or a list of parts is needed.');
-  return fieldsList(content).flatMap((part, at) => partBlocks(part, `${field}.${at}`));
+  return fieldsList(content).flatMap((part, at) => partBlocks(part, `${field}.${at}`).map((block) => carryMark(block, part)));
 }
 
 function partBlocks(part: Fields, field: string): ContentBlock[] {

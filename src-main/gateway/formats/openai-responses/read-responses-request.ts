@@ -2,7 +2,7 @@
  * A request for a response as a Messages request. Gatehouse keeps no conversations, so everything that refers to one
  * that OpenAI keeps is refused by name; what Messages has no word for is named in the losses.
  */
-import type { MessagesRequest, ToolChoice } from '../messages.ts';
+import type { MessagesRequest, TextBlock, ToolChoice } from '../messages.ts';
 import { fieldsOf, textOf } from '../open-json.ts';
 import { featureMissing } from '../capability.ts';
 import { clientSampling } from '../openai/client-sampling.ts';
@@ -23,7 +23,6 @@ const REFUSED = {
   background: 'Gatehouse answers while you wait. Leave it out.',
   top_logprobs: 'Messages does not tell probabilities. Leave it out.',
 };
-/** The cache key chooses a cache at OpenAI; other providers find theirs by the prompt. */
 const KNOWN = new Set([...Object.keys(responsesRequestSchema.shape), ...Object.keys(REFUSED), 'prompt_cache_key', 'stream_options']);
 
 export function readResponsesRequest(body: unknown): ReadRequest {
@@ -50,7 +49,14 @@ export function readResponsesRequest(body: unknown): ReadRequest {
     ...(format === null && sampling.output_config === undefined ? {} : { output_config: { ...sampling.output_config, ...format } }),
     stream: asked.stream === true,
   };
-  return { request, betas: [], optionalTools, customTools: customTools(asked.tools ?? []), losses: [...losses] };
+  return {
+    request,
+    betas: [],
+    optionalTools,
+    customTools: customTools(asked.tools ?? []),
+    cacheKey: textOf(asked['prompt_cache_key']),
+    losses: [...losses],
+  };
 }
 
 /** Instructions first, then the leading system messages; later ones stay where they are. */
@@ -60,8 +66,11 @@ function conversation({ input, instructions }: ResponsesRequest, losses: Set<str
   const turns = mergeTurns(first === -1 ? [] : pieces.slice(first));
   if (turns.length === 0) throw invalidField('input', 'a message of the user is needed.');
   const leading = pieces.slice(0, first).flatMap(({ blocks }) => blocks);
-  const texts = [instructions ?? '', ...leading.map((block) => ('text' in block ? (textOf(block.text) ?? '') : ''))];
-  const system = texts.filter((text) => text !== '').map((text) => ({ type: 'text' as const, text }));
+  const texts: TextBlock[] = [
+    { type: 'text', text: instructions ?? '' },
+    ...leading.flatMap((block) => (block.type === 'text' ? (block as TextBlock) : [])),
+  ];
+  const system = texts.filter(({ text }) => text !== '');
   return { system, turns };
 }
 

@@ -40,7 +40,7 @@ export function writeResponsesRequest(pivot: PivotRequest, { model, stream }: Ta
     ...reasoning(request, model, losses),
     ...textFormat(request, losses),
     ...include(request, model),
-    ...cacheKey(request),
+    ...cacheKey(pivot),
     store: false,
     ...(stream ? { stream: true } : {}),
   };
