@@ -3,6 +3,7 @@
  * well. A status can be chosen once; when a silent upstream forced us to send a head early, an error can only be told
  * inside the stream.
  */
+import { parseJson } from '../formats/parse-json.ts';
 import type { ServerResponse } from 'node:http';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { WholeResult } from '../attempt/attempt-result.ts';
@@ -110,7 +111,7 @@ export class ClientResponse {
   /** An unstreamed answer, whole. */
   sendWhole({ status, headers, wire, body, decoded }: Pick<WholeResult, 'status' | 'headers' | 'wire' | 'body' | 'decoded'>): void {
     if (this.format === null || wire === this.format.id) this.#send(status, downHeaders(headers, this.#keepsLimits), body);
-    else this.#sendJson(status, [], this.format.writeAnswer(JSON.parse(decoded.toString('utf8')) as MessagesAnswer, this.#expected()));
+    else this.#sendJson(status, [], this.format.writeAnswer(parseJson(decoded.toString('utf8')) as MessagesAnswer, this.#expected()));
   }
 
   /** A JSON answer that was made here. */

@@ -2,6 +2,7 @@
  * A stream on its way to a client that does not speak Messages: events go in, the client's own bytes come out. One of
  * these serves one answer.
  */
+import { parseJson } from '../formats/parse-json.ts';
 import type { MessagesEvent } from '../formats/messages.ts';
 import { SseFrames, frameData } from '../formats/sse-frames.ts';
 import type { ClientFormat, ClientTerms, StreamWriter } from '../formats/wire-format.ts';
@@ -54,7 +55,7 @@ const KNOWN: ReadonlySet<string> = new Set<MessagesEvent['type']>([
 
 function parse(data: string): MessagesEvent | null {
   try {
-    const event: unknown = JSON.parse(data);
+    const event: unknown = parseJson(data);
     return typeof event === 'object' && event !== null && 'type' in event && KNOWN.has(String(event.type))
       ? (event as MessagesEvent)
       : null;

@@ -5,6 +5,7 @@
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { megabytes } from '../formats/event-too-large.ts';
 import { isTooDeep } from '../formats/open-json.ts';
+import { parseJson } from '../formats/parse-json.ts';
 import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
@@ -125,7 +126,7 @@ export class WholeAnswer {
 function jsonObject(headers: HeaderPairs, text: string): object | null {
   if (!/\bjson\b/i.test(headerValue(headers, 'content-type') ?? '')) return null;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     return typeof value === 'object' ? value : null;
   } catch {
     return null;

@@ -34,9 +34,10 @@ export class AnswerEvents {
   }
 
   /** Once; everything below starts by itself. */
-  start(usage: MessagesUsage = { input_tokens: 0, output_tokens: 0 }): void {
+  start(told?: MessagesUsage): void {
     if (this.isStarted || this.isEnded) return;
     this.isStarted = true;
+    const usage = told !== undefined && inputOf(told) > 0 ? told : estimatedUsage(this.#terms);
     this.#events.push({
       type: 'message_start',
       message: {
@@ -109,4 +110,17 @@ export class AnswerEvents {
     this.#events.push({ type: 'content_block_start', index: this.#index, content_block: start });
     for (const delta of waiting.splice(0)) this.#events.push({ type: 'content_block_delta', index: this.#index, delta });
   }
+}
+
+function inputOf({
+  input_tokens: input,
+  cache_read_input_tokens: read = 0,
+  cache_creation_input_tokens: written = 0,
+}: MessagesUsage): number {
+  return input + read + written;
+}
+
+/** Clients show how full the context is from the first event on. */
+function estimatedUsage({ inputTokensEstimate: estimate = 0 }: AnswerTerms): MessagesUsage {
+  return { input_tokens: estimate, output_tokens: 0, ...(estimate === 0 ? {} : { estimated: true }) };
 }

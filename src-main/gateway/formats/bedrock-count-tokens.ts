@@ -3,6 +3,7 @@
  * Sources: Bedrock API reference, "CountTokens", "CountTokensInput", "InvokeModelTokensRequest" and
  * "ConverseTokensRequest"; user guide, "Monitor your token usage by counting tokens before running inference".
  */
+import { parseJson } from './parse-json.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import { readConverseRequest } from './bedrock-converse/read-converse.ts';
@@ -22,7 +23,7 @@ export function readBedrockCount(body: unknown, path: PathTerms): ReadRequest {
 
 function bodyInside(base64: string): unknown {
   try {
-    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+    return parseJson(Buffer.from(base64, 'base64').toString('utf8'));
   } catch {
     throw invalid('"input.invokeModel.body" must be a JSON object in base64');
   }

@@ -25,7 +25,9 @@ export function collectAnswer(events: readonly MessagesEvent[]): MessagesAnswer 
 }
 
 function ended(answer: MessagesAnswer, { delta, usage }: Extract<MessagesEvent, { type: 'message_delta' }>): MessagesAnswer {
-  return { ...answer, ...delta, usage: { ...answer.usage, ...usage } };
+  // A guess from before the answer has no place in a whole one.
+  const before = answer.usage.estimated === true ? { input_tokens: 0, output_tokens: 0 } : answer.usage;
+  return { ...answer, ...delta, usage: { ...before, ...usage } };
 }
 
 interface Collected {

@@ -136,10 +136,13 @@ export interface MessagesUsage {
   readonly cache_creation_input_tokens?: number;
   readonly cache_creation?: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
   readonly server_tool_use?: { readonly web_search_requests: number };
+  /** Part of `output_tokens`. */
   readonly output_tokens_details?: { readonly thinking_tokens: number };
   readonly service_tier?: string;
   /** Tokens of sources that are billed apart. */
   readonly citation_tokens?: number;
+  /** Put in by us where the provider has not counted yet; never charged. */
+  readonly estimated?: true;
 }
 
 export type StopReason =

@@ -2,6 +2,8 @@
  * Careful looks into JSON of which nobody knows the shape, such as a provider's answer: a missing field or one of a wrong
  * type is simply not there. Nothing here throws.
  */
+import { parseJson } from './parse-json.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
@@ -55,7 +57,7 @@ export function isTooDeep(json: string): boolean {
 
 export function parseFields(json: string): Fields | null {
   try {
-    return isTooDeep(json) ? null : fieldsOf(JSON.parse(json));
+    return isTooDeep(json) ? null : fieldsOf(parseJson(json));
   } catch {
     return null;
   }

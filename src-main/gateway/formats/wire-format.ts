@@ -41,6 +41,8 @@ export interface AnswerTerms {
   readonly model: string;
   /** The tools' names as the client sent them: formats with a shorter limit shorten names and find the long ones here again. */
   readonly toolNames?: readonly string[];
+  /** What the request's input will count as, for the start of a stream whose provider counts only at its end. */
+  readonly inputTokensEstimate?: number;
   /** The largest event a stream may hold; left out: 32 MiB. */
   readonly maxEventBytes?: number;
   newId(prefix: 'msg' | 'toolu'): string;

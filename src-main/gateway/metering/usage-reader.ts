@@ -138,6 +138,8 @@ export class UsageReader {
 
   #takeUsage(value: unknown): boolean {
     const said = fields(value);
+    // Our own guess at the start of a translated stream.
+    if (said?.['estimated'] === true) return false;
     if (said) this.#counts = mergeUsage(this.#counts, said, this.#asked);
     return said !== null;
   }

@@ -11,6 +11,7 @@ import { type BodyBudget, readBody } from '../body/read-body.ts';
 import { scanNativeBody } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
+import { parseJson } from '../formats/parse-json.ts';
 import type { CustomTool } from '../formats/openai/custom-tools.ts';
 import type { Door } from '../listener/doors.ts';
 import type { Target } from '../listener/target.ts';
@@ -152,7 +153,7 @@ function houseHeaders(headers: HeaderPairs, betas: readonly string[]): HeaderPai
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body.toString('utf8'));
   } catch (error) {
     throw new GatehouseError(
       'body_invalid',

@@ -9,6 +9,7 @@ import type { NativeFacts } from '../body/body-facts.ts';
 import type { BodyBudget } from '../body/read-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import type { CustomTool } from '../formats/openai/custom-tools.ts';
+import { parseJson } from '../formats/parse-json.ts';
 import type { PathTerms, PivotRequest } from '../formats/wire-format.ts';
 import type { OriginalRequest } from '../providers/provider.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
@@ -94,7 +95,7 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
    */
   json(): MessagesRequest {
     if (this.untranslatable !== null) throw this.untranslatable.refusal;
-    return (this.#parsed ??= JSON.parse(this.#body.toString('utf8')) as MessagesRequest);
+    return (this.#parsed ??= parseJson(this.#body.toString('utf8')) as MessagesRequest);
   }
 
   release(): void {

@@ -151,7 +151,7 @@ function translationOf({ plane, client, saved, facts, model, limits }: SendOptio
   const isMirrored = passesBytes(client.format, saved.native?.body ?? null, dialect, facts.stream);
   const toolNames = saved.untranslatable === null ? toolNamesOf(saved.json()) : [];
   const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
-  const terms = { model, toolNames, maxEventBytes: limits.bodyBytes, newId };
+  const terms = { model, toolNames, inputTokensEstimate: estimateInputTokens(saved.bodyBytes), maxEventBytes: limits.bodyBytes, newId };
   return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 

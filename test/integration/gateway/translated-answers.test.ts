@@ -142,3 +142,26 @@ describe('what a format cannot carry', () => {
     expect(house.fakes.map(({ requests }) => requests.length)).toEqual([0, 1]);
   });
 });
+
+describe('the start of a stream whose provider counts only at the end', () => {
+  test('carries an estimate of the input, which is never charged as if the provider had said it', async () => {
+    house = await startTestGateway({
+      account: { providerId: 'openai', models: ['*'], config: { id: 'a', provider: 'openai', format: 'openai-chat' } },
+    });
+    const chunk = (fields: object) => `data: ${JSON.stringify({ object: 'chat.completion.chunk', ...fields })}\n\n`;
+    const said = chunk({ choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' }] });
+    const usage = { prompt_tokens: 9, completion_tokens: 7, completion_tokens_details: { reasoning_tokens: 5 } };
+    const start = (text: string) =>
+      (JSON.parse(/^data: (.*message_start.*)$/m.exec(text)![1]!) as { message: { usage: { input_tokens: number } } }).message.usage;
+
+    always(stream([said, chunk({ choices: [], usage }), 'data: [DONE]\n\n']));
+    const told = await house.send({ body: messagesBody({ system: 'x'.repeat(4000) }) });
+    expect(start(told.text).input_tokens).toBeGreaterThan(1000);
+    expect(told.text).toContain('"output_tokens_details":{"thinking_tokens":5}');
+    expect((await house.ports.finishedRecord(1)).charge).toMatchObject({ basis: 'exact', usage: { input: 9, output: 7 } });
+
+    always(stream([said, 'data: [DONE]\n\n']));
+    await house.send({ body: messagesBody({ system: 'x'.repeat(4000) }) });
+    expect((await house.ports.finishedRecord(2)).charge).toMatchObject({ basis: 'no-usage', estimated: true });
+  });
+});

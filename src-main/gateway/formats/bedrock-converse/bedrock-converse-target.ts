@@ -1,4 +1,5 @@
 /** Bedrock's Converse and ConverseStream as providers speak them: one format for the models of every vendor on Bedrock. */
+import { parseJson } from '../parse-json.ts';
 import { GatehouseError } from '../../../contract/errors.ts';
 import { EventStreamDecoder } from '../aws-event-stream.ts';
 import { readBedrockError, readBedrockException } from '../bedrock-error.ts';
@@ -32,7 +33,7 @@ function readConverseStream(terms: AnswerTerms): StreamReader {
           const { type, message: text } = readBedrockException(message.name, message.body.toString());
           yield streamError(text, type);
         } else {
-          const event = fieldsOf(JSON.parse(message.body.toString()));
+          const event = fieldsOf(parseJson(message.body.toString()));
           if (event === null) throw new Error('an event is not an object');
           yield* answer.add(message.name, event);
         }

@@ -8,6 +8,7 @@ import { markLast } from '../cache-control.ts';
 import { featureMissing } from '../capability.ts';
 import type { CacheControl, ContentBlock } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { messagesId } from '../openai/tool-names.ts';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -59,7 +60,7 @@ function readBlock(block: Fields, where: string): ContentBlock {
     case 'toolUse':
       return {
         type: 'tool_use',
-        id: textOf(inner['toolUseId']) ?? '',
+        id: messagesId(textOf(inner['toolUseId']) ?? ''),
         name: textOf(inner['name']) ?? '',
         input: fieldsOf(inner['input']) ?? {},
       };
@@ -91,7 +92,7 @@ function readResult(result: Fields, where: string): ContentBlock {
   const isText = content.length === 1 && only?.type === 'text';
   return {
     type: 'tool_result',
-    tool_use_id: textOf(result['toolUseId']) ?? '',
+    tool_use_id: messagesId(textOf(result['toolUseId']) ?? ''),
     content: isText ? (only as { readonly text: string }).text : content,
     ...(result['status'] === 'error' ? { is_error: true } : {}),
   };

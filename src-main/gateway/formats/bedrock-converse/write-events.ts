@@ -113,5 +113,6 @@ function stopFields(reason: StopReason | null, sequence: string | null, { reques
 
 function stopReason(reason: StopReason | null): string {
   if (reason === 'refusal') return 'content_filtered';
-  return reason === null || reason === 'pause_turn' ? 'end_turn' : reason;
+  if (reason === 'pause_turn') return 'max_tokens';
+  return reason ?? 'end_turn';
 }

@@ -4,6 +4,7 @@
  * Source: Vertex AI reference, "FunctionDeclaration".
  */
 import { createHash } from 'node:crypto';
+import { bareName } from '../openai/tool-names.ts';
 
 const MOST_CHARS = 64;
 
@@ -15,6 +16,7 @@ export function functionName(name: string): string {
 }
 
 /** The name as the client knows it. */
-export function clientName(name: string, toolNames: readonly string[] = []): string {
+export function clientName(said: string, toolNames: readonly string[] = []): string {
+  const name = bareName(said, toolNames);
   return toolNames.includes(name) ? name : (toolNames.find((known) => functionName(known) === name) ?? name);
 }

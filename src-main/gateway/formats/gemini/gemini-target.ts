@@ -2,6 +2,7 @@
  * Gemini as providers speak it: generateContent and streamGenerateContent with `alt=sse`, at Google AI Studio and at
  * Vertex AI.
  */
+import { parseJson } from '../parse-json.ts';
 import { GatehouseError } from '../../../contract/errors.ts';
 import { collectAnswer } from '../collect-answer.ts';
 import { guarded } from '../guarded-reader.ts';
@@ -32,7 +33,7 @@ function readGeminiStream(terms: AnswerTerms): StreamReader {
     *push(bytes) {
       for (const frame of frames.push(bytes)) {
         if (frame.event === '') continue;
-        const chunk = fieldsOf(JSON.parse(frameData(frame)));
+        const chunk = fieldsOf(parseJson(frameData(frame)));
         if (chunk === null) throw new Error('a chunk is not an object');
         yield* answer.add(chunk);
       }

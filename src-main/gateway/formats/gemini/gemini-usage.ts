@@ -5,6 +5,7 @@
  */
 import type { MessagesUsage } from '../messages.ts';
 import { countOf, type Fields } from '../open-json.ts';
+import { thinkingTokens } from '../openai/read-usage.ts';
 
 export function readUsage(said: Fields, webSearches: number): MessagesUsage {
   const count = (field: string) => countOf(said[field]) ?? 0;
@@ -15,6 +16,7 @@ export function readUsage(said: Fields, webSearches: number): MessagesUsage {
     output_tokens: count('candidatesTokenCount') + count('thoughtsTokenCount'),
     cache_read_input_tokens: cached,
     cache_creation_input_tokens: 0,
+    ...thinkingTokens(count('thoughtsTokenCount')),
     ...(webSearches > 0 ? { server_tool_use: { web_search_requests: webSearches } } : {}),
   };
 }
@@ -23,9 +25,11 @@ export function writeUsage(usage: Partial<MessagesUsage>): object {
   const { input_tokens: input = 0, output_tokens: output = 0 } = usage;
   const { cache_read_input_tokens: cached = 0, cache_creation_input_tokens: written = 0 } = usage;
   const prompt = input + cached + written;
+  const thoughts = Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, output);
   return {
     promptTokenCount: prompt,
-    candidatesTokenCount: output,
+    candidatesTokenCount: output - thoughts,
+    ...(thoughts > 0 ? { thoughtsTokenCount: thoughts } : {}),
     totalTokenCount: prompt + output,
     ...(cached > 0 ? { cachedContentTokenCount: cached } : {}),
   };

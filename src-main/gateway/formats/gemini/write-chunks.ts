@@ -143,6 +143,6 @@ function partsOf(chunk: Chunk): readonly unknown[] {
 }
 
 function finishReason(reason: StopReason | null): string {
-  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded') return 'MAX_TOKENS';
+  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'pause_turn') return 'MAX_TOKENS';
   return reason === 'refusal' ? 'SAFETY' : 'STOP';
 }

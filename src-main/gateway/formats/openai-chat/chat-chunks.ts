@@ -9,7 +9,7 @@ import { countOf, type Fields, fieldsList, fieldsOf, textOf } from '../open-json
 import { textInputJson } from '../openai/custom-tools.ts';
 import { readUsage } from '../openai/read-usage.ts';
 import { errorOf } from '../openai/read-error.ts';
-import { longName } from '../openai/tool-names.ts';
+import { longName, messagesId } from '../openai/tool-names.ts';
 import type { AnswerTerms } from '../wire-format.ts';
 
 interface Call {
@@ -145,7 +145,7 @@ export class ChatChunks {
 
   #openCall(call: Call, name: string): void {
     if (!this.events.isOpen(call.key)) {
-      const id = call.id === null || call.id.length < SHORTEST_ID ? this.#terms.newId('toolu') : call.id.replaceAll(/[^a-zA-Z0-9_-]/g, '_');
+      const id = call.id === null || call.id.length < SHORTEST_ID ? this.#terms.newId('toolu') : messagesId(call.id);
       this.events.open(call.key, {
         type: 'tool_use',
         id,

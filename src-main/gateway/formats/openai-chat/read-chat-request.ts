@@ -12,6 +12,7 @@ import { clientSampling } from '../openai/client-sampling.ts';
 import { invalidField, parseBody, refuseFields, unknownFields } from '../openai/invalid-field.ts';
 import { fileBlock, imageBlock } from '../openai/media-block.ts';
 import { mergeTurns, type Piece } from '../openai/merge-turns.ts';
+import { messagesId } from '../openai/tool-names.ts';
 import type { ReadRequest } from '../wire-format.ts';
 import { type ChatRequest, chatRequestSchema } from './chat-request-schema.ts';
 
@@ -77,7 +78,10 @@ function piece(message: ChatRequest['messages'][number], field: string, losses: 
     case 'developer':
       return { role: 'system', blocks: textBlocks(message.content) };
     case 'tool':
-      return { role: 'user', blocks: [{ type: 'tool_result', tool_use_id: message.tool_call_id, content: textBlocks(message.content) }] };
+      return {
+        role: 'user',
+        blocks: [{ type: 'tool_result', tool_use_id: messagesId(message.tool_call_id), content: textBlocks(message.content) }],
+      };
     case 'user':
       return {
         role: 'user',
@@ -121,11 +125,12 @@ function textBlocks(content: string | readonly (Fields & { readonly text: string
 type ToolCall = NonNullable<Extract<ChatRequest['messages'][number], { role: 'assistant' }>['tool_calls']>[number];
 
 function toolUse(call: ToolCall, field: string): ContentBlock {
-  if (call.type === 'custom') return { type: 'tool_use', id: call.id, name: call.custom.name, input: { input: call.custom.input } };
+  if (call.type === 'custom')
+    return { type: 'tool_use', id: messagesId(call.id), name: call.custom.name, input: { input: call.custom.input } };
   const { id, function: called } = call;
   const input: Fields | null = called.arguments.trim() === '' ? {} : parseFields(called.arguments);
   if (input === null) throw invalidField(`${field}.function.arguments`, 'a JSON object is needed.');
-  return { type: 'tool_use', id, name: called.name, input };
+  return { type: 'tool_use', id: messagesId(id), name: called.name, input };
 }
 
 function tools({

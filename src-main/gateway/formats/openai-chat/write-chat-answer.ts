@@ -52,6 +52,8 @@ export function finishReason(reason: StopReason | null): string {
   switch (reason) {
     case 'max_tokens':
     case 'model_context_window_exceeded':
+    // The model has not finished: none of these formats has a word for that it would go on, they only know cut answers.
+    case 'pause_turn':
       return 'length';
     case 'tool_use':
       return 'tool_calls';
@@ -59,7 +61,6 @@ export function finishReason(reason: StopReason | null): string {
       return 'content_filter';
     case 'end_turn':
     case 'stop_sequence':
-    case 'pause_turn':
     case null:
       return 'stop';
     default:

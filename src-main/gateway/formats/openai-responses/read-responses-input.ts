@@ -9,6 +9,7 @@ import { type Fields, fieldsList, parseFields, textOf } from '../open-json.ts';
 import { invalidField } from '../openai/invalid-field.ts';
 import { fileBlock, imageBlock } from '../openai/media-block.ts';
 import type { Piece } from '../openai/merge-turns.ts';
+import { messagesId } from '../openai/tool-names.ts';
 import { flatName } from './client-tools.ts';
 import { COMPACTION_PROMPT, openCompaction } from './compaction.ts';
 import { thinkingBlock } from './sealed-reasoning.ts';
@@ -87,7 +88,7 @@ function partBlocks(part: Fields, field: string): ContentBlock[] {
 
 function call(item: Fields, input: unknown, field: string): ContentBlock {
   const name = flatName(needed(item, 'name', field), textOf(item['namespace']));
-  return { type: 'tool_use', id: needed(item, 'call_id', field), name, input };
+  return { type: 'tool_use', id: messagesId(needed(item, 'call_id', field)), name, input };
 }
 
 function parsedArguments(item: Fields, field: string): Fields {
@@ -98,7 +99,11 @@ function parsedArguments(item: Fields, field: string): Fields {
 }
 
 function output(item: Fields, field: string): ContentBlock {
-  return { type: 'tool_result', tool_use_id: needed(item, 'call_id', field), content: blocks(item['output'], `${field}.output`) };
+  return {
+    type: 'tool_result',
+    tool_use_id: messagesId(needed(item, 'call_id', field)),
+    content: blocks(item['output'], `${field}.output`),
+  };
 }
 
 function textBlock(text: string): ContentBlock[] {

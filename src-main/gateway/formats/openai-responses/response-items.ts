@@ -9,7 +9,7 @@ import { countOf, type Fields, fieldsList, fieldsOf, textOf } from '../open-json
 import { textInputJson } from '../openai/custom-tools.ts';
 import { readUsage } from '../openai/read-usage.ts';
 import { errorOf } from '../openai/read-error.ts';
-import { longName } from '../openai/tool-names.ts';
+import { longName, messagesId } from '../openai/tool-names.ts';
 import type { AnswerTerms } from '../wire-format.ts';
 import { sealReasoning } from './sealed-reasoning.ts';
 import { MAX_NAME_CHARS } from './write-responses-input.ts';
@@ -163,7 +163,7 @@ export class ResponseItems {
   #call(at: number, item: Fields): void {
     this.#hasCalled = true;
     if (this.events.isOpen(key(at))) return;
-    const id = (textOf(item['call_id']) || textOf(item['id']) || this.#terms.newId('toolu')).replaceAll(/[^a-zA-Z0-9_-]/g, '_');
+    const id = messagesId(textOf(item['call_id']) || textOf(item['id']) || this.#terms.newId('toolu'));
     const name = longName(textOf(item['name']) || 'unnamed', this.#terms.toolNames ?? [], MAX_NAME_CHARS);
     this.events.open(key(at), { type: 'tool_use', id, name, input: {} });
   }
@@ -204,7 +204,8 @@ export class ResponseItems {
   #stopReason(ending: string, response: Fields): StopReason {
     const reason = fieldsOf(response['incomplete_details'])?.['reason'];
     if (reason === 'content_filter' || this.#hasRefused) return 'refusal';
-    if (ending === 'response.incomplete') return 'max_tokens';
+    // vLLM ends a cut answer as `response.completed`; only the status inside says that it is not.
+    if (ending === 'response.incomplete' || response['status'] === 'incomplete') return 'max_tokens';
     return this.#hasCalled ? 'tool_use' : 'end_turn';
   }
 

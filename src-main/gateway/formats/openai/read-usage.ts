@@ -24,16 +24,20 @@ export function readUsage(value: unknown): MessagesUsage | null {
     output_tokens: (output ?? 0) + reasoningBeside(said, prompt ?? 0, output ?? 0),
     cache_read_input_tokens: read,
     cache_creation_input_tokens: written,
-    ...reasoningOf(said),
+    ...thinkingTokens(reasoningOf(said)),
     ...sourcesOf(said),
     ...costFields(said),
   };
 }
 
-function reasoningOf(said: Fields): Pick<MessagesUsage, 'output_tokens_details'> {
+/** Left out where nothing was thought, or nobody said. */
+export function thinkingTokens(count: number): Pick<MessagesUsage, 'output_tokens_details'> {
+  return count === 0 ? {} : { output_tokens_details: { thinking_tokens: count } };
+}
+
+function reasoningOf(said: Fields): number {
   const details = fieldsOf(said['completion_tokens_details']) ?? fieldsOf(said['output_tokens_details']);
-  const reasoning = countOf(details?.['reasoning_tokens']) ?? countOf(said['reasoning_tokens']) ?? 0;
-  return reasoning === 0 ? {} : { output_tokens_details: { thinking_tokens: reasoning } };
+  return countOf(details?.['reasoning_tokens']) ?? countOf(said['reasoning_tokens']) ?? 0;
 }
 
 /** Perplexity bills what its research read and how often it searched; elsewhere the searches are in the fee of the request. */
@@ -46,7 +50,6 @@ function sourcesOf(said: Fields): Partial<MessagesUsage> {
 
 /** Reasoning belongs to the completion, except where only the total says that it was counted beside it. */
 function reasoningBeside(said: Fields, prompt: number, output: number): number {
-  const details = fieldsOf(said['completion_tokens_details']) ?? fieldsOf(said['output_tokens_details']);
-  const reasoning = countOf(details?.['reasoning_tokens']) ?? 0;
+  const reasoning = reasoningOf(said);
   return reasoning > 0 && countOf(said['total_tokens']) === prompt + output + reasoning ? reasoning : 0;
 }

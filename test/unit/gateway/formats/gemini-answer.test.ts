@@ -29,7 +29,13 @@ describe('a stream of Gemini', () => {
       {
         type: 'message_delta',
         delta: { stop_reason: 'end_turn', stop_sequence: null },
-        usage: { input_tokens: 176, output_tokens: 67, cache_read_input_tokens: 1024, cache_creation_input_tokens: 0 },
+        usage: {
+          input_tokens: 176,
+          output_tokens: 67,
+          cache_read_input_tokens: 1024,
+          cache_creation_input_tokens: 0,
+          output_tokens_details: { thinking_tokens: 60 },
+        },
       },
       { type: 'message_stop' },
     ]);

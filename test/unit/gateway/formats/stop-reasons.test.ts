@@ -1,11 +1,15 @@
 /** Every word with which a vendor ends an answer, and what a Messages client is told: a cut answer never looks finished. */
 import { describe, expect, test } from 'vitest';
+import { bedrockConverseClient } from '../../../../src-main/gateway/formats/bedrock-converse/bedrock-converse-client.ts';
 import { bedrockConverseTarget } from '../../../../src-main/gateway/formats/bedrock-converse/bedrock-converse-target.ts';
+import { geminiClient } from '../../../../src-main/gateway/formats/gemini/gemini-client.ts';
 import { geminiTarget } from '../../../../src-main/gateway/formats/gemini/gemini-target.ts';
-import type { MessagesEvent } from '../../../../src-main/gateway/formats/messages.ts';
+import type { MessagesAnswer, MessagesEvent } from '../../../../src-main/gateway/formats/messages.ts';
 import { compatibleQuirks } from '../../../../src-main/gateway/formats/openai-chat/chat-quirks.ts';
 import { createOpenAiChatTarget } from '../../../../src-main/gateway/formats/openai-chat/openai-chat-target.ts';
 import { finishReason } from '../../../../src-main/gateway/formats/openai-chat/write-chat-answer.ts';
+import { openAiResponsesClient } from '../../../../src-main/gateway/formats/openai-responses/openai-responses-client.ts';
+import { openAiResponsesTarget } from '../../../../src-main/gateway/formats/openai-responses/openai-responses-target.ts';
 import { awsEvent } from '../../../support/aws-frames.ts';
 import { readPieces } from '../../../support/read-pieces.ts';
 
@@ -70,8 +74,26 @@ describe('an answer of Gemini ends', () => {
 test.each([
   ['max_tokens', 'length'],
   ['model_context_window_exceeded', 'length'],
+  ['pause_turn', 'length'],
   ['refusal', 'content_filter'],
   ['tool_use', 'tool_calls'],
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
 ] as const)('a chat client is told of %s as %s', (reason, word) => expect(finishReason(reason)).toBe(word));
+
+const paused = { id: 'msg_1', content: [{ type: 'text', text: 'So' }], stop_reason: 'pause_turn', usage: {} } as unknown as MessagesAnswer;
+const clientTerms = { requestId: 'req_1', model: 'm', createdAt: 0, request: {} };
+
+test.each([
+  ['Responses', openAiResponsesClient, { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }],
+  ['Gemini', geminiClient, { candidates: [{ finishReason: 'MAX_TOKENS' }] }],
+  ['Converse', bedrockConverseClient, { stopReason: 'max_tokens' }],
+] as const)('a client of %s is never told that a paused answer is complete', (_format, client, told) => {
+  expect(client.writeAnswer(paused, clientTerms)).toMatchObject(told);
+});
+
+test('a cut answer of vLLM is cut, though its stream says completed', () => {
+  const response = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' }, output: [], usage: {} };
+  const data = `data: ${JSON.stringify({ type: 'response.completed', response })}\n\n`;
+  expect(endOf(readPieces(openAiResponsesTarget, [Buffer.from(data)]))).toBe('max_tokens');
+});
