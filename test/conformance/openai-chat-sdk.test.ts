@@ -111,6 +111,7 @@ describe("OpenAI's SDK on the chat endpoint", () => {
     });
     expect(seen.at(-1)!.read).toEqual({
       betas: [],
+      cacheKey: null,
       customTools: [],
       losses: ['seed: not known to Messages'],
       request: {
