@@ -71,7 +71,10 @@ export async function handleMessages(
     const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch);
     saved.login = ownLogin(request.headers);
     recording.begin(saved);
-    const facts = saved.untranslatable === null ? scanBody(saved.body) : scanUntranslatable(saved.body, saved.untranslatable.terms);
+    const facts =
+      saved.untranslatable === null
+        ? scanBody(saved.body)
+        : scanUntranslatable(saved.body, door.format?.id ?? null, saved.untranslatable.terms);
     exchange.describe(facts, saved.bodyBytes);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });

@@ -27,7 +27,7 @@ export function assertPermitted(tiers: readonly Tier[], asked: Asked): void {
 export function accountProblem(tiers: readonly Tier[], account: Account): string | null {
   for (const tier of tiers) {
     const isAllowed = passes(tier, 'accounts', account.id) && passes(tier, 'providers', account.providerId);
-    if (!isAllowed) return `not allowed for ${describe(tier)}`;
+    if (!isAllowed) return `${describe(tier)} may not use the account "${account.id}"`;
   }
   return null;
 }

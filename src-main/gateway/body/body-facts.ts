@@ -5,7 +5,7 @@
 
 /** Something that a provider keeps for its customer, named by a request. */
 export interface KeptId {
-  readonly kind: 'message' | 'response' | 'item' | 'conversation' | 'file' | 'container' | 'cached_content';
+  readonly kind: 'message' | 'response' | 'item' | 'conversation' | 'file' | 'container' | 'cached_content' | 'skill';
   readonly id: string;
 }
 

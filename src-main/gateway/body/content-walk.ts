@@ -40,6 +40,8 @@ const NAMES = new WordTable([
   'file_uri',
   'file_id',
   'file_ids',
+  'container_id',
+  'url',
   // Free text and data.
   'input',
   'input_schema',
@@ -54,7 +56,8 @@ const NAMES = new WordTable([
   'json',
 ]);
 
-const TYPES = new WordTable(['url', 'item_reference', 'mcp_toolset']);
+/** An image that OpenAI made is named by its id alone, as an item is. */
+const TYPES = new WordTable(['url', 'item_reference', 'image_generation_call', 'mcp_toolset']);
 
 export class ContentWalk {
   readonly #cursor: JsonCursor;
@@ -93,8 +96,8 @@ export class ContentWalk {
           const at = cursor.at;
           const type = cursor.word(TYPES);
           if (type === 'url') this.#tally.urlSources += 1;
-          else if (type === 'item_reference') isReference = true;
-          else isServerTool = this.#tools.inline(at, cursor.at, type !== null) || isServerTool;
+          else if (type === 'item_reference' || type === 'image_generation_call') isReference = true;
+          else isServerTool = this.#tools.inline(at, cursor.at, type === 'mcp_toolset') || isServerTool;
           break;
         }
         case 'id':
@@ -127,10 +130,14 @@ export class ContentWalk {
           break;
         case 'document':
         case 'video':
-        case 'audio':
         case 'input_audio':
           if (cursor.isObject) this.#tally.media += 1;
           this.value();
+          break;
+        case 'audio':
+          if (cursor.isObject) this.#tally.media += 1;
+          // What a model has said is named by its id.
+          this.value(true);
           break;
         case 'file_data':
           // Google's, in this spelling, is an object that names the file.
@@ -144,12 +151,20 @@ export class ContentWalk {
           this.#link(name === 'image_url');
           break;
         case 's3Location':
-          if (cursor.isObject) this.#tally.urlSources += 1;
-          cursor.skip();
+          this.#tally.keepsNamed(cursor, URI_NAME);
           break;
         case 'fileUri':
         case 'file_uri':
           this.#uri(cursor.string());
+          break;
+        case 'url':
+          // Whether it is an input its neighbours say; what is kept is read whatever they say.
+          if (cursor.isString && !isDataUrl(cursor.startOfString())) this.#tally.keepsUri(cursor.string() ?? '');
+          else this.value();
+          break;
+        case 'container_id':
+          if (cursor.isString) this.#tally.keeps('container', cursor.string());
+          else cursor.skip();
           break;
         case 'file_id':
           if (cursor.isString) this.#tally.keepsInput('file', cursor.string());
@@ -192,8 +207,7 @@ export class ContentWalk {
       }
     } else if (!cursor.isString) cursor.skip();
     else if (!isDataUrl(cursor.startOfString())) {
-      this.#tally.urlSources += 1;
-      cursor.skip();
+      this.#tally.linked(cursor.string() ?? '');
     } else {
       if (isImage) this.#tally.images += 1;
       else this.#tally.media += 1;
@@ -203,13 +217,14 @@ export class ContentWalk {
 
   /** Google's way to name both an uploaded file and something elsewhere. */
   #uri(uri: string | null): void {
-    const file = /(?:^|\/)(files\/[^/?#]+)/.exec(uri ?? '')?.[1];
-    if (file !== undefined) this.#tally.keepsInput('file', file);
-    else if (uri !== null) this.#tally.urlSources += 1;
+    if (uri === null) return;
+    if (/^\s*https?:/i.test(uri)) this.#tally.linked(uri);
+    else this.#tally.keepsInput('file', uri.trim());
   }
 }
 
 const URL_NAME = new WordTable(['url']);
+const URI_NAME = new WordTable(['uri']);
 
 function isDataUrl(start: string): boolean {
   return /^\s*data:/i.test(start);

@@ -1,6 +1,7 @@
 /** What a pass over a request's bytes has found so far, of what makes it dear. Of repeated fields the dearest counts. */
 import type { CostFacts, KeptId, ThreadFact } from './body-facts.ts';
 import type { JsonCursor } from './json-cursor.ts';
+import { keptUri } from './kept-uri.ts';
 import { WordTable } from './word-table.ts';
 
 /** More names than this say nothing more; a body must not fill the log. */
@@ -83,12 +84,36 @@ export class RequestTally {
     this.keeps(kind, id);
   }
 
-  /** The list of ids of files that begins at the cursor. */
+  /** An input by its address. */
+  linked(uri: string): void {
+    if (!this.keepsUri(uri)) this.urlSources += 1;
+  }
+
+  /** Counts the address if something that the provider keeps lies there. */
+  keepsUri(uri: string): boolean {
+    const id = keptUri(uri);
+    if (id !== null) this.keepsInput('file', id);
+    return id !== null;
+  }
+
+  /** The list of ids of files that begins at the cursor, or one alone: some APIs take it for the list. */
   keepsFiles(cursor: JsonCursor): void {
+    if (cursor.isString) return this.keepsInput('file', cursor.string());
     for (let more = cursor.enterList(); more; more = cursor.moreElements()) {
       if (cursor.isString) this.keepsInput('file', cursor.string());
       else cursor.skip();
     }
+  }
+
+  /** What the object that begins at the cursor names by these words, as deep as it goes. */
+  keepsNamed(cursor: JsonCursor, words: WordTable<string>): void {
+    if (cursor.isList) for (let more = cursor.enterList(); more; more = cursor.moreElements()) this.keepsNamed(cursor, words);
+    else if (cursor.isObject) {
+      for (let more = cursor.enterObject(); more; more = cursor.moreMembers()) {
+        if (cursor.name(words) !== null && !cursor.isObject) this.keepsFiles(cursor);
+        else this.keepsNamed(cursor, words);
+      }
+    } else cursor.skip();
   }
 
   /** The cache mark that begins at the cursor. */

@@ -4,10 +4,11 @@
  * money must stand once: a repeated one is refused, because two parsers may disagree about which one counts.
  */
 import { GatehouseError } from '../../contract/errors.ts';
-import type { PathTerms } from '../formats/wire-format.ts';
+import type { FormatId, PathTerms } from '../formats/wire-format.ts';
 import type { BodyFacts, NativeFacts } from './body-facts.ts';
 import { ContentWalk } from './content-walk.ts';
 import type { JsonCursor } from './json-cursor.ts';
+import { OutputLimit, count } from './output-limit.ts';
 import { RequestTally } from './request-tally.ts';
 import { ToolsWalk } from './tools-walk.ts';
 import { openBody } from './top-level-members.ts';
@@ -15,13 +16,13 @@ import { WordTable } from './word-table.ts';
 
 /** Throws GatehouseError `body_invalid` or `body_repeated_key`, naming the field. */
 export function scanBody(body: Buffer): BodyFacts {
-  const scan = new BodyScan(body);
-  return { ...factsOf(scan, scan.model, scan.stream), maxTokens: scan.messagesMaxTokens };
+  const scan = new BodyScan(body, null);
+  return factsOf(scan, scan.model, scan.stream);
 }
 
 /** The same of a body that only its own format can say. What its path says counts for more than what stands in it. */
-export function scanUntranslatable(body: Buffer, path: PathTerms): BodyFacts {
-  const scan = new BodyScan(body);
+export function scanUntranslatable(body: Buffer, format: FormatId | null, path: PathTerms): BodyFacts {
+  const scan = new BodyScan(body, format);
   return factsOf(scan, path.model ?? scan.model, path.stream ?? scan.stream);
 }
 
@@ -45,8 +46,8 @@ function factsOf({ tally, modelRange, thinking, userId }: BodyScan, model: strin
 }
 
 /** A body in another format than Messages, as its client sent it. Throws as `scanBody` does. */
-export function scanNativeBody(body: Buffer): NativeFacts {
-  const { tally, modelRange } = new BodyScan(body);
+export function scanNativeBody(body: Buffer, format: FormatId | null): NativeFacts {
+  const { tally, modelRange } = new BodyScan(body, format);
   return { ...tally.facts, modelRange };
 }
 
@@ -94,6 +95,10 @@ const REPEATABLE = [
   'compaction',
   'input',
   'additionalModelRequestFields',
+  'guardrailConfig',
+  'search_parameters',
+  'enable_search',
+  'preset',
 ] as const;
 type Field = (typeof SINGLE)[number] | (typeof REPEATABLE)[number];
 const FIELDS = new WordTable<Field>([...SINGLE, ...REPEATABLE]);
@@ -126,13 +131,17 @@ class BodyScan {
   stream: unknown;
   thinking: string | null = null;
   userId: string | null = null;
-  messagesMaxTokens: number | null = null;
-  constructor(body: Buffer) {
+  readonly #limit: OutputLimit;
+
+  /** `format`: the body's own; null for Messages. */
+  constructor(body: Buffer, format: FormatId | null) {
+    this.#limit = new OutputLimit(format);
     this.#cursor = openBody(body);
     this.#tools = new ToolsWalk(this.#cursor, this.tally);
     this.#content = new ContentWalk(this.#cursor, this.tally, this.#tools);
     this.#members();
     this.#cursor.end();
+    this.tally.maxTokens = this.#limit.tokens;
   }
 
   #members(): void {
@@ -167,11 +176,9 @@ class BodyScan {
         this.stream = cursor.scalar() ?? {};
         return;
       case 'max_tokens':
-        this.messagesMaxTokens = this.#mostTokens(cursor.scalar());
-        return;
       case 'max_completion_tokens':
       case 'max_output_tokens':
-        this.#mostTokens(cursor.scalar());
+        this.#limit.say(field, cursor.scalar());
         return;
       case 'thinking':
         this.thinking = this.#typeOf();
@@ -215,8 +222,8 @@ class BodyScan {
       case 'inferenceConfig':
         for (const name of this.#subFields()) {
           if (name === 'candidateCount' || name === 'candidate_count') this.#asksFor(cursor.scalar());
-          else if (name === 'maxOutputTokens' || name === 'max_output_tokens' || name === 'maxTokens') this.#mostTokens(cursor.scalar());
-          else cursor.skip();
+          else if (name === null) cursor.skip();
+          else this.#limit.say(`${field}.${name}`, cursor.scalar());
         }
         return;
       case 'cachedContent':
@@ -256,7 +263,17 @@ class BodyScan {
         this.#serverTool(field, cursor.isList);
         return;
       case 'web_search_options':
+      case 'search_parameters':
+      case 'guardrailConfig':
         this.#serverTool(field, cursor.isObject);
+        return;
+      case 'enable_search':
+        if (cursor.scalar() !== false) tally.serverTool(field);
+        return;
+      case 'preset':
+        // OpenRouter keeps a model, prompts and tools under such a name.
+        if (cursor.isString) tally.delegate('default');
+        cursor.skip();
         return;
       case 'prediction':
         tally.predicts ||= cursor.isObject;
@@ -337,22 +354,11 @@ class BodyScan {
     }
   }
 
-  /** The format of the body knows one of these fields; where a body has several, the largest bounds. */
-  #mostTokens(value: unknown): number | null {
-    const tokens = count(value);
-    this.tally.maxTokens = larger(this.tally.maxTokens, tokens);
-    return tokens;
+  #asksFor(value: unknown = {}): void {
+    const answers = value === null ? 1 : count(value);
+    if (answers === null) throw new GatehouseError('body_invalid', 'How many answers are wanted must be said as a whole number.');
+    this.tally.completions = Math.max(this.tally.completions, answers);
   }
-
-  #asksFor(value: unknown): void {
-    this.tally.completions = Math.max(this.tally.completions, count(value) ?? 1);
-  }
-}
-
-/** Google takes numbers as strings too. */
-function count(said: unknown): number | null {
-  const value = typeof said === 'string' && /^\d{1,15}$/.test(said) ? Number(said) : said;
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 function larger(a: number | null, b: number | null): number | null {

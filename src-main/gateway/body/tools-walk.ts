@@ -35,11 +35,30 @@ const NAMES = new WordTable([
   'environment',
   'file_ids',
   'vector_store_ids',
+  'input_image_mask',
+  'fileSearch',
+  'file_search',
+  'retrieval',
   'description',
   'input_schema',
   'function',
 ]);
-const CONTAINER_NAMES = new WordTable(['id', 'container_id', 'file_ids']);
+const CONTAINER_NAMES = new WordTable(['id', 'container_id', 'file_ids', 'skills']);
+const SKILL_NAMES = new WordTable(['type', 'skill_id']);
+const FILE_NAME = new WordTable(['file_id']);
+/** Stores of documents that a search of Google's reads. */
+const STORE_NAMES = new WordTable([
+  'fileSearchStoreNames',
+  'file_search_store_names',
+  'datastore',
+  'dataStore',
+  'data_store',
+  'engine',
+  'ragCorpus',
+  'rag_corpus',
+  'ragCorpora',
+  'rag_corpora',
+]);
 /** Fields of a tool without name or type that are told by their names. */
 const MOST_FIELDS = 20;
 
@@ -55,11 +74,15 @@ export class ToolsWalk {
   /** The list of tools that begins at the cursor. */
   list(): void {
     const cursor = this.#cursor;
-    for (let more = cursor.enterList(); more; more = cursor.moreElements()) {
-      this.#tally.tools += 1;
-      if (cursor.isObject) this.#tool();
-      else cursor.skip();
-    }
+    // One alone may stand for the list of it: Google's JSON takes that.
+    if (cursor.isObject) return this.#one();
+    for (let more = cursor.enterList(); more; more = cursor.moreElements()) this.#one();
+  }
+
+  #one(): void {
+    this.#tally.tools += 1;
+    if (this.#cursor.isObject) this.#tool();
+    else this.#cursor.skip();
   }
 
   /** A tool may be defined inside the conversation too: the `type` between these bytes, if it is one, and is run by the provider. */
@@ -110,6 +133,15 @@ export class ToolsWalk {
         case 'vector_store_ids':
           this.#tally.keepsFiles(cursor);
           break;
+        case 'input_image_mask':
+          this.#tally.keepsNamed(cursor, FILE_NAME);
+          break;
+        case 'fileSearch':
+        case 'file_search':
+        case 'retrieval':
+          others.push(cursor.nameStart);
+          this.#tally.keepsNamed(cursor, STORE_NAMES);
+          break;
         case null:
           if (others.length < MOST_FIELDS) others.push(cursor.nameStart);
           cursor.skip();
@@ -133,8 +165,31 @@ export class ToolsWalk {
       const name = cursor.name(CONTAINER_NAMES);
       if ((name === 'id' || name === 'container_id') && cursor.isString) this.#tally.keeps('container', cursor.string());
       else if (name === 'file_ids') this.#tally.keepsFiles(cursor);
+      else if (name === 'skills') for (let one = cursor.enterList(); one; one = cursor.moreElements()) this.#skill();
       else cursor.skip();
     }
+  }
+
+  /** Skills of Anthropic's own are everybody's; all others were uploaded by somebody. */
+  #skill(): void {
+    const cursor = this.#cursor;
+    let isCustom = false;
+    let isTyped = false;
+    const ids: string[] = [];
+    for (let more = cursor.enterObject(); more; more = cursor.moreMembers()) {
+      switch (cursor.name(SKILL_NAMES)) {
+        case 'type':
+          isTyped = true;
+          isCustom = cursor.string() !== 'anthropic' || isCustom;
+          break;
+        case 'skill_id':
+          ids.push(cursor.string() ?? '');
+          break;
+        case null:
+          cursor.skip();
+      }
+    }
+    if (isCustom || !isTyped) for (const id of ids) this.#tally.keeps('skill', id);
   }
 
   #declared(type: string): void {

@@ -50,7 +50,7 @@ export async function readRequest(
     budget.take(raw.length - held);
     held = raw.length;
     // Before anything is built from it: the scan bounds depth and number of values, which parsing pays for.
-    const facts = scanNativeBody(raw);
+    const facts = scanNativeBody(raw, door.format?.id ?? null);
     await turnFor(raw);
     const json = parse(raw);
     await turnFor(raw);

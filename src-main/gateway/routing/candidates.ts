@@ -97,9 +97,9 @@ export function findCandidates(
   let isSpoken = false;
   const usable = targets.filter((target) => {
     const standing = now.standing(target.account.id, target.model, traits);
-    const forbidden = modelProblem(key.tiers, { asked, target: model }, target);
+    const forbidden = modelProblem(key.tiers, { asked, target: model }, target) ?? accountProblem(key.tiers, target.account);
     const untold = onlyFor === null || onlyFor.speaks(target) ? null : `speaks another format, which cannot say ${onlyFor.refusal.message}`;
-    const why = forbidden ?? untold ?? elsewhere(target.account, keptAt) ?? obstacle(target, key, standing, now, stuck);
+    const why = forbidden ?? untold ?? elsewhere(target.account, keptAt) ?? obstacle(target, standing, now, stuck);
     const until = standing.isExhausted ? standing.nextTryAt : null;
     if (why !== null) skipped.push({ accountId: target.account.id, why, until, isForbidden: forbidden !== null });
     if (forbidden === null && untold === null) isSpoken = true;
@@ -133,12 +133,12 @@ function elsewhere({ id }: Account, keptAt: ReadonlySet<string> | null): string 
 }
 
 /** Why a target is out, or null. */
-function obstacle({ account, model }: Target, key: KeyRecord, standing: Standing, now: Circumstances, stuck: Stuck | null): string | null {
+function obstacle({ account, model }: Target, standing: Standing, now: Circumstances, stuck: Stuck | null): string | null {
   if (account.disabled) return 'disabled';
   const ordered = now.order(account.id);
   if (ordered === 'drain') return 'drained for now';
   if (ordered === 'pause' && !isWhereItSticks(account, model, stuck)) return 'paused for now';
-  return accountProblem(key.tiers, account) ?? (standing.isExhausted ? standing.reason : null);
+  return standing.isExhausted ? standing.reason : null;
 }
 
 function isWhereItSticks(account: Account, model: string, stuck: Stuck | null): boolean {

@@ -7,10 +7,12 @@
  * | message | Messages `thread.previous_message_id` | `id` of an answer to a request with `thread` | SDK types, ThreadNotFoundError |
  * | container | Messages `container`, `container.id` | `container.id` of the message or its last delta | SDK types, Container |
  * | file | Messages `file_id` (sources, `container_upload`, results) | `file_id` of what executed code wrote | SDK types, BashCodeExecutionOutputBlock |
- * | file | Gemini `fileData.fileUri` | never here: uploads do not pass | Gemini API reference, Files |
- * | response, item, conversation, prompt | Responses | refused by name before | read-responses-request.ts, read-responses-input.ts |
- * | file, container, vector store | chat completions and Responses | refused by name before | media-block.ts, client-tools.ts |
- * | cached content | Gemini `cachedContent` | refused by name before | formats/gemini/read-request.ts |
+ * | skill | Messages `container.skills`, but Anthropic's own | never here | SDK types, BetaSkillParams |
+ * | file | Gemini `fileData.fileUri`, stores to search in | never here: uploads do not pass | Gemini API reference, Files |
+ * | file | Converse `s3Location`, any other address that is not of the open web (`gs://`) | never here | body/kept-uri.ts |
+ * | response, item, conversation, prompt | Responses | never here | OpenAI API reference, Responses |
+ * | file, container, vector store | chat completions and Responses | never here | OpenAI API reference |
+ * | cached content | Gemini `cachedContent` | never here | Gemini API reference, Caching |
  *
  * MCP servers carry an address and a token of the client's own; nothing of them is kept.
  */
@@ -22,7 +24,16 @@ import type { Account } from '../snapshot.ts';
 import type { KeptBook } from './kept-book.ts';
 
 /** What a request goes on from weighs more than what it shows. */
-const HEAVIEST_LAST: readonly KeptId['kind'][] = ['file', 'cached_content', 'item', 'container', 'conversation', 'response', 'message'];
+const HEAVIEST_LAST: readonly KeptId['kind'][] = [
+  'skill',
+  'file',
+  'cached_content',
+  'item',
+  'container',
+  'conversation',
+  'response',
+  'message',
+];
 
 /** Ids of the accounts; null when the request names nothing that is kept. Throws as `keptNowhere` says. */
 export function keptAccounts(

@@ -17,6 +17,7 @@ const LIFETIME_MS: Readonly<Record<KeptId['kind'], number>> = {
   file: 90 * DAY_MS,
   container: 30 * DAY_MS,
   cached_content: 30 * DAY_MS,
+  skill: 90 * DAY_MS,
 };
 /** Of each key and id; the oldest is forgotten, and its client sends everything again. */
 const MOST = 100_000;

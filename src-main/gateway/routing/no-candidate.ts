@@ -10,7 +10,7 @@ export interface Skipped {
   readonly why: string;
   /** When it may be asked again, epoch milliseconds; null when nobody knows. */
   readonly until: number | null;
-  /** A permission stands against the model there. */
+  /** A permission stands against the account, or against the model there. */
   readonly isForbidden: boolean;
 }
 

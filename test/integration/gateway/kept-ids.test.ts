@@ -177,6 +177,35 @@ describe('a container, and files that code wrote in it', () => {
   });
 });
 
+test('a skill of somebody is for nobody whom the account does not name, and one of Anthropic is for all', async () => {
+  await open({ accounts: 1 });
+  const skills = (type: string, skill_id: string) => ({ container: { skills: [{ type, skill_id, version: 'latest' }] } });
+  const answer = await send(skills('custom', 'skill_theirs'));
+  expect([answer.status, JSON.parse(answer.text).error.message]).toEqual([404, 'Skill not found: skill_theirs']);
+  expect((await send(skills('anthropic', 'pdf'))).status).toBe(200);
+  expect(asked()).toEqual([1]);
+});
+
+const image = { mimeType: 'image/png' };
+test.each([
+  ['google', '/v1beta/models/gemini-3-pro:generateContent', { contents: [{ parts: [{ fileData: { ...image, fileUri: 'gs://a/b' } }] }] }],
+  [
+    'google',
+    '/v1beta/models/gemini-3-pro:generateContent',
+    { contents: [], tools: { fileSearch: { fileSearchStoreNames: ['stores/a'] } } },
+  ],
+  [
+    'bedrock',
+    '/model/amazon.nova-pro-v1:0/converse',
+    { messages: [{ role: 'user', content: [{ video: { format: 'mp4', source: { s3Location: { uri: 's3://a/b' } } } }] }] },
+  ],
+  ['openai', '/v1/responses', { model: 'gpt-5.5', input: [{ type: 'image_generation_call', id: 'ig_1' }] }],
+])('what lies in the name of an account of %s is read for nobody', async (providerId, path, body) => {
+  await open({ accounts: 1, account: { providerId, config: { id: 'account-1', provider: providerId, region: 'eu-central-1' } } });
+  expect((await house.send({ path, body: JSON.stringify(body) })).status).toBe(providerId === 'google' ? 403 : 404);
+  expect(asked()).toEqual([0]);
+});
+
 test("a client of Google's format is told of foreign files as Google does", async () => {
   await open({ accounts: 1, account: { providerId: 'google', config: { id: 'account-1', provider: 'google' } } });
   const fileUri = 'https://generativelanguage.googleapis.com/v1beta/files/theirs';
@@ -187,6 +216,6 @@ test("a client of Google's format is told of foreign files as Google does", asyn
     error: { status: 'PERMISSION_DENIED', message: expect.stringContaining('files/theirs') },
   });
   const image = { type: 'image', source: { type: 'url', url: fileUri } };
-  expect((await send({ model: 'gemini-3-pro', messages: [{ role: 'user', content: [image] }] })).status).toBe(400);
+  expect((await send({ model: 'gemini-3-pro', messages: [{ role: 'user', content: [image] }] })).status).toBe(404);
   expect(asked()).toEqual([0]);
 });

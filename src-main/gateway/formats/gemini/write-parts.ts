@@ -3,6 +3,7 @@
  * it out; what nobody knows is refused by its own name.
  * Source: Gemini API reference, "Content", and "File input methods" (public URLs in `fileUri`).
  */
+import { keptUri } from '../../body/kept-uri.ts';
 import { capabilityRejected, featureMissing } from '../capability.ts';
 import type { ContentBlock, DocumentBlock, ImageBlock, TextBlock, ToolReferenceBlock } from '../messages.ts';
 import { fieldsList, textOf } from '../open-json.ts';
@@ -47,7 +48,7 @@ function mediaPart(source: ImageBlock['source'], typeOf: (url: string) => string
 
 /** Only links to the open web: an uploaded file, or an object of a bucket, would be read with the account's rights, whoever asks. */
 function isElsewhere(url: string): boolean {
-  return /^https?:\/\//i.test(url) && !(URL.canParse(url) && /^generativelanguage\.googleapis\.com\.?$/.test(new URL(url).hostname));
+  return /^https?:\/\//i.test(url) && keptUri(url) === null;
 }
 
 /** Gemini wants to know the type beforehand; the name is all there is to tell it. */

@@ -103,6 +103,24 @@ const messages: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostF
     { serverTools: ['container'], ...kept('container', 'container_2') },
   ],
   [
+    "a skill of one's own",
+    {
+      ...plain,
+      container: {
+        skills: [
+          { type: 'custom', skill_id: 'skill_1', version: 'latest' },
+          { type: 'anthropic', skill_id: 'pdf' },
+        ],
+      },
+    },
+    { serverTools: ['container'], ...kept('skill', 'skill_1') },
+  ],
+  [
+    'an image in a bucket',
+    said({ type: 'image', source: { type: 'url', url: 'gs://a/b' } }),
+    { urlSources: 1, fileSources: 1, ...kept('file', 'gs://a/b') },
+  ],
+  [
     'fallbacks',
     { ...plain, fallbacks: [{ model: 'a', speed: 'fast', max_tokens: 900 }, { model: 'b' }] },
     { delegatedModels: ['a', 'b'], delegations: 2, delegatedSpeed: 'fast', delegatedMaxTokens: 900 },
@@ -171,7 +189,50 @@ const natives: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostFa
     { contents: [{ parts: [{ fileData: { fileUri: 'https://generativelanguage.googleapis.com/v1beta/files/f1' } }] }] },
     { fileSources: 1, ...kept('file', 'files/f1') },
   ],
-  ['gemini: a link', { contents: [{ parts: [{ file_data: { file_uri: 'gs://a/b' } }] }] }, { urlSources: 1 }],
+  ['gemini: a link', { contents: [{ parts: [{ file_data: { file_uri: 'https://a/b' } }] }] }, { urlSources: 1 }],
+  [
+    'gemini: an object of a bucket',
+    { contents: [{ parts: [{ file_data: { file_uri: ' GS://a/b' } }] }] },
+    { fileSources: 1, ...kept('file', 'GS://a/b') },
+  ],
+  [
+    'gemini: one tool in the place of a list, and the stores it searches',
+    { tools: { fileSearch: { fileSearchStoreNames: ['fileSearchStores/a'] } } },
+    { serverTools: ['fileSearch'], fileSources: 1, ...kept('file', 'fileSearchStores/a') },
+  ],
+  [
+    'gemini: a corpus',
+    { tools: [{ retrieval: { vertexRagStore: { ragResources: [{ ragCorpus: 'projects/p/ragCorpora/1' }] } } }] },
+    { serverTools: ['retrieval'], fileSources: 1, ...kept('file', 'projects/p/ragCorpora/1') },
+  ],
+  ['gemini: a limit that nobody here can read', { generationConfig: { max_output_tokens: 5, maxOutputTokens: '1e5' } }, {}],
+  ['gemini: a limit of another format', { max_tokens: 5, max_output_tokens: 5 }, {}],
+  ['responses: a limit of another format', { max_tokens: 5, max_completion_tokens: 5 }, {}],
+  ['chat: a limit of another format', { max_output_tokens: 5, inferenceConfig: { maxTokens: 5 } }, {}],
+  ['converse: a limit of another format', { max_tokens: 5 }, {}],
+  [
+    'chat: a picture in a bucket',
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'oss://a/b.png' } }] }] },
+    { fileSources: 1, ...kept('file', 'oss://a/b.png') },
+  ],
+  [
+    'chat: what a model has said aloud',
+    { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] },
+    { media: 1, fileSources: 1, ...kept('item', 'audio_1') },
+  ],
+  ['chat: search as other vendors ask for it', { search_parameters: { mode: 'on' } }, { serverTools: ['search_parameters'] }],
+  ['chat: search in one word', { enable_search: true }, { serverTools: ['enable_search'] }],
+  ['chat: a preset', { preset: 'mine' }, { delegatesToDefault: true }],
+  [
+    'responses: an image that was made before',
+    { input: [{ type: 'image_generation_call', id: 'ig_1' }] },
+    { fileSources: 1, ...kept('item', 'ig_1') },
+  ],
+  [
+    'responses: a mask',
+    { tools: [{ type: 'image_generation', input_image_mask: { file_id: 'file_4' } }] },
+    { serverTools: ['image_generation'], builtInTools: 1, fileSources: 1, ...kept('file', 'file_4') },
+  ],
   ['gemini: a film', { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AA' } }] }] }, { media: 1 }],
   ['gemini: a cache', { cachedContent: 'cachedContents/1' }, { fileSources: 1, ...kept('cached_content', 'cachedContents/1') }],
   ['gemini: candidates', { generation_config: { candidate_count: 3, maxOutputTokens: '50' } }, { completions: 3, maxTokens: 50 }],
@@ -183,7 +244,7 @@ const natives: ReadonlyArray<[what: string, body: unknown, facts: Partial<CostFa
   [
     'converse: a document elsewhere',
     { messages: [{ role: 'user', content: [{ document: { format: 'pdf', source: { s3Location: { uri: 's3://a/b' } } } }] }] },
-    { media: 1, urlSources: 1 },
+    { media: 1, fileSources: 1, ...kept('file', 's3://a/b') },
   ],
   [
     'converse: tools',
@@ -213,15 +274,22 @@ describe('in Messages', () => {
   });
 });
 
+const FORMATS = { chat: 'openai-chat', responses: 'openai-responses', gemini: 'gemini', converse: 'bedrock-converse' } as const;
+const formatOf = (what: string) => FORMATS[what.slice(0, what.indexOf(':')) as keyof typeof FORMATS];
+
 describe('in other formats', () => {
-  test.each(natives)('%s', (_what, body, facts) => {
+  test.each(natives)('%s', (what, body, facts) => {
     fc.assert(
       fc.property(encodings(body), (text) => {
-        expect(scanNativeBody(Buffer.from(text))).toMatchObject({ ...NOTHING, maxTokens: null, ...facts });
+        expect(scanNativeBody(Buffer.from(text), formatOf(what))).toMatchObject({ ...NOTHING, maxTokens: null, ...facts });
       }),
       SOME_WAYS,
     );
   });
+});
+
+test.each(['"8 "', '1.5', '{}', '-1'])('a number of answers of %s is refused', (n) => {
+  expect(() => scanNativeBody(Buffer.from(`{"n":${n}}`), 'openai-chat')).toThrow(/whole number/);
 });
 
 test('of a repeated field inside the conversation each counts', () => {

@@ -48,7 +48,17 @@ test('an account that a tier does not allow is skipped, and the trail says whose
   const tier = { kind: 'key', id: 'ci', name: 'CI', deny: null, minimumClients: {}, budgets: [], limits: [] } as const;
   const narrow = { ...key, tiers: [{ ...tier, allow: { accounts: ['b'] } }] };
   const found = find('cheap', [anthropic('a'), anthropic('b')], { key: narrow, aliases: [['cheap', 'claude-haiku-5-5']] });
-  expect(found).toEqual({ model: 'claude-haiku-5-5', ids: ['b'], skipped: ['a: not allowed for The key "CI"'] });
+  expect(found).toEqual({ model: 'claude-haiku-5-5', ids: ['b'], skipped: ['a: The key "CI" may not use the account "a"'] });
+});
+
+test('whom no account is allowed is refused for good, and told by whose rule', () => {
+  const tier = { kind: 'key', id: 'ci', name: 'CI', deny: null, minimumClients: {}, budgets: [], limits: [] } as const;
+  for (const rules of [{ allow: { accounts: ['c'] } }, { allow: null, deny: { providers: ['*'] } }]) {
+    const narrow = { ...key, tiers: [{ ...tier, ...rules }] };
+    expect(() => find('claude-haiku-5-5', [anthropic('a'), anthropic('b', { disabled: true })], { key: narrow })).toThrow(
+      expect.objectContaining({ code: 'permission_denied', message: expect.stringContaining('The key "CI" may not use the account "a"') }),
+    );
+  }
 });
 
 test('a pattern is literal but for its stars', () => {
