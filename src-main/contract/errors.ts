@@ -38,7 +38,12 @@ export const errorDefinitions = {
   feature_missing: { status: 400, type: 'policy_blocked', title: 'The provider cannot take part of the request', shouldRetry: false },
   body_repeated_key: { status: 400, type: 'policy_blocked', title: 'A field appears twice', shouldRetry: false },
   body_too_large: { status: 413, type: 'request_too_large', title: 'The request body is too large', shouldRetry: false },
-  body_encoded: { status: 415, type: 'invalid_request_error', title: 'Compressed request bodies are not accepted', shouldRetry: false },
+  body_encoded: {
+    status: 415,
+    type: 'invalid_request_error',
+    title: 'The request body is compressed in a way that is not accepted',
+    shouldRetry: false,
+  },
   body_type: { status: 415, type: 'invalid_request_error', title: 'The request body must be JSON', shouldRetry: false },
   body_timeout: { status: 408, type: 'invalid_request_error', title: 'The request body did not arrive in time', shouldRetry: false },
   buffer_full: { status: 529, type: 'overloaded_error', title: 'Too many request bodies are waiting' },

@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tell: (event) => options.ports.observer.event(event),
   });
   const ports: Ports = { ...options.ports, clock: counting.clock };
-  const pools = new HttpUpstreams(ports.lookup ?? null);
+  const pools = new HttpUpstreams(ports.lookup ?? null, ports.clock);
   const insides = new Map<string, Upstream>();
   const listed = new Map<string, ReadonlySet<string>>();
   const withLists = (snapshot: Snapshot): Snapshot => ({ ...snapshot, listed });

@@ -96,6 +96,8 @@ export interface SignIn {
   aws(account: Account): Promise<string>;
   /** An access token, for a service account's JSON, or with null for this machine's application default credentials. */
   google(account: Account, json: string | null): Promise<string>;
+  /** A cloud refused what these gave for the account: the next time it is fetched anew. */
+  forget(account: Account): void;
 }
 
 /** Counts the tokens of a text, by some vendor's encoding. Slow enough to happen elsewhere. */

@@ -118,7 +118,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     secrets: {
       resolve: async (reference) => secrets[reference] ?? 'sk-ant-upstream-secret',
     },
-    signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token' },
+    signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token', forget: () => undefined },
     tokenizer: { count: async (text) => Math.ceil(text.length / 4) },
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     observer: { row: (row) => void ports.rows.push(row), changed: () => undefined, event: (event) => void ports.events.push(event) },

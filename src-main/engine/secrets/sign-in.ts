@@ -57,6 +57,11 @@ export function createSignIn(secrets: Pick<SecretStore, 'assertBound'>, librarie
       }
       throw noCredential(account, GOOGLE_JSON_ADVICE, null);
     },
+    forget(account) {
+      awsKeys.delete(account.config.awsProfile ?? '');
+      // By account, not by secret: the next token of another account costs one more sign-in, and no secret stands here.
+      googleTokens.clear();
+    },
   };
 }
 

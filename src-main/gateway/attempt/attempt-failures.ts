@@ -106,6 +106,10 @@ export function refused(status: number, headers: HeaderPairs, { message }: Gateh
 export function unreachable(error: Error): AttemptFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = `${code === '' ? '' : `${code}: `}${error.message}`.slice(0, 300);
+  if (PROXY_REFUSAL.test(error.message)) {
+    const told = 'its proxy asks for a user and password (407)';
+    return { verdict: { kind: 'credential', mayTryNext: true, code: 'account_credential' }, ...NO_ANSWER, message: told };
+  }
   const isDropped = DROPPED.has(code);
   return {
     verdict: { kind: 'unreachable', mayTryNext: true, code: 'upstream_unreachable', ...(isDropped ? { mayRetryHere: true } : {}) },
@@ -127,6 +131,8 @@ export const NO_ANSWER = { status: null, headers: [], body: null, wire: 'anthrop
 
 /** An existing connection broke, as opposed to none being made. */
 const DROPPED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+/** As the HTTP client says it when a tunnel is refused. */
+const PROXY_REFUSAL = /^Proxy response \(407\)/;
 const MAX_ERROR_CHARS = 64 * 1024;
 
 /** What may go along with an error body of ours. */

@@ -5,8 +5,9 @@
  */
 import { GatehouseError } from '../../contract/errors.ts';
 import type { Clock } from '../ports.ts';
-import { isReadable } from '../upstream/decoder.ts';
+import { isPlain, isReadable } from '../upstream/decoder.ts';
 import { type AnswerLimits, type ObservedStream, observeStream } from '../upstream/observed-stream.ts';
+import { sniffEncoding } from '../upstream/sniff-encoding.ts';
 import type { Translation } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamCall, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Watch } from '../watch.ts';
@@ -91,6 +92,24 @@ export function attempt({
     else if (totalMs !== null && now - startedAt > totalMs) fail(timedOut(totalMs));
   });
 
+  const open = (status: number, headers: HeaderPairs, encoding: string | null): StreamedAnswer | WholeAnswer => {
+    const observed: ObservedStream | null =
+      status === 200 && isStream(headers, translation) ? observeStream(encoding, translation, isClientForeign, limits) : null;
+    return observed === null
+      ? new WholeAnswer({ status, headers, encoding, translation, judge, maxBytes: limits.answerBytes }, settle, fail)
+      : new StreamedAnswer({ status, headers, translation, judge, observed, maxEarlyBytes: limits.bodyBytes }, upstream, settle, fail);
+  };
+  /** Its head is here; how it is encoded shows with its first bytes. */
+  let unopened: { status: number; headers: HeaderPairs; start: Buffer } | null = null;
+  const openUnopened = (sniffed: string | null): StreamedAnswer | WholeAnswer | null => {
+    if (unopened === null) return null;
+    const { status, headers } = unopened;
+    unopened = null;
+    // Bytes that are passed on as they came must be called what they are.
+    answer = open(status, sniffed === null ? headers : [...withoutEncoding(headers), ['content-encoding', sniffed]], sniffed);
+    return answer;
+  };
+
   call = send(request, {
     sent: () => onSent?.(),
     head(status, headers) {
@@ -98,18 +117,23 @@ export function attempt({
       const encoding = headerValue(headers, 'content-encoding')?.toLowerCase() ?? null;
       // Never passed on unread, for then it could not be metered.
       if (status === 200 && !isReadable(encoding)) return fail(refused(status, headers, unreadable(encoding)));
-      const observed: ObservedStream | null =
-        status === 200 && isStream(headers, translation) ? observeStream(encoding, translation, isClientForeign, limits) : null;
-      answer =
-        observed === null
-          ? new WholeAnswer({ status, headers, encoding, translation, judge, maxBytes: limits.answerBytes }, settle, fail)
-          : new StreamedAnswer({ status, headers, translation, judge, observed, maxEarlyBytes: limits.bodyBytes }, upstream, settle, fail);
+      if (isPlain(encoding)) unopened = { status, headers, start: EMPTY };
+      else answer = open(status, headers, encoding);
     },
     data(chunk) {
       if (phase === 'waiting') heardAt = clock.monotonic();
-      return answer?.data(chunk) ?? true;
+      if (unopened === null) return answer?.data(chunk) ?? true;
+      const start = unopened.start.length === 0 ? chunk : Buffer.concat([unopened.start, chunk]);
+      const encoding = sniffEncoding(start);
+      unopened.start = start;
+      return encoding === undefined ? true : (openUnopened(encoding)?.data(start) ?? true);
     },
-    end: () => answer?.end(),
+    end() {
+      const start = unopened?.start ?? EMPTY;
+      const opened = openUnopened(null) ?? answer;
+      if (start.length > 0) opened?.data(start);
+      opened?.end();
+    },
     error: (error) => {
       if (answer === null || phase === 'waiting') fail(unreachable(error));
       else answer.error(error);
@@ -120,6 +144,12 @@ export function attempt({
     settle({ kind: 'aborted' });
   });
   return promise;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function withoutEncoding(headers: HeaderPairs): HeaderPairs {
+  return headers.filter(([name]) => name !== 'content-encoding');
 }
 
 function isStream(headers: HeaderPairs, translation: Translation | null): boolean {

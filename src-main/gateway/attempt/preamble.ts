@@ -14,7 +14,10 @@ export const MAX_HELD_BYTES = 64 * 1024;
  * before all of these (Vertex AI sends its own first), and bind us no more than a ping.
  */
 export function isContent(frame: SseFrame): boolean {
-  switch (frame.event) {
+  // Some leave the name out; then the data has it.
+  const unnamed = frame.event === 'message' ? textOf(parseFields(frameData(frame))?.['type']) : null;
+  switch (unnamed ?? frame.event) {
+    case 'message':
     case 'content_block_delta':
     case 'message_stop':
       return true;
@@ -27,4 +30,17 @@ export function isContent(frame: SseFrame): boolean {
     default:
       return false;
   }
+}
+
+/** An error, also where its event has no name: some gateways put the JSON of an error into a stream that began well. */
+export function isErrorFrame(frame: SseFrame): boolean {
+  if (frame.event !== 'message') return frame.event === 'error';
+  const body = parseFields(frameData(frame));
+  return body !== null && isErrorBody(body);
+}
+
+/** `{"type":"error",...}` or `{"error":{...}}`: what some gateways answer with status 200. */
+export function isErrorBody(body: object): boolean {
+  const fields = fieldsOf(body);
+  return fields?.['type'] === 'error' || (fieldsOf(fields?.['error']) !== null && fields?.['content'] === undefined);
 }

@@ -14,7 +14,7 @@ import type { HeaderPairs, UpstreamCall } from '../upstream/upstream.ts';
 import { type Judge, errorBeforeContent, refused, unreachable, unusable } from './attempt-failures.ts';
 import type { AttemptFailure, AttemptResult, OpenStream, StreamConsumer } from './attempt-result.ts';
 
-import { MAX_HELD_BYTES, isContent } from './preamble.ts';
+import { MAX_HELD_BYTES, isContent, isErrorFrame } from './preamble.ts';
 
 export interface StreamedAnswerHead {
   readonly status: number;
@@ -153,7 +153,7 @@ export class StreamedAnswer implements OpenStream {
     for (const frame of piece.frames) {
       if (!isContentEvent(frame.event)) continue;
       this.hasBegun = true;
-      if (frame.event === 'error') return this.#fail(errorBeforeContent(frame, this.#upstreamHeaders, this.#judge));
+      if (isErrorFrame(frame)) return this.#fail(errorBeforeContent(frame, this.#upstreamHeaders, this.#judge));
       if (isContent(frame)) return this.#open();
     }
     if (this.hasBegun && this.#earlyBytes > MAX_HELD_BYTES) this.#open();

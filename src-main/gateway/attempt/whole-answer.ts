@@ -4,12 +4,14 @@
  */
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import { megabytes } from '../formats/event-too-large.ts';
-import { isTooDeep } from '../formats/open-json.ts';
+import { fieldsOf, isTooDeep, textOf } from '../formats/open-json.ts';
 import { parseJson } from '../formats/parse-json.ts';
+import { statusOfType } from '../routing/classify.ts';
 import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import { type Judge, errorAnswer, refused, unusable } from './attempt-failures.ts';
+import { isErrorBody } from './preamble.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 
 const JSON_HEADERS: HeaderPairs = [['content-type', 'application/json']];
@@ -90,8 +92,15 @@ export class WholeAnswer {
     else if (isDeep) this.#unusable('the answer is nested too deep');
     else if (json === null)
       this.#unusable(`the answer is ${headerValue(this.#headers, 'content-type') ?? 'of no type'}, not JSON or an event stream`);
+    else if (this.#translation === null && isErrorBody(json)) this.#failed(json, body, decoded);
     else if (this.#translation === null) this.#succeed(this.#headers, body, decoded);
     else this.#translate(json, body, this.#translation);
+  }
+
+  /** An error told with status 200: its type says which status it should have had. */
+  #failed(json: object, body: Buffer, decoded: Buffer): void {
+    const type = textOf(fieldsOf(fieldsOf(json)?.['error'])?.['type']) ?? 'api_error';
+    this.#fail(errorAnswer(statusOfType(type), this.#headers, body, decoded, null, this.#judge));
   }
 
   error(): void {

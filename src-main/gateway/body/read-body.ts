@@ -83,14 +83,20 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, budget: B
   });
 }
 
+/** What a body may be compressed with. */
+const bodyEncodings: ReadonlySet<string> = new Set(['gzip', 'zstd']);
+
 function ignore(): void {
   // Told elsewhere.
 }
 
 function refusalOf(request: IncomingMessage): GatehouseError | null {
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    return new GatehouseError('body_encoded', `The request body is ${encoding.slice(0, 40)}-compressed; send it uncompressed.`);
+  if (encoding !== undefined && encoding !== 'identity' && !bodyEncodings.has(encoding)) {
+    return new GatehouseError(
+      'body_encoded',
+      `The request body is ${encoding.slice(0, 40)}-compressed; send it as it is, or with gzip or zstd.`,
+    );
   }
   const type = request.headers['content-type'];
   if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
@@ -99,7 +105,7 @@ function refusalOf(request: IncomingMessage): GatehouseError | null {
   return null;
 }
 
-function sizeRefusal(size: number, held: number, limits: BodyLimits): GatehouseError | null {
+export function sizeRefusal(size: number, held: number, limits: BodyLimits): GatehouseError | null {
   if (size > limits.bodyBytes) {
     return new GatehouseError(
       'body_too_large',

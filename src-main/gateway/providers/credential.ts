@@ -14,6 +14,11 @@ export async function credentialOf(ports: Pick<Ports, 'secrets' | 'signIn'>, acc
   return secret;
 }
 
+/** Does the credential come from a cloud's sign-in, and end by itself? */
+export function isSignedIn(account: Pick<Account, 'secret'>, { signIn }: Pick<Provider, 'signIn'>): boolean {
+  return signIn === 'google' || (signIn === 'aws' && account.secret === null);
+}
+
 /** The name under which the account's credential is bound to an address on this machine; null: it has none. */
 export function credentialReference(account: Pick<Account, 'secret'>, provider: Pick<Provider, 'signIn'> | undefined): string | null {
   return account.secret ?? (provider?.signIn === undefined ? null : machineCredential(provider.signIn));

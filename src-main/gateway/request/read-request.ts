@@ -8,6 +8,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatehouseError } from '../../contract/errors.ts';
 import { isAnswering } from '../../contract/records.ts';
 import { type BodyBudget, readBody } from '../body/read-body.ts';
+import { decodeBody } from '../body/decode-body.ts';
+import { isPlain } from '../upstream/decoder.ts';
 import { scanNativeBody } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
@@ -38,7 +40,10 @@ export async function readRequest(
   budget: BodyBudget,
   watch: Watch,
 ): Promise<ReadRequest> {
-  const sent = await readBody(request, { ...limits, silenceMs: connections.uploadMs }, budget, watch);
+  const bounds = { ...limits, silenceMs: connections.uploadMs };
+  const body = await readBody(request, bounds, budget, watch);
+  const encoding = request.headers['content-encoding'] ?? null;
+  const sent = isPlain(encoding) ? body : await decodeBody(body, encoding!, bounds, budget);
   const headers = headerPairs(request);
   if (!door.isWrapped && door.format === null) {
     return { saved: new SavedRequest(target.path, target.query, headers, sent, budget), losses: [], told: null };

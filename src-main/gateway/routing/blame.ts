@@ -27,6 +27,8 @@ export function blameOf({ verdict, message }: Told, now: number): Failure | null
     case 'request':
       return null;
     case 'credential':
+      // A cloud's token that ended early is fetched anew.
+      return failure('account', verdict.mayRetryHere === true ? 'lapse' : 'fault');
     case 'ours':
       return failure('account', 'fault');
     case 'unreachable':

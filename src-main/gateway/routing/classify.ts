@@ -21,7 +21,7 @@ export interface Refusal {
 export interface FailureVerdict {
   readonly kind: FailureKind;
   readonly mayTryNext: boolean;
-  /** Worth one more try at the same account, at once: a kept-alive connection had died. */
+  /** Worth one more try at the same account, at once: a kept-alive connection had died, or a cloud's token had ended. */
   readonly mayRetryHere?: true;
   /** Null: the upstream's own answer goes to the client word for word. */
   readonly code: ErrorCode | null;

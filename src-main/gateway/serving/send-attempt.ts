@@ -23,7 +23,7 @@ import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts
 import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
 import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
-import { credentialOf } from '../providers/credential.ts';
+import { credentialOf, isSignedIn } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
@@ -112,7 +112,17 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     return tooLate('it sent a compressed stream too late');
   }
   if (result.kind === 'whole' && options.client.isHeadSent) return tooLate('it sent an unstreamed answer too late');
-  return ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account);
+  return ofCloud(options, ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account));
+}
+
+/** A cloud that refuses what its sign-in gave: that may have ended early. It is fetched anew, and asked once more. */
+function ofCloud({ plane, candidate: { account, provider } }: SendOptions, result: AttemptResult): AttemptResult {
+  if (result.kind !== 'failure' || !isSignedIn(account, provider)) return result;
+  const { verdict, status, message } = result.failure;
+  const hasEnded = verdict.refusal?.class === 'auth' && (status === 401 || /\bexpired\b/i.test(message));
+  if (!hasEnded) return result;
+  plane.ports.signIn.forget(account);
+  return { kind: 'failure', failure: { ...result.failure, verdict: { ...verdict, mayRetryHere: true } } };
 }
 
 interface Prepared {

@@ -5,31 +5,64 @@
  */
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Clock } from '../ports.ts';
 import type { Account } from '../snapshot.ts';
 import type { HeaderPairs, Upstream } from './upstream.ts';
 
 const MAX_RESPONSE_HEADER_BYTES = 64 * 1024;
+/**
+ * A socket that was idle for longer is not used again, whatever the server offers: home routers and firewalls forget a
+ * silent connection after a minute or more (the clouds' own NATs after 350 s) and answer nothing on it afterwards.
+ */
 const KEEP_ALIVE_MS = 30_000;
+/** Silence on a connection in use after which the system probes it. */
+const PROBE_AFTER_MS = 30_000;
 
-/** The pools of all accounts; a pool is replaced when its account's connection settings change. */
+interface UsedAt {
+  readonly wall: number;
+  readonly mono: number;
+}
+
+interface Pool {
+  readonly settings: string;
+  readonly dispatcher: Dispatcher;
+  readonly upstream: Upstream;
+  usedAt: UsedAt;
+}
+
+/**
+ * Was it so long ago that every idle connection is older than it may be? The HTTP client's own timer says so too, but in
+ * a machine that slept it comes late. Some systems stop the monotonic clock meanwhile, so either clock counts.
+ */
+function isStale(before: UsedAt, now: UsedAt): boolean {
+  return Math.abs(now.wall - before.wall) > KEEP_ALIVE_MS || now.mono - before.mono > KEEP_ALIVE_MS;
+}
+
+/** The pools of all accounts; a pool is replaced when its account's connection settings change, or after a pause. */
 export class HttpUpstreams {
-  readonly #pools = new Map<string, { settings: string; dispatcher: Dispatcher; upstream: Upstream }>();
+  readonly #pools = new Map<string, Pool>();
   readonly #lookup: LookupFunction | null;
+  readonly #clock: Clock;
 
   /** `lookup`: how names become addresses; null: as the system does. */
-  constructor(lookup: LookupFunction | null) {
+  constructor(lookup: LookupFunction | null, clock: Clock) {
     this.#lookup = lookup;
+    this.#clock = clock;
   }
 
   /** `proxy`: its address; null: none. */
   for(account: Account, proxy: string | null): Upstream {
     const settings = JSON.stringify([account.origin, proxy, account.ca, account.timeouts.connectMs]);
     const existing = this.#pools.get(account.id);
-    if (existing?.settings === settings) return existing.upstream;
+    const usedAt = { wall: this.#clock.now(), mono: this.#clock.monotonic() };
+    if (existing?.settings === settings && !isStale(existing.usedAt, usedAt)) {
+      existing.usedAt = usedAt;
+      return existing.upstream;
+    }
     // Running streams keep the old pool until they are done.
     if (existing !== undefined) void existing.dispatcher.close();
     const dispatcher = createDispatcher(account, proxy, this.#lookup);
-    const pool = { settings, dispatcher, upstream: httpUpstream(dispatcher) };
+    const pool = { settings, dispatcher, upstream: httpUpstream(dispatcher), usedAt };
     this.#pools.set(account.id, pool);
     return pool.upstream;
   }
@@ -45,6 +78,8 @@ export class HttpUpstreams {
 function createDispatcher(account: Account, proxy: string | null, lookup: LookupFunction | null): Dispatcher {
   const connect = {
     timeout: account.timeouts.connectMs,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_AFTER_MS,
     ...(account.ca === null ? {} : { ca: account.ca }),
     ...(lookup === null ? {} : { lookup }),
   };
@@ -53,11 +88,14 @@ function createDispatcher(account: Account, proxy: string | null, lookup: Lookup
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    // One request at a time on a connection: what breaks is that request alone, and nothing is sent again unasked.
+    pipelining: 1,
     maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
     connect,
   };
   if (proxy === null) return new Agent(options);
-  return new ProxyAgent({ ...options, uri: proxy, requestTls: connect });
+  return new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls: connect });
 }
 
 function httpUpstream(dispatcher: Dispatcher): Upstream {

@@ -1,6 +1,6 @@
 /** The reason stands in the body: what a provider's refusal means for the next account, for health, and for the client's wait. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Reply, failure, json, stream } from '../../support/fake-anthropic.ts';
+import { type Reply, RESET, failure, json, rawSocket, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents } from '../../support/messages-stream.ts';
 import { type TestGateway, errorOf, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
@@ -148,5 +148,39 @@ describe('a client that closes at the last event', () => {
     const { row } = await house.ports.finishedRecord(1);
     open.resolve();
     expect([row.outcome, row.status]).toEqual(['aborted', 499]);
+  });
+});
+
+describe('a connection to a provider', () => {
+  const after = async (ms: number): Promise<number> => {
+    house = await startTestGateway();
+    house.fake.replyAlways(() => stream(events));
+    await house.send();
+    await house.ports.finishedRecord(1);
+    house.ports.clock.advance(ms);
+    expect((await house.send()).text).toBe(wire);
+    return house.fake.connections();
+  };
+
+  test('is used again within half a minute', async () => {
+    expect(await after(5000)).toBe(1);
+  });
+
+  test('is not used again after a longer silence, as in a machine that slept', async () => {
+    expect(await after(31_000)).toBe(2);
+  });
+
+  test('that closes on a request is told as a numbered attempt, and nothing is sent unseen', async () => {
+    house = await startTestGateway();
+    house.fake.reply(stream(events));
+    house.fake.reply(rawSocket([RESET]));
+    house.fake.reply(stream(events));
+    await house.send();
+    expect((await house.send()).text).toBe(wire);
+    expect((await house.ports.finishedRecord(2)).attempts.map(({ number, failure: kind }) => [number, kind])).toEqual([
+      [1, 'unreachable'],
+      [2, null],
+    ]);
+    expect(house.fake.requests).toHaveLength(3);
   });
 });

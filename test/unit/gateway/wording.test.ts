@@ -27,7 +27,9 @@ test.each(PHRASES)('no sentence of ours says "%s"', (phrase) => {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       // The practice provider plays Anthropic, and may quote it; formats say such a phrase when they want its effect; tables of refusals read them.
-      .filter((file) => file.endsWith('.ts') && !file.includes('practice') && !file.startsWith('formats') && !file.startsWith('routing/refusals'))
+      .filter(
+        (file) => file.endsWith('.ts') && !file.includes('practice') && !file.startsWith('formats') && !file.startsWith('routing/refusals'),
+      )
       .map((file) => join(folder, file)),
   );
   expect(files.length).toBeGreaterThan(40);

@@ -2,7 +2,8 @@
  * Tools for Gemini. JSON Schemas go as they are (`parametersJsonSchema`): the older `parameters` knows only a part of
  * OpenAPI's dialect and would lose the rest. The model has no tool search of its own, so deferred tools are offered from
  * the start; web search becomes Google's.
- * Source: Gemini API reference, "FunctionDeclaration", "Tool", "ToolConfig".
+ * Source: Gemini API reference, "FunctionDeclaration", "Tool", "ToolConfig"; Gemini API, "Combine built-in tools and
+ * function calling": without `includeServerSideToolInvocations` generation 3 answers 400 (ag2 PR 3145).
  */
 import { featureMissing } from '../capability.ts';
 import type { MessagesRequest, ToolDefinition } from '../messages.ts';
@@ -27,7 +28,9 @@ export function geminiTools(request: MessagesRequest, model: GeminiModel, losses
     throw featureMissing('web_search', 'this Gemini model cannot search and call tools in one request. Use Gemini 3 or later.');
   const tools = [...(declarations.length > 0 ? [{ functionDeclarations: declarations }] : []), ...(searches ? [{ googleSearch: {} }] : [])];
   if (tools.length === 0) return {};
-  return { tools, ...(declarations.length > 0 ? toolConfig(request, losses) : {}) };
+  if (declarations.length === 0) return { tools };
+  const config = { ...toolConfig(request, losses), ...(searches ? { includeServerSideToolInvocations: true } : {}) };
+  return { tools, ...(Object.keys(config).length === 0 ? {} : { toolConfig: config }) };
 }
 
 function isOwn({ type }: ToolDefinition): boolean {
@@ -46,7 +49,7 @@ function declaration(tool: ToolDefinition, losses: Set<string>): object {
 function toolConfig({ tool_choice: choice, tools }: MessagesRequest, losses: Set<string>): object {
   if (choice?.disable_parallel_tool_use === true) losses.add('disable_parallel_tool_use: not known to Gemini');
   if (choice === undefined || choice.type === 'auto') return {};
-  const config = (mode: string, more: object = {}) => ({ toolConfig: { functionCallingConfig: { mode, ...more } } });
+  const config = (mode: string, more: object = {}) => ({ functionCallingConfig: { mode, ...more } });
   if (choice.type === 'none') return config('NONE');
   if (choice.type === 'any') return config('ANY');
   if (choice.type !== 'tool') return {};

@@ -35,6 +35,8 @@ export interface ChatQuirks {
   readonly withoutSampling: RegExp | null;
   /** The field in which earlier reasoning goes back to its model; null: it is left out. */
   readonly reasoningBack: 'reasoning_content' | 'reasoning' | null;
+  /** The model refuses a history whose assistant turns lack that field while it thinks, empty or not. */
+  readonly reasoningInEveryTurn: boolean;
   /** `stream_options: {include_usage: true}`. */
   readonly streamUsage: boolean;
   readonly images: 'none' | 'data' | 'data-and-url';
@@ -77,6 +79,7 @@ export const openAiQuirks: ChatQuirks = {
   thoughtlessWithTools,
   withoutSampling: reasoningModels,
   reasoningBack: null,
+  reasoningInEveryTurn: false,
   streamUsage: true,
   images: 'data-and-url',
   files: true,

@@ -77,7 +77,7 @@ function assistantMessages(turn: MessagesTurn, quirks: ChatQuirks, losses: Set<s
       role: 'assistant',
       content: texts.length === 0 ? null : chatText(texts, quirks),
       ...(calls.length > 0 ? { tool_calls: calls } : {}),
-      ...(quirks.reasoningBack !== null && reasoning !== '' ? { [quirks.reasoningBack]: reasoning } : {}),
+      ...(quirks.reasoningBack !== null && (reasoning !== '' || quirks.reasoningInEveryTurn) ? { [quirks.reasoningBack]: reasoning } : {}),
     },
   ];
 }

@@ -45,7 +45,14 @@ export const vendors: readonly ProviderRow[] = [
     messagesAuth: 'x-api-key',
     key: 'An API key of the DeepSeek platform (sk-…).',
     variable: 'DEEPSEEK_API_KEY',
-    quirks: { reasoning: { kind: 'thinking' }, reasoningBack: 'reasoning_content', images: 'none', structured: 'json_object' },
+    // A turn of another model has no reasoning, and DeepSeek's answers 400 without the field: hermes-agent#15717, #16388.
+    quirks: {
+      reasoning: { kind: 'thinking' },
+      reasoningBack: 'reasoning_content',
+      reasoningInEveryTurn: true,
+      images: 'none',
+      structured: 'json_object',
+    },
     serves: /^deepseek-/,
     models: ['deepseek-v4-pro', 'deepseek-v4-flash'],
   },

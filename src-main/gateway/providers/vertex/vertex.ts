@@ -68,8 +68,10 @@ export const vertex: Provider = {
     }
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     holdToVersion(original.headers, () => JSON.parse(bytes.toString('utf8')) as MessagesRequest);
-    const headers = [...headersForMessages(original.headers, account).flatMap(forCloud), ...bearer];
-    const moved = original.path.endsWith('/count_tokens') ? MOVED_FOR_COUNTING : MOVED;
+    const isCount = original.path.endsWith('/count_tokens');
+    const betas = (header: [string, string]) => forCloud(header, isCount);
+    const headers = [...headersForMessages(original.headers, account).flatMap(betas), ...bearer];
+    const moved = isCount ? MOVED_FOR_COUNTING : MOVED;
     const spliced = spliceBody(bytes, moved, { anthropic_version: VERSION });
     return { url: modelsUrl(account, 'anthropic') + claudePath(original, terms), method: 'POST', headers, body: spliced };
   },
@@ -86,9 +88,12 @@ function claudePath({ path }: OriginalRequest, { model, stream }: PrepareTerms):
   return `${encodeURIComponent(model).replaceAll('%40', '@')}:${stream ? 'streamRawPredict' : 'rawPredict'}`;
 }
 
-/** The version travels in the body, and beta values that name Anthropic's own service mean nothing here. */
-function forCloud([name, value]: [string, string]): [string, string][] {
-  if (name === 'anthropic-version') return [];
+/**
+ * The version travels in the body, and beta values that name Anthropic's own service mean nothing here. Counting gets none:
+ * it answers 400 to those its backend does not have yet, and needs none. Source: anthropic-sdk-typescript#1016, litellm#39597.
+ */
+function forCloud([name, value]: [string, string], isCount: boolean): [string, string][] {
+  if (name === 'anthropic-version' || (isCount && name === 'anthropic-beta')) return [];
   if (name !== 'anthropic-beta') return [[name, value]];
   const betas = cloudBetas(value.split(',').map((beta) => beta.trim()));
   return betas.length === 0 ? [] : [[name, betas.join(',')]];

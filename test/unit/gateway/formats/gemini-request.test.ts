@@ -245,6 +245,19 @@ describe('a request for Gemini', () => {
     expect(() => write({ tools: [search, { name: 'Read', input_schema: {} }] }, 'gemini-2.5-pro')).toThrow('web_search');
   });
 
+  it('says that search and functions stand side by side, which generation 3 insists on', () => {
+    const tools = [
+      { type: 'web_search_20250305', name: 'web_search' },
+      { name: 'Read', input_schema: {} },
+    ];
+    expect(write({ tools }, 'gemini-3.8-flash').body['toolConfig']).toEqual({ includeServerSideToolInvocations: true });
+    expect(write({ tools, tool_choice: { type: 'any' } }, 'gemini-3.8-flash').body['toolConfig']).toEqual({
+      functionCallingConfig: { mode: 'ANY' },
+      includeServerSideToolInvocations: true,
+    });
+    expect(write({ tools: [tools[1]] }, 'gemini-3.8-flash').body).not.toHaveProperty('toolConfig');
+  });
+
   it.each([
     [{ safeguards: [] }, 'safeguards'],
     [{ tools: [{ type: 'code_execution_20250825', name: 'code_execution' }] }, 'code_execution'],

@@ -308,6 +308,20 @@ describe('a request to a chat API', () => {
     });
   });
 
+  it('gives vendors that insist on it an empty reasoning where another model answered', () => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'Read', input: {} };
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: [call] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'ok' }] },
+    ];
+    const quirks = { reasoningBack: 'reasoning_content', reasoningInEveryTurn: true } as const;
+    expect(write({ ...minimal, messages }, quirks).body.messages[1]).toMatchObject({ role: 'assistant', reasoning_content: '' });
+    expect(write({ ...minimal, messages }, { reasoningBack: 'reasoning_content' }).body.messages[1]).not.toHaveProperty(
+      'reasoning_content',
+    );
+  });
+
   it('keeps to what plain compatible servers take', () => {
     const { body } = write(claudeCodeRequest, { ...compatibleQuirks, innerSystem: false, userAfterTool: false, toolIdChars: 9 }, 'local');
     expect(body.messages.map(({ role }) => role)).toEqual([
