@@ -59,5 +59,5 @@ export const modelsText = {
   required: 'This is needed.',
   saveAlias: 'Save the alias',
   source: (version: string) =>
-    `US dollars per million tokens. List prices from catalogue ${version}, of models too new for it from their vendor’s page; your own prices and factors from the configuration are included where an account serves the model.`,
+    `US dollars per million tokens. List prices of ${version}, from two published catalogues or the vendor’s page; your own prices and factors from the configuration are included where an account serves the model.`,
 };

@@ -53,7 +53,7 @@ test('lists tokens and money by kind, with the rates and where they come from', 
   await expect(table.getByRole('row', { name: /Read from cache/ })).toContainText('9,000');
   // 1,000 x $3 + 9,000 x $0.30 + 500 x $3.75 + 200 x $15, per million.
   await expect(table.getByRole('row', { name: /^Total/ })).toContainText('$0.011');
-  await expect(app.getByText(/catalogue .*claude-sonnet-4-5/)).toBeVisible();
+  await expect(app.getByText(/price list .*claude-sonnet-4-5/)).toBeVisible();
 });
 
 test('shows where the time went and every decision', async ({ app, anthropic, gatehouse }) => {
