@@ -7,9 +7,9 @@ import type { Rates, Usage } from '../../contract/records.ts';
 import type { Clock, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import type { BudgetBook, Reservation } from './budget-book.ts';
-import type { TakenLimits } from './limit-book.ts';
-import { budgetRefusal, usageHeaders } from './refusals.ts';
-import type { Budget } from './tier.ts';
+import { type LimitState, TakenLimits } from './limit-book.ts';
+import { budgetRefusal, limitRefusal, usageHeaders } from './refusals.ts';
+import type { Budget, Limit } from './tier.ts';
 
 /** A charge as the ledger has it. `model` is the one that was sent. */
 export interface DurableCharge {
@@ -31,6 +31,7 @@ export interface SettlingDesk {
   readonly book: Pick<BudgetBook, 'state'>;
   charge(who: Who, charge: DurableCharge): void;
   settling(written: Promise<void>): void;
+  takeLimits(limits: readonly Limit[], model: string, bodyBytes: number): TakenLimits | LimitState;
   saw(owner: string, outputTokens: number): void;
   wake(): void;
 }
@@ -40,7 +41,7 @@ export class Admission {
   readonly #clock: Clock;
   readonly #budgets: readonly Budget[];
   readonly #reservation: Reservation;
-  readonly #limits: TakenLimits;
+  readonly #limits: TakenLimits[];
   readonly #unknownPrice: Snapshot['admission']['unknownPrice'];
   readonly #applicant: Who;
   #isReleased = false;
@@ -60,7 +61,7 @@ export class Admission {
     this.#clock = clock;
     this.#budgets = budgets;
     this.#reservation = reservation;
-    this.#limits = limits;
+    this.#limits = [limits];
   }
 
   /** For clients that show how far the budget is. */
@@ -99,6 +100,20 @@ export class Admission {
     return without === null ? null : budgetRefusal(this.#desk.book.state(without, now), now, timeZone);
   }
 
+  /**
+   * Before an attempt with another model than the first: room under the limits of the key's tiers that count only that
+   * one. Returns the limit that has none.
+   */
+  holdModel(model: string, bodyBytes: number): GatehouseError | null {
+    const limits = this.#applicant.key.tiers.flatMap((tier) => tier.limits);
+    const more = limits.filter((limit) => limit.models !== null && !this.#limits.some((taken) => taken.has(limit)));
+    if (more.length === 0) return null;
+    const taken = this.#desk.takeLimits(more, model, bodyBytes);
+    if (!(taken instanceof TakenLimits)) return limitRefusal(taken);
+    this.#limits.push(taken);
+    return null;
+  }
+
   /** What a model without a price counts at while budgets apply, by the policy. */
   ratesOfUnknown(prices: Prices, providerId: string, model: string): Rates | null {
     if (this.#budgets.length === 0 || this.#unknownPrice !== 'dearest') return null;
@@ -111,7 +126,7 @@ export class Admission {
     this.#isReleased = true;
     if (usage !== null && usage.output > 0) this.#desk.saw(ownerOf(this.#applicant.key), usage.output);
     this.#reservation.release();
-    this.#limits.release(usage, this.#clock.now());
+    for (const taken of this.#limits) taken.release(usage, this.#clock.now());
     this.#desk.wake();
   }
 }

@@ -141,8 +141,8 @@ export class AdmissionDesk {
     if (sessionId !== null) this.#runaway.charged({ key, sessionId, agentId }, costNanoUsd, at, now);
   }
 
-  /** Room at one account, for one attempt. */
-  takeAccount(limits: readonly Limit[], model: string, bodyBytes: number): TakenLimits | LimitState {
+  /** Room for one attempt: at its account, or under limits that only its model has. */
+  takeLimits(limits: readonly Limit[], model: string, bodyBytes: number): TakenLimits | LimitState {
     return this.limits.take(
       limits,
       { models: [model], inputTokens: estimateInputTokens(bodyBytes), outputTokens: 0 },

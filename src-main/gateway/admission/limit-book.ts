@@ -95,6 +95,10 @@ export class TakenLimits {
     this.#cacheReadWeight = cacheReadWeight;
   }
 
+  has(limit: Limit): boolean {
+    return this.#held.some((held) => held.limit === limit);
+  }
+
   /** The request was refused elsewhere: as if it had never come. */
   cancel(): void {
     for (const { counter, amount } of this.#held) counter.release(amount);

@@ -54,7 +54,7 @@ function identityOf(name: string): ModelIdentity {
   const canonical = undatedName(model);
   const plain = [...new Set([canonical, releaseOf(canonical) ?? canonical, ...lessSpecific(model)])];
   const forms = maker === null ? plain : [...plain, ...plain.map((form) => `${maker}/${form}`)];
-  return { canonical, forms: written === null ? forms : [...forms, written], spelling, isOpaque: isOpaque(spelling, model) };
+  return { canonical, forms: written === null ? forms : [...forms, written], spelling, isOpaque: isOpaque(spelling) };
 }
 
 /** A pattern in the same words; its stars stay. What it would lose all its words by stays as it is. */
@@ -66,7 +66,11 @@ export function canonicalPattern(pattern: string): string {
 function tidied(name: string): string {
   let text = name;
   for (let round = 0; round < 3 && text.includes('%'); round += 1) text = text.replaceAll(/%[0-7][\da-f]/gi, unescaped);
-  if (/[^ -~]/.test(text)) text = text.normalize('NFKC').replaceAll(/[\p{C}\p{Z}]/gu, '');
+  if (/[^ -~]/.test(text))
+    text = text
+      .normalize('NFKC')
+      .replaceAll(/\p{Pd}/gu, '-')
+      .replaceAll(/[\p{C}\p{Z}]/gu, '');
   text = text.trim().toLowerCase();
   for (let mark = markAt(text); mark > 0; mark = markAt(text)) text = text.slice(0, mark).trimEnd();
   while (text.endsWith('/')) text = text.slice(0, -1);
@@ -150,7 +154,7 @@ function withoutPlace(name: string): string {
 function claudeModel(name: string): string {
   const colon = name.indexOf(':');
   return dashed(withoutPlace(colon === -1 ? name : name.slice(0, colon)))
-    .replace(/-latest$/, '')
+    .replace(/(?<=\d.*)-latest$/, '')
     .replace(/(?<=[\d*])-v\d+$/, '')
     .replace(/-v\d+(?=-\d{8}$)/, '')
     .replace(/^claude-([4-9](?:-\d)?)-(opus|sonnet|haiku|fable|mythos)(?![a-z])/, 'claude-$2-$1')
@@ -169,8 +173,11 @@ function lessSpecific(model: string): string[] {
   return [model, untagged, undated];
 }
 
+/** Names under which OpenRouter and Fireworks choose a model themselves, or by what somebody set there. */
+const ROUTER = /^openrouter\/(?!.*\/)|@preset\/|^accounts\/[^/]+\/routers\//;
+
 /** System profiles are named after their model; whatever else an ARN can name is not. */
-function isOpaque(spelling: string, model: string): boolean {
-  if (!spelling.startsWith('arn:')) return false;
-  return !model.startsWith('claude') && !/[:/](?:foundation-model|inference-profile)\/[^/]*\.[^/]*$/.test(spelling);
+function isOpaque(spelling: string): boolean {
+  if (ROUTER.test(spelling)) return true;
+  return spelling.startsWith('arn:') && !/[:/](?:foundation-model|inference-profile)\/[^/]*\.[^/]*$/.test(spelling);
 }

@@ -94,9 +94,9 @@ function onlyNative({ endpoint }: Door, error: unknown): GatehouseError {
 
 /**
  * What is not passed on, even to a provider that knows it: an answer that is fetched later tells its usage to nobody
- * here, and sound is billed by other prices than the catalogue has.
+ * here, and sounds and images are billed by other prices than the catalogue has.
  */
-const UNMETERED: ReadonlySet<string> = new Set(['background', 'audio', 'modalities']);
+const UNMETERED: ReadonlySet<string> = new Set(['background', 'audio', 'modalities', 'generationConfig.responseModalities']);
 
 /** Each step over a body of megabytes takes many milliseconds; others are served between them. */
 const LARGE_BYTES = 1024 * 1024;

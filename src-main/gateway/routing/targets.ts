@@ -1,4 +1,6 @@
 /** The accounts behind a rule's targets, each with the model it would be sent and the time limits that hold there. */
+import { canonicalModel } from '../models/canonical-model.ts';
+import { isKnownModel } from '../models/is-known-model.ts';
 import { mappedFrom, meantBy } from '../models/model-names.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Account, Snapshot } from '../snapshot.ts';
@@ -81,8 +83,15 @@ function named(accountIds: readonly string[], model: string, snapshot: Snapshot,
 }
 
 function targetAt(account: Account, provider: Provider, model: string): Target {
-  const billedModel = mappedFrom(account.config.modelMap, model)[0] ?? model;
+  const billedModel = billedAs(account.config.modelMap, model);
   return { account, provider, model, billedModel, weight: account.weight, priority: 0 };
+}
+
+/** A name of the account's own is the model it is mapped from, and a name that is mapped to another model is that one. */
+function billedAs(map: Readonly<Record<string, string>> | undefined, model: string): string {
+  const own = map && meantBy(map, model);
+  if (own !== undefined && isKnownModel(own) && canonicalModel(own) !== canonicalModel(model)) return canonicalModel(own);
+  return mappedFrom(map, model)[0] ?? model;
 }
 
 /**

@@ -62,7 +62,7 @@ interface Entered {
 
 /** Null, and the reason on the trail, when the account has no room or it is not this request's turn there. */
 function enter(
-  { plane, exchange, saved }: Service,
+  { plane, exchange, saved, admission }: Service,
   { traits }: Candidates,
   queue: AttemptQueue,
   { candidate, isForced }: Next,
@@ -70,11 +70,18 @@ function enter(
 ): Entered | null {
   const { account, model, billedModel } = candidate;
   const { clock } = plane.ports;
-  const room = plane.desk.takeAccount(account.limits, billedModel, saved.bodyBytes);
+  const room = plane.desk.takeLimits(account.limits, billedModel, saved.bodyBytes);
   if (!(room instanceof TakenLimits)) {
     const refusal = limitRefusal(room);
     refusals.push(refusal);
     exchange.note('skipped', `${account.id}: ${refusal.message}`);
+    return null;
+  }
+  const full = admission?.holdModel(billedModel, saved.bodyBytes) ?? null;
+  if (full !== null) {
+    room.cancel();
+    refusals.push(full);
+    exchange.note('skipped', `${account.id}: ${full.message}`);
     return null;
   }
   const turn = plane.health.enter(account.id, model, clock.now(), isForced, traits);

@@ -4,6 +4,7 @@ import { compileRoute } from '../../../src-main/config/compile/compile-routes.ts
 import { type RouteConfig, routingDefaults } from '../../../src-main/contract/routes.ts';
 import { createGateway } from '../../../src-main/gateway/gateway.ts';
 import { HANG, failure, stream } from '../../support/fake-anthropic.ts';
+import { govern, tier } from '../../support/governed.ts';
 import { encodeEvent, messageEvents } from '../../support/messages-stream.ts';
 import { type TestGateway, messagesBody, startTestGateway } from '../../support/test-gateway.ts';
 
@@ -56,6 +57,18 @@ describe('a rule', () => {
     const texts = (await Promise.all(answers)).map(({ text }) => text);
     expect(texts.filter((text) => text !== wire)).toEqual([]);
   });
+});
+
+test('a limit of a model that another attempt would use is asked before it', async () => {
+  const to = [{ account: 'account-1' }, { account: 'account-2', model: 'claude-haiku-5-5', priority: 1 }];
+  house = await startTestGateway({ accounts: 2, snapshot: { routes: [rule({ to })] } });
+  govern(house, [tier('team', { limits: [{ models: ['claude-haiku-*'] }] })]);
+  house.fakes[0]!.replyAlways(() => failure(529, 'overloaded_error', 'Overloaded'));
+  expect((await house.send()).status).toBe(200);
+  const answer = await house.send();
+  expect(answer.status).not.toBe(200);
+  expect(house.fakes[1]!.requests).toHaveLength(1);
+  expect(await trailOf(2)).toContainEqual(expect.stringMatching(/^skipped: account-2: .*team/));
 });
 
 describe('a session', () => {

@@ -26,6 +26,7 @@ test.each([
   ['a maker before a colon', 'anthropic:claude-opus-4-8'],
   ["a workspace's own prefix", 'databricks-claude-opus-4-8'],
   ['the version first', 'claude-4.8-opus'],
+  ['dashes of Unicode', 'claude\u2010opus\u20134\u20118'],
   ['a percent escape', '%63laude-opus-4-8'],
   ['percent escapes of percent escapes', 'anthropic%252Fclaude-opus-4-8'],
   ['slashes behind it', 'anthropic/claude-opus-4-8//'],
@@ -65,6 +66,25 @@ test('what an ARN or an endless name stands for is not made up', () => {
     false,
   ]);
   expect(identify('x'.repeat(100_000))).toMatchObject({ forms: [], isOpaque: true });
+});
+
+test('a router chooses the model itself, and its name does not say which', () => {
+  const opaque = (name: string) => identify(name).isOpaque;
+  const routers = [
+    'openrouter/auto',
+    'OpenRouter/Auto:online',
+    '@preset/mine',
+    'anthropic/claude-opus-4.8@preset/mine',
+    'accounts/a/routers/b',
+  ];
+  expect(routers.filter((name) => !opaque(name))).toEqual([]);
+  expect(opaque('arn:aws:bedrock:us-east-1:1:default-prompt-router/anthropic.claude:1')).toBe(true);
+  expect(['openrouter/anthropic/claude-opus-4.8', 'accounts/fireworks/models/kimi-k3'].filter(opaque)).toEqual([]);
+});
+
+test("the newest of a family is one of the family's models", () => {
+  const newest = ['claude-opus-latest', '~anthropic/claude-opus-latest', 'anthropic/claude-opus-latest:beta'];
+  expect(newest.filter((name) => !matchesModel(name, ['claude-opus-*']))).toEqual([]);
 });
 
 describe('a pattern', () => {

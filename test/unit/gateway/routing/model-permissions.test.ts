@@ -45,6 +45,17 @@ const aliases = new Map([
   ['claude-gpt', 'gpt-5.5'],
 ]);
 
+test.each([
+  ['a nickname is billed as the model it is mapped to', 'my-nick', 'claude-opus-4-8'],
+  ['a model that is mapped to another one is billed as that', 'claude-haiku-5-5', 'claude-opus-4-8'],
+  ['a model that is mapped to a nickname is billed as itself', 'claude-sonnet-5-5', 'claude-sonnet-5-5'],
+])('%s', (_what, model, billed) => {
+  const opus = 'us.anthropic.claude-opus-4-8-v1:0';
+  const modelMap = { 'my-nick': opus, 'claude-haiku-5-5': opus, 'claude-sonnet-5-5': ARN };
+  const nicknamed = account('aws', 'bedrock', { region: 'us-east-1', modelMap });
+  expect(route([nicknamed], { model }).list.map(({ billedModel }) => billedModel)).toEqual([billed]);
+});
+
 describe('a deny', () => {
   const deny = { models: ['claude-opus-*'] };
 
