@@ -88,6 +88,8 @@ export type SecretRoute = Pick<Account, 'id' | 'proxy' | 'ca'> & Partial<Pick<Ac
 export interface Secrets {
   /** The secret's value, if it may be sent to this origin (scheme, host and port), by this account's proxy and CAs. */
   resolve(reference: string, origin: string, route?: SecretRoute): Promise<string>;
+  /** For credentials that no reference leads to, which stand under a name of their own. Throws `secret_origin`. */
+  assertBound(reference: string, origin: string, route: SecretRoute): void;
 }
 
 /** The clouds' own ways in. Throws GatehouseError `secret_missing` or `secret_origin`. */

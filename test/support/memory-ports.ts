@@ -117,6 +117,7 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
     },
     secrets: {
       resolve: async (reference) => secrets[reference] ?? 'sk-ant-upstream-secret',
+      assertBound: () => undefined,
     },
     signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token', forget: () => undefined },
     tokenizer: { count: async (text) => Math.ceil(text.length / 4) },

@@ -18,7 +18,7 @@ import { viewAccount } from './view-accounts.ts';
 type AccountInput = z.infer<typeof accountInputSchema>;
 
 /** What decides where a secret travels. */
-const ROUTE = ['provider', 'secret', 'baseUrl', 'region', 'resource', 'proxy', 'caFile', 'awsProfile'] as const;
+const ROUTE = ['provider', 'secret', 'baseUrl', 'region', 'resource', 'proxy', 'caFile', 'awsProfile', 'login'] as const;
 
 /**
  * Puts the secret away, writes the block, and confirms where the secret goes: whoever enters both at this machine has

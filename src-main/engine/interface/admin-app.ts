@@ -37,7 +37,7 @@ export function createAdminApp(options: AdminAppOptions): Hono<{ Bindings: Brows
   app.use(async (context, next) => {
     const host = context.req.header('host');
     if (!isOwnHost(host, listen(), port())) return refuse('host_refused', `This Host is not served here; add it to listen.hosts.`);
-    if (!isOwnOrigin(context.req.header('origin'), host)) return refuse('origin_refused', 'Pages of other origins may not ask.');
+    if (!isOwnOrigin(context.req.header('origin'), host, listen())) return refuse('origin_refused', 'Pages of other origins may not ask.');
     return next();
   });
 

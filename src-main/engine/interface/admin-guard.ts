@@ -17,8 +17,19 @@ export function isOwnHost(
   return isOwnPort || (listen.behindProxy && !isLoopbackHost(named.host) && named.host !== canonicalHost(listen.host));
 }
 
-/** A browser names the page that asks in `Origin`; it must be a page of this very host. Programs send none. */
-export function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
+/**
+ * A browser names the page that asks in `Origin`; it must be a page of this very host, and of the scheme that is served:
+ * an attacker on the network can forge the other one's. Behind a proxy the scheme is the proxy's. Programs send none.
+ */
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  { tls, behindProxy }: Pick<Snapshot['listen'], 'tls' | 'behindProxy'>,
+): boolean {
   if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === new URL(`http://${host}`).host;
+  if (!URL.canParse(origin)) return false;
+  const { host: named, protocol } = new URL(origin);
+  const served = tls === null ? 'http:' : 'https:';
+  const isServedScheme = protocol === served || (behindProxy && protocol === 'https:');
+  return isServedScheme && named === new URL(`${protocol}//${host}`).host;
 }

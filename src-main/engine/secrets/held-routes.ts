@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { SecretRoute } from '../../gateway/ports.ts';
+import { passedLogin } from '../../gateway/providers/credential.ts';
 import { openEntryFile } from '../machine/entry-file.ts';
 import { routeFingerprint } from './route-fingerprint.ts';
 
@@ -116,7 +117,8 @@ export async function openHeldRoutes(dataDir: string, allowed: ReadonlySet<strin
 
   /** The references that a route from there may not use unasked. */
   const concerned = ({ references, isOwnAddress, isBound }: Holdable, source: 'network' | 'repository'): readonly string[] => {
-    const unknown = references.filter((reference) => !allowed.has(reference));
+    // A login that came with a request is no secret of this machine; where it may go is the same question.
+    const unknown = references.filter((reference) => !allowed.has(reference) && reference !== passedLogin);
     // A file's new destinations are secret-origins.ts's business; what is new is that it reads this machine's environment.
     if (source === 'repository') return isBound ? [] : unknown.filter((reference) => reference.startsWith('${env:'));
     return unknown.length === 0 && isOwnAddress ? [] : references;

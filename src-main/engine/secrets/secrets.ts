@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { secretReferenceSchema } from '../../contract/config.ts';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { SecretRoute, Secrets } from '../../gateway/ports.ts';
-import { machineCredential } from '../../gateway/providers/credential.ts';
+import { machineCredential, passedLogin } from '../../gateway/providers/credential.ts';
 import { openEntryFile } from '../machine/entry-file.ts';
 import { confirmCommand, type Hold, type HeldRoutes } from './held-routes.ts';
 import { openSecretOrigins } from './secret-origins.ts';
@@ -40,8 +40,6 @@ export interface SecretStore extends Secrets {
   isBound(reference: string, origin: string, route?: SecretRoute): Promise<boolean>;
   /** Was it confirmed for, or used at, this very destination? */
   wasBound(reference: string, origin: string, route: SecretRoute): boolean;
-  /** For credentials of this machine that no reference leads to. Throws `secret_origin`. */
-  assertBound(reference: string, origin: string, route: SecretRoute): void;
 }
 
 export interface OpenSecretsOptions {
@@ -99,7 +97,7 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins, held }: 
       return value;
     },
     async has(reference) {
-      if (machineCredentials.has(reference)) return true;
+      if (withoutValueHere.has(reference)) return true;
       const { scheme, name } = parseReference(reference);
       return places[scheme].has(name);
     },
@@ -132,8 +130,8 @@ export async function openSecrets({ dataDir, env, keychain, ownOrigins, held }: 
   };
 }
 
-/** What a cloud's own tools keep on this machine: whether it is there shows only when it is asked for. */
-const machineCredentials: ReadonlySet<string> = new Set([machineCredential('aws'), machineCredential('google')]);
+/** What a cloud's own tools keep on this machine, and what comes with requests: whether it is there shows when it is needed. */
+const withoutValueHere: ReadonlySet<string> = new Set([machineCredential('aws'), machineCredential('google'), passedLogin]);
 
 const schemes = ['env', 'vault', 'keychain'] as const;
 type Scheme = (typeof schemes)[number];

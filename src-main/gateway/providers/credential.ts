@@ -19,8 +19,15 @@ export function isSignedIn(account: Pick<Account, 'secret'>, { signIn }: Pick<Pr
   return signIn === 'google' || (signIn === 'aws' && account.secret === null);
 }
 
+/** Stands for the claude.ai logins that come with requests. They are their developers', and bound to addresses all the same. */
+export const passedLogin = '${login:claude}';
+
 /** The name under which the account's credential is bound to an address on this machine; null: it has none. */
-export function credentialReference(account: Pick<Account, 'secret'>, provider: Pick<Provider, 'signIn'> | undefined): string | null {
+export function credentialReference(
+  account: Pick<Account, 'secret' | 'config'>,
+  provider: Pick<Provider, 'signIn'> | undefined,
+): string | null {
+  if (account.config.login === 'passthrough') return passedLogin;
   return account.secret ?? (provider?.signIn === undefined ? null : machineCredential(provider.signIn));
 }
 

@@ -46,7 +46,8 @@ async function ask(
   const own = ownModelName(provider, account, model);
   try {
     const body = counting === null ? withModel(saved.body, facts.modelRange, own, facts.model) : counting.write(saved, own);
-    const secret = account.config.login === 'passthrough' ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
+    const isOwn = account.config.login === 'passthrough';
+    const secret = isOwn ? loginOf(plane.ports.secrets, saved, account) : await credentialOf(plane.ports, account, provider);
     const terms = { model: own, stream: false, now: plane.ports.clock.now() };
     const result = await attempt({
       upstream: await plane.upstream(account, provider),

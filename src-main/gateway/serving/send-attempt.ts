@@ -23,11 +23,12 @@ import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts
 import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
 import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
-import { credentialOf, isSignedIn } from '../providers/credential.ts';
+import { credentialOf, isSignedIn, passedLogin } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
+import type { Secrets } from '../ports.ts';
 import type { Account } from '../snapshot.ts';
 import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
 import type { AnswerLimits } from '../upstream/observed-stream.ts';
@@ -150,7 +151,7 @@ async function prepare(options: SendOptions): Promise<Prepared> {
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);
   if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
-  const secret = isOwn ? loginOf(saved, account) : await credentialOf(plane.ports, account, provider);
+  const secret = isOwn ? loginOf(plane.ports.secrets, saved, account) : await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
   const upstream = await plane.upstream(account, provider);
   return { upstream, request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
@@ -218,8 +219,9 @@ export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], mod
   return model === asked ? body : spliceModel(body, { modelRange }, model);
 }
 
-/** The login that came with the request. Throws GatehouseError `login_missing`. */
-export function loginOf(saved: SavedRequest, account: Account): string {
+/** The login that came with the request, if it may go where the account is. Throws GatehouseError `login_missing` or `secret_origin`. */
+export function loginOf(secrets: Secrets, saved: SavedRequest, account: Account): string {
+  secrets.assertBound(passedLogin, account.origin ?? '', account);
   if (saved.login !== null) return saved.login;
   throw new GatehouseError(
     'login_missing',

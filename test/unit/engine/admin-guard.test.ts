@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOwnHost, isOwnOrigin } from '../../../src-main/engine/interface/admin-guard.ts';
 
+const plain = { tls: null, behindProxy: false };
 const loopback = { host: '127.0.0.1', hosts: [], behindProxy: false };
 
 test('only names of this machine with the very port are its own', () => {
@@ -31,16 +32,25 @@ test("further names come from listen.hosts, and behind a proxy the port is the p
 });
 
 test('an origin must be a page of the same host; programs send none', () => {
-  expect(isOwnOrigin(undefined, '127.0.0.1:4284')).toBe(true);
-  expect(isOwnOrigin('http://127.0.0.1:4284', '127.0.0.1:4284')).toBe(true);
+  expect(isOwnOrigin(undefined, '127.0.0.1:4284', plain)).toBe(true);
+  expect(isOwnOrigin('http://127.0.0.1:4284', '127.0.0.1:4284', plain)).toBe(true);
   for (const origin of [
     'null',
     '',
     'http://127.0.0.1:4285',
     'http://localhost:4284',
+    'https://127.0.0.1:4284',
     'https://evil.example',
     'http://127.0.0.1:4284.evil.example',
   ]) {
-    expect([origin, isOwnOrigin(origin, '127.0.0.1:4284')]).toEqual([origin, false]);
+    expect([origin, isOwnOrigin(origin, '127.0.0.1:4284', plain)]).toEqual([origin, false]);
   }
+});
+
+test('a page of the other scheme is a stranger, unless a proxy may have brought it', () => {
+  const tls = { cert: '', key: '' };
+  expect(isOwnOrigin('https://gate.example:4284', 'gate.example:4284', { tls, behindProxy: false })).toBe(true);
+  expect(isOwnOrigin('http://gate.example:4284', 'gate.example:4284', { tls, behindProxy: false })).toBe(false);
+  expect(isOwnOrigin('https://gate.example', 'gate.example', { tls: null, behindProxy: true })).toBe(true);
+  expect(isOwnOrigin('ftp://gate.example', 'gate.example', { tls: null, behindProxy: true })).toBe(false);
 });

@@ -65,6 +65,71 @@ test('a 200 that is really an error is cleaned, compressed or not; an answer of 
   expect(cleanedWhole(withoutSecret(answer, secret)).body).toBe(answer.body);
 });
 
+const streamOf = (pieces: readonly Piece[], takesOurs = true): OpenStream & { aborts: number } => ({
+  aborts: 0,
+  status: 200,
+  headers: [],
+  wire: 'anthropic-messages',
+  isCuttable: takesOurs,
+  takesOurs,
+  consume: (consumer) => pieces.forEach((piece) => consumer.piece(piece)),
+  resume: () => undefined,
+  abort() {
+    this.aborts += 1;
+  },
+});
+const pieceOf = (text: string): Piece => ({ bytes: Buffer.from(text), frames: new SseFrames().push(Buffer.from(text)) });
+
+function seenOf(stream: OpenStream, own = secret): { pieces: Piece[]; errors: string[] } {
+  const seen = { pieces: [] as Piece[], errors: [] as string[] };
+  const result = withoutSecret({ kind: 'stream', stream }, own);
+  if (result.kind !== 'stream') throw new Error(result.kind);
+  result.stream.consume({
+    piece: (piece) => seen.pieces.push(piece) > 0,
+    end: () => undefined,
+    error: ({ message }) => void seen.errors.push(message),
+  });
+  return seen;
+}
+
+test('however JSON or an address writes our credential, an error that repeats it is cleaned', () => {
+  const own = 'sk-ant/one+Two=';
+  const escaped = Array.from(own, (letter) => `\\u${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`).join('');
+  for (const spelling of [
+    own,
+    own.replace('/', '\\/'),
+    escaped,
+    encodeURIComponent(own),
+    encodeURIComponent(own).toLowerCase().replace('two', 'Two'),
+  ]) {
+    const error = `{"type":"error","error":{"message":"bad key ${spelling}."}}`;
+    const clean = '{"type":"error","error":{"message":"bad key [secret]."}}';
+    expect([spelling, cleanedWhole(withoutSecret(whole(error), own)).body.toString()]).toEqual([spelling, clean]);
+    const [piece] = seenOf(streamOf([pieceOf(`event: error\ndata: ${error}\n\n`)]), own).pieces;
+    expect([spelling, piece?.bytes.toString()]).toEqual([spelling, `event: error\ndata: ${clean}\n\n`]);
+    expect(piece?.frames.map(({ bytes }) => bytes.toString())).toEqual([`event: error\ndata: ${clean}\n\n`]);
+  }
+});
+
+test('comments, and events without a name or with one that nobody knows, are cleaned in a stream that has begun', () => {
+  for (const line of [
+    `: asked with ${secret}`,
+    `data: {"type":"error","error":{"message":"${secret}"}}`,
+    `event: debug\ndata: "${secret}"`,
+  ]) {
+    const { pieces } = seenOf(streamOf([pieceOf(`${line}\n\n`)]));
+    expect(pieces.map(({ bytes }) => bytes.toString())).toEqual([`${line.replace(secret, '[secret]')}\n\n`]);
+  }
+});
+
+test('compressed bytes that hold our credential in an error are not passed on, and the stream is broken', () => {
+  const begun: Piece = { bytes: Buffer.from('compressed 1'), frames: pieceOf('event: content_block_delta\ndata: {}\n\n').frames };
+  const error: Piece = { bytes: Buffer.from('compressed 2'), frames: pieceOf(`event: error\ndata: {"error":"${secret}"}\n\n`).frames };
+  const stream = streamOf([begun, error, begun], false);
+  expect(seenOf(stream)).toEqual({ pieces: [begun], errors: ['it repeated the credential that it was sent'] });
+  expect(stream.aborts).toBe(1);
+});
+
 test('an error event in a stream that has begun is cleaned; the events of the answer keep their bytes', () => {
   const text = `event: content_block_delta\ndata: {"text":"${secret}"}\n\n`;
   const error = `event: error\ndata: {"error":{"message":"${secret}"}}\n\n`;
