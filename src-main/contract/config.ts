@@ -131,6 +131,11 @@ export const accountSchema = z.strictObject({
    */
   sharedIds: patternsSchema.optional(),
   /**
+   * OpenAI's Responses: nothing is stored at the provider (`store: false`), whatever the client says; what it refers to is
+   * kept here instead.
+   */
+  keepNothing: z.boolean().optional(),
+  /**
    * `automatic` (the default): requests to Claude of clients whose format has no marks for the prompt cache are marked.
    * `as-sent`: nothing is put in.
    */
@@ -224,6 +229,8 @@ export const configSchema = z.strictObject({
       bufferMb: z.number().positive().max(65_536).optional(),
       /** Largest unstreamed answer, and what a compressed answer may decompress to, MiB. */
       answerMb: z.number().positive().max(1024).optional(),
+      /** Memory for responses that clients of OpenAI's Responses may refer to; 0: none are kept. */
+      responsesMb: z.number().min(0).max(4096).optional(),
     })
     .default({}),
   /** What clients may keep open. Times end connections on which nothing moves, never slow ones. */
@@ -282,6 +289,7 @@ export const configDefaults = {
   bodyMb: 32,
   bufferMb: 512,
   answerMb: 64,
+  responsesMb: 64,
   connections: 4096,
   headersMs: 30_000,
   uploadMs: 30_000,

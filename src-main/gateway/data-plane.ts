@@ -10,6 +10,7 @@ import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
 import type { Provider } from './providers/provider.ts';
 import type { HealthBook } from './routing/health-book.ts';
+import type { ResponseMemory } from './request/response-memory.ts';
 import type { KeptBook } from './routing/kept-book.ts';
 import type { SessionBook } from './routing/session-book.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
@@ -32,6 +33,7 @@ export interface DataPlane {
   readonly sessions: SessionBook;
   /** Whose the ids are that providers keep something by. */
   readonly kept: KeptBook;
+  readonly responses: ResponseMemory;
   readonly watch: Watch;
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;

@@ -25,6 +25,7 @@ import type { Ports } from './ports.ts';
 import { type DescribedRequest, type Prediction, predictRoute } from './predict-route.ts';
 import type { Provider } from './providers/provider.ts';
 import { providers as knownProviders } from './providers/providers.ts';
+import { ResponseMemory } from './request/response-memory.ts';
 import { type HealthView, accountStatus } from './routing/account-status.ts';
 import { describeHealth } from './routing/describe-health.ts';
 import { HealthBook } from './routing/health-book.ts';
@@ -120,6 +121,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     health,
     sessions: new SessionBook(),
     kept: new KeptBook({ memory: ports.keptMemory, clock: ports.clock, logger: ports.logger }),
+    responses: new ResponseMemory(
+      () => ports.clock.now(),
+      () => settings.snapshot.limits.responsesBytes,
+    ),
     watch: new Watch(ports.clock),
     bodies: new BodyBudget(),
     listed,

@@ -68,7 +68,8 @@ export async function handleMessages(
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     // Nobody but `saved` may keep the body: it can let it go.
-    const { saved, losses, told } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch);
+    const recall = (asked: unknown) => plane.responses.recall(key.id, asked);
+    const { saved, losses, told, asked } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch, recall);
     saved.login = ownLogin(request.headers);
     recording.begin(saved);
     const facts =
@@ -77,7 +78,13 @@ export async function handleMessages(
         : scanUntranslatable(saved.body, door.format?.id ?? null, saved.untranslatable.terms);
     exchange.describe(facts, saved.bodyBytes);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
-    client.expect({ requestId: exchange.row.id, model: door.terms.model ?? facts.model, createdAt: clock.now(), request: told });
+    client.expect({
+      requestId: exchange.row.id,
+      model: door.terms.model ?? facts.model,
+      createdAt: clock.now(),
+      request: told,
+      keep: (response) => plane.responses.keep(key.id, asked, response),
+    });
     assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent });
     assertDelegatesPermitted(key.tiers, facts, saved.native?.facts ?? null);
     const keptIds = [...facts.keptIds, ...(saved.native?.facts.keptIds ?? [])];
@@ -93,7 +100,7 @@ export async function handleMessages(
     exchange.resolve(candidates);
     if (isAnswering(door.endpoint)) admission = await admit(plane, settings, exchange, client, { key, candidates, facts, saved });
     exchange.show();
-    await serve({ plane, settings, exchange, client, recording, saved, facts, door, admission }, candidates);
+    await serve({ plane, settings, exchange, client, recording, saved, asked, facts, door, admission }, candidates);
   } catch (thrown) {
     refuse(exchange, client, thrown, logger);
   } finally {

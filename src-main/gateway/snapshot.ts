@@ -71,6 +71,8 @@ export interface Snapshot {
     readonly bufferBytes: number;
     /** Of an unstreamed answer, and of what a compressed one decompresses to. */
     readonly answerBytes: number;
+    /** What responses that clients may refer to take in memory, all together; 0: none are kept. */
+    readonly responsesBytes: number;
   };
   readonly listen: {
     readonly host: string;

@@ -89,7 +89,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     routing: { attempts: 4, deadlineMs: 900_000, patienceMs: 0, stickyMs: 300_000 },
     prices: [],
     recording: 'full',
-    limits: { bodyBytes: 32 * 1024 * 1024, bufferBytes: 512 * 1024 * 1024, answerBytes: 64 * 1024 * 1024 },
+    limits: {
+      bodyBytes: 32 * 1024 * 1024,
+      bufferBytes: 512 * 1024 * 1024,
+      answerBytes: 64 * 1024 * 1024,
+      responsesBytes: 64 * 1024 * 1024,
+    },
     connections: testConnections,
     listen: { host: '127.0.0.1', port: 0, tls: null, behindProxy: false, hosts: [] },
     onLedgerFailure: 'refuse',

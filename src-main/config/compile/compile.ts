@@ -57,6 +57,7 @@ export function* compileInPieces(
       bodyBytes: Math.floor((limits.bodyMb ?? configDefaults.bodyMb) * MEBIBYTE),
       bufferBytes: Math.floor((limits.bufferMb ?? configDefaults.bufferMb) * MEBIBYTE),
       answerBytes: Math.floor((limits.answerMb ?? configDefaults.answerMb) * MEBIBYTE),
+      responsesBytes: Math.floor((limits.responsesMb ?? configDefaults.responsesMb) * MEBIBYTE),
     },
     listen: {
       host: listen.host ?? configDefaults.host,

@@ -97,6 +97,8 @@ export interface ClientTerms {
   readonly createdAt: number;
   /** The client's own request, for what an answer must repeat of it (stream options, echo fields). */
   readonly request: unknown;
+  /** Takes what the client may refer to later: a finished response of OpenAI's. */
+  readonly keep?: (response: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Writes one streamed answer. */

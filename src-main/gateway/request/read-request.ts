@@ -12,6 +12,7 @@ import { decodeBody } from '../body/decode-body.ts';
 import { isPlain } from '../upstream/decoder.ts';
 import { scanNativeBody } from '../body/scan-body.ts';
 import { spliceBody } from '../body/splice-body.ts';
+import { megabytes } from '../formats/event-too-large.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import { parseJson } from '../formats/parse-json.ts';
 import type { CustomTool } from '../formats/openai/custom-tools.ts';
@@ -29,7 +30,12 @@ export interface ReadRequest {
   readonly losses: readonly string[];
   /** The client's body parsed, where it was translated: its answer must repeat parts of it. */
   readonly told: unknown;
+  /** The same as it was sent, with its references. */
+  readonly asked: unknown;
 }
+
+/** A request with what it refers to in full; null when it refers to nothing that is known here. */
+type Recall = (asked: unknown) => Readonly<Record<string, unknown>> | null;
 
 /** Throws what `readBody` throws, `body_invalid`, `body_repeated_key`, or what `onlyNative` throws on. */
 export async function readRequest(
@@ -39,6 +45,7 @@ export async function readRequest(
   { limits, connections, aliases }: Snapshot,
   budget: BodyBudget,
   watch: Watch,
+  recall: Recall = () => null,
 ): Promise<ReadRequest> {
   const bounds = { ...limits, silenceMs: connections.uploadMs };
   const body = await readBody(request, bounds, budget, watch);
@@ -46,19 +53,29 @@ export async function readRequest(
   const sent = isPlain(encoding) ? body : await decodeBody(body, encoding!, bounds, budget);
   const headers = headerPairs(request);
   if (!door.isWrapped && door.format === null) {
-    return { saved: new SavedRequest(target.path, target.query, headers, sent, budget), losses: [], told: null };
+    return { saved: new SavedRequest(target.path, target.query, headers, sent, budget), losses: [], told: null, asked: null };
   }
   const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
   let held = sent.length;
   try {
-    const raw = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
+    let raw = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
     budget.take(raw.length - held);
     held = raw.length;
     // Before anything is built from it: the scan bounds depth and number of values, which parsing pays for.
-    const facts = scanNativeBody(raw, door.format?.id ?? null);
+    let facts = scanNativeBody(raw, door.format?.id ?? null);
     await turnFor(raw);
-    const json = parse(raw);
+    const asked = parse(raw);
     await turnFor(raw);
+    const recalled = door.format?.id === 'openai-responses' ? recall(asked) : null;
+    const json = recalled ?? asked;
+    if (recalled !== null) {
+      // No provider knows these ids: it gets what they stand for.
+      raw = Buffer.from(JSON.stringify(recalled));
+      assertWithin(raw, limits.bodyBytes);
+      budget.take(raw.length - held);
+      held = raw.length;
+      facts = scanNativeBody(raw, door.format?.id ?? null);
+    }
     const path = door.endpoint === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages';
     let read: Read;
     try {
@@ -66,7 +83,7 @@ export async function readRequest(
     } catch (error) {
       const saved = new SavedRequest(path, '', houseHeaders(headers, []), raw, budget);
       saved.untranslatable = { refusal: onlyNative(door, error), terms };
-      return { saved: saved.withNative({ body: raw, facts }), losses: [], told: json };
+      return { saved: saved.withNative({ body: raw, facts }), losses: [], told: json, asked };
     }
     const { body, betas, optionalTools, customTools, cacheKey, losses } = read;
     budget.take(body.length);
@@ -75,7 +92,7 @@ export async function readRequest(
     saved.customTools = customTools;
     saved.cacheKey = cacheKey;
     saved.takesCacheMarks = !door.isWrapped && !body.includes('"cache_control"');
-    return { saved: saved.withNative({ body: raw, facts }), losses, told: json };
+    return { saved: saved.withNative({ body: raw, facts }), losses, told: json, asked };
   } catch (error) {
     budget.release(held);
     throw error;
@@ -103,6 +120,14 @@ const LARGE_BYTES = 1024 * 1024;
 
 async function turnFor(body: Buffer): Promise<void> {
   if (body.length > LARGE_BYTES) await nextTurn();
+}
+
+function assertWithin(body: Buffer, mostBytes: number): void {
+  if (body.length > mostBytes)
+    throw new GatehouseError(
+      'body_too_large',
+      `With what it refers to, the request is larger than ${megabytes(mostBytes)} MB (limits.bodyMb); shorten the conversation or raise the limit.`,
+    );
 }
 
 const MODEL: ReadonlySet<string> = new Set(['model']);

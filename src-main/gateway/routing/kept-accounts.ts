@@ -10,7 +10,8 @@
  * | skill | Messages `container.skills`, but Anthropic's own | never here | SDK types, BetaSkillParams |
  * | file | Gemini `fileData.fileUri`, stores to search in | never here: uploads do not pass | Gemini API reference, Files |
  * | file | Converse `s3Location`, any other address that is not of the open web (`gs://`) | never here | body/kept-uri.ts |
- * | response, item, conversation, prompt | Responses | never here | OpenAI API reference, Responses |
+ * | response, item | Responses `previous_response_id`, `item_reference` | `id` of a stored response and of its items; those given by translation are known to request/response-memory.ts alone | OpenAI API reference, Responses |
+ * | conversation, prompt | Responses | never here: made elsewhere | OpenAI API reference, Responses |
  * | file, container, vector store | chat completions and Responses | never here | OpenAI API reference |
  * | cached content | Gemini `cachedContent` | never here | Gemini API reference, Caching |
  *

@@ -19,6 +19,7 @@ import type { Exchange } from '../exchange.ts';
 import { holdToVersion } from '../formats/api-version.ts';
 import { capabilityRejected } from '../formats/capability.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
+import { listOf, parseFields } from '../formats/open-json.ts';
 import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
 import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
 import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
@@ -208,12 +209,22 @@ function bodyFor(
       facts: { modelRange },
     } = saved.native;
     const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
+    if (dialect.id === 'openai-responses' && candidate.account.config.keepNothing === true) return unstored(own);
     return hidesUsage ? withUsage(own) : own;
   }
   const { body, losses } = writeWithoutOptional(dialect, pivot, { model, stream: facts.stream });
   for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
   return body;
 }
+
+/** Nothing stays at the provider: its reasoning comes back encrypted instead, for the client or us to keep. */
+function unstored(body: Buffer): Buffer {
+  const { include } = parseFields(body.toString('utf8')) ?? {};
+  const wanted = new Set([...listOf(include), 'reasoning.encrypted_content']);
+  return spliceBody(body, STORE, { store: false, include: [...wanted] });
+}
+
+const STORE: ReadonlySet<string> = new Set(['store', 'include']);
 
 export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
   return model === asked ? body : spliceModel(body, { modelRange }, model);

@@ -18,6 +18,8 @@ export interface Service {
   readonly client: ClientResponse;
   readonly recording: Recording;
   readonly saved: SavedRequest;
+  /** The client's body parsed, where it is in a format of its own. */
+  readonly asked: unknown;
   readonly facts: BodyFacts;
   readonly door: Door;
   /** Null for requests outside budgets and limits (count_tokens). */

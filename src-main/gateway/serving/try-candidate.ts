@@ -8,7 +8,9 @@ import { isAnswering } from '../../contract/records.ts';
 import { relayStream } from '../answer/relay-stream.ts';
 import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from '../attempt/attempt-result.ts';
 import type { Exchange } from '../exchange.ts';
+import { fieldsList, fieldsOf, textOf } from '../formats/open-json.ts';
 import { KeptReader } from '../metering/kept-reader.ts';
+import { NativeResponse } from '../metering/native-response.ts';
 import { weigh } from '../metering/token-estimates.ts';
 import { hasInput } from '../metering/usage-counts.ts';
 import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
@@ -29,6 +31,8 @@ interface Try {
   readonly metered: MeteredAttempt;
   readonly reader: UsageReader;
   readonly kept: KeptReader;
+  /** For an answer in OpenAI's own bytes. */
+  readonly native: NativeResponse;
   /** Learns how it went: began well, broke later. A failure before the commit is told by whoever tries the next account. */
   readonly turn: Turn;
   readonly firstByteMs: number;
@@ -89,6 +93,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
   const kept = new KeptReader(facts.thread !== null, (id) => {
     if (keyId !== null) plane.kept.received(keyId, account.id, id);
   });
+  const native = nativeResponse(service, candidate);
   let isAbandoned = false;
   let abort = (): void => undefined;
   const result = sendAttempt({
@@ -128,7 +133,11 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
         // Of several that were asked at once, this one it is.
         Object.assign(exchange.row, { accountId: account.id, providerId: account.providerId, simulated: provider.simulated });
       }
-      return await take(service, { candidate, metered, reader, kept, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono }, came);
+      return await take(
+        service,
+        { candidate, metered, reader, kept, native, turn, firstByteMs: entry.firstByteMs ?? 0, startedMono },
+        came,
+      );
     } finally {
       entry.durationMs = exchange.elapsed() - beganAt;
     }
@@ -144,6 +153,18 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
   }
 
   return { candidate, result, finish, abandon };
+}
+
+/** What OpenAI stored is referred to there, by this key alone; where nothing may be stored, it is kept here. */
+function nativeResponse({ plane, exchange, asked, settings }: Service, { account }: Candidate): NativeResponse {
+  return new NativeResponse(settings.snapshot.limits.bodyBytes, (response) => {
+    const { keyId } = exchange.row;
+    if (keyId === null || fieldsOf(asked)?.['store'] === false) return;
+    if (account.config.keepNothing === true) return plane.responses.keep(keyId, asked, response);
+    const ids = [response, ...fieldsList(response['output'])].map(({ id }) => textOf(id));
+    for (const [at, id] of ids.entries())
+      if (id !== null) plane.kept.received(keyId, account.id, { kind: at === 0 ? 'response' : 'item', id });
+  });
 }
 
 /** Vendors name it differently. */
@@ -172,6 +193,7 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
       one.reader.json(result.decoded);
       one.kept.json(result.decoded);
+      if (result.wire === 'openai-responses') one.native.whole(result.body);
       await whenOpen(service, one);
       await one.metered.settle('exact');
       recording.committed();
@@ -252,7 +274,11 @@ function committed(exchange: Exchange): void {
   exchange.note('committed', `${exchange.row.accountId} answers; from here on no other account is tried`);
 }
 
-async function relay(service: Service, { candidate, metered, reader, kept, turn, startedMono }: Try, stream: OpenStream): Promise<void> {
+async function relay(
+  service: Service,
+  { candidate, metered, reader, kept, native, turn, startedMono }: Try,
+  stream: OpenStream,
+): Promise<void> {
   const { plane, exchange, client, recording } = service;
   const { clock } = plane.ports;
   const { totalMs } = candidate.account.timeouts;
@@ -267,6 +293,7 @@ async function relay(service: Service, { candidate, metered, reader, kept, turn,
     endsAt: totalMs === null ? null : startedMono + totalMs,
     record(piece) {
       for (const frame of piece.frames) kept.frame(frame);
+      if (stream.wire === 'openai-responses') native.chunk(piece.bytes);
       recording.chunk(stream.wire === PIVOT ? piece.bytes : joined(piece.frames));
     },
     settle: (basis) => metered.settle(basis),

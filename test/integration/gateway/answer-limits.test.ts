@@ -26,7 +26,7 @@ const delta = (chars: number) => ({
 async function start(options: TestGatewayOptions = {}): Promise<TestGateway> {
   gateway = await startTestGateway({
     ...options,
-    snapshot: { limits: { bodyBytes: 100 * KIBIBYTE, bufferBytes: 1024 * KIBIBYTE, answerBytes: 200 * KIBIBYTE } },
+    snapshot: { limits: { bodyBytes: 100 * KIBIBYTE, bufferBytes: 1024 * KIBIBYTE, answerBytes: 200 * KIBIBYTE, responsesBytes: 0 } },
   });
   return gateway;
 }

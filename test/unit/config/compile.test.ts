@@ -20,7 +20,7 @@ test('a file that says nothing gets the defaults, and records nothing before tha
     revision: 'r1',
     recording: 'none',
     onLedgerFailure: 'refuse',
-    limits: { bodyBytes: 33_554_432, bufferBytes: 536_870_912, answerBytes: 67_108_864 },
+    limits: { bodyBytes: 33_554_432, bufferBytes: 536_870_912, answerBytes: 67_108_864, responsesBytes: 67_108_864 },
     listen: { host: '127.0.0.1', port: 4283, tls: null, behindProxy: false, hosts: [] },
     connections: { most: 4096, headersMs: 30_000, uploadMs: 30_000, readerMs: 300_000, idleMs: 90_000, drainMs: 10_000 },
   });

@@ -1,6 +1,6 @@
 /**
- * A request for a response as a Messages request. Gatehouse keeps no conversations, so everything that refers to one
- * that OpenAI keeps is refused by name; what Messages has no word for is named in the losses.
+ * A request for a response as a Messages request. What it refers to of our own was put in before; what only OpenAI keeps
+ * is refused by name, and what Messages has no word for is named in the losses.
  */
 import type { MessagesRequest, TextBlock, ToolChoice } from '../messages.ts';
 import { fieldsOf, textOf } from '../open-json.ts';
@@ -14,11 +14,10 @@ import { readInput } from './read-responses-input.ts';
 import { isCompaction } from './compaction.ts';
 import { type ResponsesRequest, responsesRequestSchema } from './responses-request-schema.ts';
 
-const STATELESS = 'Gatehouse keeps no conversations. Send the whole conversation as input.';
+const UNKNOWN = 'it is not known here, or no longer. Send the whole conversation as input.';
 const REFUSED = {
-  store: 'Gatehouse keeps no responses. Send store: false.',
-  previous_response_id: STATELESS,
-  conversation: STATELESS,
+  previous_response_id: UNKNOWN,
+  conversation: UNKNOWN,
   prompt: 'Gatehouse keeps no prompts. Send it as instructions and input.',
   background: 'Gatehouse answers while you wait. Leave it out.',
   top_logprobs: 'Messages does not tell probabilities. Leave it out.',

@@ -33,7 +33,7 @@ export function responseObject(terms: ClientTerms, status: string, output: reado
     model: terms.model,
     output,
     previous_response_id: null,
-    store: false,
+    store: asked['store'] !== false,
     usage: null,
     ...echoed,
     ...more,

@@ -60,6 +60,7 @@ export class ResponsesStreamWriter implements StreamWriter {
         this.#isOver = true;
         if (this.#compaction !== null) return this.#write(this.#compaction.finish(this.#stopReason, this.#usage));
         const response = finishedResponse(this.#terms, this.#output, this.#stopReason, this.#usage);
+        this.#terms.keep?.(response);
         return this.#write([{ type: `response.${String(response['status'])}`, response }]);
       }
       case 'error': {

@@ -23,5 +23,7 @@ export function writeResponse(answer: MessagesAnswer, terms: ClientTerms): Field
       search = null;
     } else if (item !== null) output.push(item.finished());
   }
-  return finishedResponse(terms, output, stop_reason, usage);
+  const response = finishedResponse(terms, output, stop_reason, usage);
+  terms.keep?.(response);
+  return response;
 }
