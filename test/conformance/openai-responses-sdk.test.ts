@@ -40,7 +40,7 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
       status: 'completed',
       model: 'claude-opus-5-5',
       instructions: 'Be brief.',
-      store: false,
+      store: true,
     });
     expect(response.output_text).toBe('Grüße 👋, I look.');
     expect(response.output).toMatchObject([
@@ -310,7 +310,6 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
   });
 
   it.each([
-    [{ store: true }, 'store: '],
     [{ previous_response_id: 'resp_1' }, 'previous_response_id: '],
     [{ conversation: 'conv_1' }, 'conversation: '],
     [{ background: true }, 'background: '],
