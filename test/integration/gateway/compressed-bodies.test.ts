@@ -26,7 +26,9 @@ describe('a client may compress its request', () => {
   });
 
   test.each(compressions)('with %s, up to what limits.bodyMb allows once it is decompressed', async (encoding, compress) => {
-    house = await startTestGateway({ snapshot: { limits: { bodyBytes: 100_000, bufferBytes: 1_000_000, answerBytes: 1_000_000 , responsesBytes: 0} } });
+    house = await startTestGateway({
+      snapshot: { limits: { bodyBytes: 100_000, bufferBytes: 1_000_000, answerBytes: 1_000_000, responsesBytes: 0 } },
+    });
     const body = compress(messagesBody({ system: ' '.repeat(200_000) }));
     expect(body.length).toBeLessThan(10_000);
     const answer = await house.send({ body, headers: { 'content-encoding': encoding } });
