@@ -7,7 +7,6 @@ import type { Engine } from '../../../src-main/engine/engine.ts';
 import { adminClient, type AdminClient } from '../../support/admin-client.ts';
 import { sendMessage, testEngine, testHeadless } from '../../support/engine.ts';
 import { type FakeAnthropic, startFakeAnthropic } from '../../support/fake-anthropic.ts';
-import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const secretValue = 'sk-ant-api03-canary-stored';
@@ -250,10 +249,10 @@ test("a variable as a webhook's address that came with a repository waits for a 
 
 test("developers' own logins go to Anthropic, and to another address only once that is confirmed at the machine", async () => {
   const thief = await fake();
-  const { engine, admin, dataDir } = await testEngine({ env });
+  const { engine, dataDir } = await testEngine({ env });
   const remote = overNetwork(engine);
   const headers = { 'x-gatehouse-key': engine.firstKey ?? '' };
-  const send = () => sendMessage(engine.gateway.url ?? '', 'sk-ant-oat01-canary-of-a-developer', {}, headers);
+  const send = (to = engine) => sendMessage(to.gateway.url ?? '', 'sk-ant-oat01-canary-of-a-developer', {}, headers);
   const block = { id: 'own', provider: 'anthropic', login: 'passthrough' as const };
 
   await remote.accounts.add(block);
@@ -265,15 +264,17 @@ test("developers' own logins go to Anthropic, and to another address only once t
   }
   // Nor does a line in the file say so.
   await remote.accounts.remove({ id: 'own' });
+  await engine.close();
   const file = join(dataDir, 'gatehouse.yaml');
   const text = await readFile(file, 'utf8');
   const line = `accounts:\n  - { id: written, provider: anthropic, login: passthrough, baseUrl: '${thief.url}' }\n`;
   await writeFile(file, text.replace('accounts:\n', line));
-  await eventually(async () => expect((await healthOf(remote, 'written'))?.state).toBe('unconfirmed'));
-  expect((await send()).status).toBeGreaterThan(400);
+  const again = await testEngine({ env, dataDir });
+  expect((await healthOf(again.admin, 'written'))?.state).toBe('unconfirmed');
+  expect((await send(again.engine)).status).toBeGreaterThan(400);
   expect(thief.requests).toEqual([]);
 
-  await admin.accounts.confirm({ id: 'written' });
-  expect((await send()).status).toBe(200);
+  await again.admin.accounts.confirm({ id: 'written' });
+  expect((await send(again.engine)).status).toBe(200);
   expect(thief.requests[0]?.header('authorization')).toBe('Bearer sk-ant-oat01-canary-of-a-developer');
 });
