@@ -12,6 +12,7 @@ import type { Provider } from './providers/provider.ts';
 import type { HealthBook } from './routing/health-book.ts';
 import type { ResponseMemory } from './request/response-memory.ts';
 import type { KeptBook } from './routing/kept-book.ts';
+import type { NarrowedBetas } from './routing/narrowed-betas.ts';
 import type { SessionBook } from './routing/session-book.ts';
 import type { Account, KeyRecord, Snapshot } from './snapshot.ts';
 import type { HttpUpstreams } from './upstream/http-upstream.ts';
@@ -34,6 +35,7 @@ export interface DataPlane {
   /** Whose the ids are that providers keep something by. */
   readonly kept: KeptBook;
   readonly responses: ResponseMemory;
+  readonly betas: NarrowedBetas;
   readonly watch: Watch;
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;

@@ -36,6 +36,8 @@ export class Exchange {
   readonly trail: TrailStep[] = [];
   readonly attempts: Mutable<Attempt>[] = [];
   readonly timings: Mutable<Timings> = { ...noTimings };
+  /** By account: beta values that it refused and this request is asked again without. */
+  readonly narrowedBetas = new Map<string, ReadonlySet<string>>();
   charge: Charge | null = null;
   /** Ends the request from outside: the key was revoked, or the gateway stops. Set while there is something to end. */
   interrupt: ((error: GatehouseError) => void) | null = null;

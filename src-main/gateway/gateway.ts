@@ -31,6 +31,7 @@ import { describeHealth } from './routing/describe-health.ts';
 import { HealthBook } from './routing/health-book.ts';
 import { keepHealth } from './routing/keep-health.ts';
 import { KeptBook } from './routing/kept-book.ts';
+import { NarrowedBetas } from './routing/narrowed-betas.ts';
 import { SessionBook } from './routing/session-book.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Standing, standingOfAll, standingOfKey, standingOfSession } from './standing.ts';
@@ -120,6 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pools,
     health,
     sessions: new SessionBook(),
+    betas: new NarrowedBetas(),
     kept: new KeptBook({ memory: ports.keptMemory, clock: ports.clock, logger: ports.logger }),
     responses: new ResponseMemory(
       () => ports.clock.now(),

@@ -23,6 +23,8 @@ export interface FailureVerdict {
   readonly mayTryNext: boolean;
   /** Worth one more try at the same account, at once: a kept-alive connection had died, or a cloud's token had ended. */
   readonly mayRetryHere?: true;
+  /** Of these; left out: one. */
+  readonly mostRetriesHere?: number;
   /** Null: the upstream's own answer goes to the client word for word. */
   readonly code: ErrorCode | null;
   /** Of an upstream that answered with an error. */

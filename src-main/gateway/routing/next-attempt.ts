@@ -29,7 +29,7 @@ export class AttemptQueue {
   readonly #most: number;
   readonly #deadlineMs: number;
   readonly #patienceMs: number;
-  readonly #again = new Set<Candidate>();
+  readonly #again = new Map<Candidate, number>();
   readonly #sick = new Set<Candidate>();
   readonly failed: Failed[] = [];
   #next: Candidate | null = null;
@@ -81,8 +81,10 @@ export class AttemptQueue {
   failedAt(candidate: Candidate, failure: Told): void {
     this.failed.push({ candidate, failure });
     if (!failure.verdict.mayTryNext) this.#isStopped = true;
-    else if (failure.verdict.mayRetryHere === true && !this.#again.has(candidate) && this.#hasSpare()) {
-      this.#again.add(candidate);
+    else if (failure.verdict.mayRetryHere === true && this.#hasSpare()) {
+      const retries = this.#again.get(candidate) ?? 0;
+      if (retries >= (failure.verdict.mostRetriesHere ?? 1)) return;
+      this.#again.set(candidate, retries + 1);
       this.#next = candidate;
     }
   }

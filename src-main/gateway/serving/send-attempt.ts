@@ -26,6 +26,7 @@ import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import { credentialOf, isSignedIn, passedLogin } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
+import { afterBetas, keptBetas } from './narrow-betas.ts';
 import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
@@ -114,7 +115,8 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     return tooLate('it sent a compressed stream too late');
   }
   if (result.kind === 'whole' && options.client.isHeadSent) return tooLate('it sent an unstreamed answer too late');
-  return ofCloud(options, ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account));
+  const told = ofCloud(options, ofOwnLogin(withoutSecret(result, prepared.secret), candidate.account));
+  return prepared.translation?.isMirrored === true ? told : afterBetas({ ...options, betas: options.saved.betas }, told);
 }
 
 /** A cloud that refuses what its sign-in gave: that may have ended early. It is fetched anew, and asked once more. */
@@ -148,14 +150,31 @@ async function prepare(options: SendOptions): Promise<Prepared> {
     throw capabilityRejected('beta_header:message-threads-2026-08-12');
   if (!isOwnFormat) holdToVersion(saved.headers, () => saved.json());
   const pivot = markedForCache(options, dialect);
-  const body = translation === null ? ownBody(options, pivot, model) : bodyFor(options, translation, pivot, model);
+  const isMirrored = translation?.isMirrored === true;
+  const sentBetas = saved.betas;
+  const betas = isMirrored ? sentBetas : keptBetas({ ...options, betas: sentBetas });
+  const body = translation === null ? ownBody(options, pivot, model) : bodyFor(options, translation, withBetas(pivot, betas), model);
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);
   if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
   const secret = isOwn ? loginOf(plane.ports.secrets, saved, account) : await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
   const upstream = await plane.upstream(account, provider);
-  return { upstream, request: await provider.prepare(saved, body, account, secret, terms), translation, secret };
+  const original =
+    betas === sentBetas ? saved : { path: saved.path, query: saved.query, headers: withoutBetas(saved.headers, betas), body: saved.body };
+  return { upstream, request: await provider.prepare(original, body, account, secret, terms), translation, secret };
+}
+
+function withBetas(pivot: PivotRequest, betas: readonly string[]): PivotRequest {
+  if (betas.length === pivot.betas.length) return pivot;
+  const { bytes, optionalTools = [], customTools = [] } = pivot;
+  return { bytes, betas, optionalTools, customTools, json: () => pivot.json() };
+}
+
+/** `betas` are what is left of the client's. */
+function withoutBetas(headers: HeaderPairs, betas: readonly string[]): HeaderPairs {
+  const others = headers.filter(([name]) => name !== 'anthropic-beta');
+  return betas.length === 0 ? others : [...others, ['anthropic-beta', betas.join(',')]];
 }
 
 function translationOf({ plane, client, saved, facts, model, limits }: SendOptions, dialect: TargetFormat): Translation {

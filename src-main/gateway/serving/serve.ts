@@ -162,7 +162,12 @@ async function attempt(
 /** An answer with an error status is free; silence, or an answer that broke, may have read and written everything. */
 function mayBeBilled({ verdict, status, preamble }: AttemptFailure): boolean {
   if (preamble !== undefined) return true;
-  return verdict.kind === 'timeout' || verdict.mayRetryHere === true || status === 200 || (status === null && verdict.kind === 'invalid');
+  return (
+    verdict.kind === 'timeout' ||
+    (verdict.mayRetryHere === true && status === null) ||
+    status === 200 ||
+    (status === null && verdict.kind === 'invalid')
+  );
 }
 
 /** Strict budgets hold the worst case of each of `attempts` that may cost. The first is what the request was admitted with. */

@@ -1,6 +1,6 @@
 /** The clouds over a real socket: addresses, names of models, signatures (checked by another library), and bodies. */
 import { sign } from 'aws4';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { bedrockModelId } from '../../../../src-main/gateway/providers/bedrock/bedrock-model-id.ts';
 import { vertexModelId } from '../../../../src-main/gateway/providers/vertex/vertex-model-id.ts';
 import { json, type ReceivedRequest, stream as streamReply } from '../../../support/fake-anthropic.ts';
@@ -250,50 +250,4 @@ test('a model that Bedrock serves but does not count is estimated', async () => 
   expect(answer.status).toBe(200);
   expect(answer.headers['x-gatehouse-estimate']).toBe('true');
   expect(JSON.parse(answer.text)).toEqual({ input_tokens: expect.any(Number) });
-});
-
-describe("a cloud's token that ended early", () => {
-  const expired = { error: { code: 401, status: 'UNAUTHENTICATED', message: 'Request had invalid authentication credentials.' } };
-
-  test('is fetched anew once, and the request goes out again', async () => {
-    running = await startProviderGateway('vertex', { project: 'acme-prod', region: 'global' });
-    const tokens = ['ya29.old', 'ya29.new'];
-    let forgotten = 0;
-    running.ports.signIn.google = async () => tokens[forgotten]!;
-    running.ports.signIn.forget = () => void (forgotten += 1);
-    running.fake.replyAlways((request) =>
-      request.header('authorization') === 'Bearer ya29.new' ? json(messageBody()) : json(expired, { status: 401 }),
-    );
-    const answer = await running.send({
-      body: JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] }),
-    });
-    expect(answer.status).toBe(200);
-    expect((await running.ports.finishedRecord(1)).attempts.map(({ number, failure }) => [number, failure])).toEqual([
-      [1, 'credential'],
-      [2, null],
-    ]);
-    expect(forgotten).toBe(1);
-  });
-
-  test('is not fetched a third time', async () => {
-    running = await startProviderGateway('vertex', { project: 'acme-prod', region: 'global' });
-    running.fake.replyAlways(() => json(expired, { status: 401 }));
-    const answer = await running.send({
-      body: JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] }),
-    });
-    expect(answer.headers['x-should-retry']).toBe('false');
-    expect(running.fake.requests).toHaveLength(2);
-  });
-
-  test('counting at Vertex gets no betas', async () => {
-    running = await startProviderGateway('vertex', { project: 'acme-prod', region: 'global' });
-    running.fake.replyAlways(() => json({ input_tokens: 7 }));
-    await running.send({
-      path: '/v1/messages/count_tokens',
-      headers: { 'anthropic-beta': 'effort-2025-11-24,web-search-2025-03-05' },
-      body: JSON.stringify({ model: 'claude-opus-5-5', messages: [{ role: 'user', content: 'hi' }] }),
-    });
-    expect(running.fake.requests[0]!.path).toContain('count-tokens:rawPredict');
-    expect(running.fake.requests[0]!.header('anthropic-beta')).toBeUndefined();
-  });
 });
