@@ -261,7 +261,7 @@ export const configSchema = z.strictObject({
   onLedgerFailure: z.enum(ledgerFailureModes).optional(),
   admission: z
     .strictObject({
-      /** What a token read from the prompt cache counts in token limits, 0 to 1. */
+      /** What a token read from the prompt cache counts in token limits, 0 to 1; left out: what it costs there beside one that is not cached. */
       cacheReadWeight: z.number().min(0).max(1).optional(),
       /** When budgets apply and nobody knows the model's price. */
       unknownPrice: z.enum(unknownPriceModes).optional(),
@@ -304,7 +304,6 @@ export const configDefaults = {
   firstByteMs: 600_000,
   firstByteWithAlternativeMs: 120_000,
   silenceMs: 300_000,
-  cacheReadWeight: 0.1,
   unknownPrice: 'dearest',
   queueConcurrentMs: 60_000,
   alertAt: [50, 75, 90],

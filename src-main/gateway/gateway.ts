@@ -137,6 +137,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       logger: ports.logger,
       timeZone: () => settings.snapshot.organization.timeZone,
       cacheReadWeight: () => settings.snapshot.admission.cacheReadWeight,
+      ratesOf: ({ providerId, accountId, model, at }) =>
+        providerId === null || accountId === null ? null : settings.prices.rates(providerId, accountId, model, at, 0),
       tell: (event) => ports.observer.event(event),
       keyNow: (keyId) => settings.keysById.get(keyId) ?? null,
     }),

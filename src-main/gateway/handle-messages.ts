@@ -104,7 +104,7 @@ export async function handleMessages(
   } catch (thrown) {
     refuse(exchange, client, thrown, logger);
   } finally {
-    admission?.release(exchange.charge?.usage ?? null);
+    admission?.release(exchange.charge);
     recording.finish();
     exchange.row.responseBytes = client.bytes;
     ledger.finish(exchange.close());

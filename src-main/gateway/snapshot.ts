@@ -94,7 +94,8 @@ export interface Snapshot {
   };
   readonly onLedgerFailure: 'refuse' | 'allow';
   readonly admission: {
-    readonly cacheReadWeight: number;
+    /** Null: what such a token costs beside one that is not cached. */
+    readonly cacheReadWeight: number | null;
     readonly unknownPrice: 'refuse' | 'dearest' | 'allow';
     /** What a strict bound holds for tools that the provider runs; null: such a request is refused. */
     readonly serverToolsNanoUsd: number | null;

@@ -76,7 +76,7 @@ export function* compileInPieces(
     },
     onLedgerFailure: config.onLedgerFailure ?? 'refuse',
     admission: {
-      cacheReadWeight: config.admission.cacheReadWeight ?? configDefaults.cacheReadWeight,
+      cacheReadWeight: config.admission.cacheReadWeight ?? null,
       unknownPrice: config.admission.unknownPrice ?? configDefaults.unknownPrice,
       serverToolsNanoUsd: optionalNano(config.admission.serverToolsUsd),
       linkedInputNanoUsd: optionalNano(config.admission.linkedInputUsd),

@@ -3,7 +3,7 @@
  * it does; release once, whatever happened.
  */
 import type { GatehouseError } from '../../contract/errors.ts';
-import type { Rates, Usage } from '../../contract/records.ts';
+import type { Charge, Rates } from '../../contract/records.ts';
 import type { Clock, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import type { BudgetBook, Reservation } from './budget-book.ts';
@@ -121,12 +121,12 @@ export class Admission {
     return rates && { ...rates, uncertain: `nobody knows the price of ${model}; counted like the dearest of its family (${rates.source})` };
   }
 
-  release(usage: Usage | null): void {
+  release(charge: Charge | null): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    if (usage !== null && usage.output > 0) this.#desk.saw(ownerOf(this.#applicant.key), usage.output);
+    if (charge !== null && charge.usage.output > 0) this.#desk.saw(ownerOf(this.#applicant.key), charge.usage.output);
     this.#reservation.release();
-    for (const taken of this.#limits) taken.release(usage, this.#clock.now());
+    for (const taken of this.#limits) taken.release(charge, this.#clock.now());
     this.#desk.wake();
   }
 }

@@ -6,7 +6,8 @@
 import { type GatehouseError, toGatehouseError } from '../../contract/errors.ts';
 import type { GatewayEvent, Refused } from '../events.ts';
 import { type Overrides, assertNotPaused } from '../overrides.ts';
-import type { Clock, Logger, Prices } from '../ports.ts';
+import type { Rates } from '../../contract/records.ts';
+import type { Clock, Logger, PastCharges, Prices } from '../ports.ts';
 import type { KeyRecord, Snapshot } from '../snapshot.ts';
 import { Admission, type DurableCharge, ownerOf, type Who } from './admission.ts';
 import { type Request, amountsOf } from './amounts.ts';
@@ -33,7 +34,9 @@ export interface DeskOptions {
   readonly logger: Logger;
   /** Asked anew each time: the configuration may change. */
   readonly timeZone: () => string;
-  readonly cacheReadWeight: () => number;
+  readonly cacheReadWeight: () => number | null;
+  /** Today's prices of what was charged. */
+  readonly ratesOf: (past: PastCharges) => Rates | null;
   /** A key as the configuration has it now; null when it is gone. */
   readonly keyNow: (keyId: string) => KeyRecord | null;
   readonly tell: (event: GatewayEvent) => void;
@@ -139,6 +142,10 @@ export class AdmissionDesk {
     filled.forEach(this.#options.tell);
     const { sessionId, agentId } = applicant;
     if (sessionId !== null) this.#runaway.charged({ key, sessionId, agentId }, costNanoUsd, at, now);
+  }
+
+  ratesOf(past: PastCharges): Rates | null {
+    return this.#options.ratesOf(past);
   }
 
   /** Room for one attempt: at its account, or under limits that only its model has. */

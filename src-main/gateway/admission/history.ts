@@ -78,9 +78,7 @@ export async function loadHistory(desk: AdmissionDesk, loading: Loading): Promis
       const accountLimits = snapshot.accounts.find(({ id }) => id === past.accountId)?.limits ?? [];
       desk.limits.replay(
         [...tierLimits, ...accountLimits].filter(isNew),
-        past.model,
-        past.usage,
-        past.requests,
+        { ...past, rates: desk.ratesOf(past) },
         // A rate has no use for a date ahead of the clock.
         Math.min(past.at, now),
         now,

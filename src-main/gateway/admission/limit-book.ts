@@ -2,7 +2,7 @@
  * Rate limits: requests and tokens in a sliding window, requests under way at once. What is under way counts with its
  * estimate until the provider's own count is known. All or none, like budgets.
  */
-import type { Usage } from '../../contract/records.ts';
+import type { Charge, Rates, Usage } from '../../contract/records.ts';
 import { matchesModel } from '../models/matches-model.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Limit } from './tier.ts';
@@ -22,11 +22,11 @@ export interface LimitState {
 }
 
 export class LimitBook {
-  readonly #cacheReadWeight: () => number;
+  readonly #cacheReadWeight: () => number | null;
   readonly #counters = new Map<string, SpendCounter>();
 
-  /** `cacheReadWeight`: what a token read from the cache counts, 0 to 1. */
-  constructor(cacheReadWeight: () => number) {
+  /** `cacheReadWeight`: what a token read from the cache counts, 0 to 1; null: what it costs beside one that is not. */
+  constructor(cacheReadWeight: () => number | null) {
     this.#cacheReadWeight = cacheReadWeight;
   }
 
@@ -53,11 +53,11 @@ export class LimitBook {
     this.#counter(limit).clear();
   }
 
-  /** History after a restart: what was used at `at`. */
-  replay(limits: readonly Limit[], model: string, usage: Usage, requests: number, at: number, now: number): void {
+  /** History after a restart: what was used at `at`, at today's prices. */
+  replay(limits: readonly Limit[], { model, usage, requests, rates }: Replayed, at: number, now: number): void {
     for (const limit of limits) {
       if (!isAbout(limit, [model])) continue;
-      const count = limit.what === 'requests' ? requests : (countOf(limit, usage, this.#cacheReadWeight()) ?? 0);
+      const count = limit.what === 'requests' ? requests : (countOf(limit, { usage, rates }, this.#cacheReadWeight()) ?? 0);
       this.#counter(limit).charge(count, at, now);
     }
   }
@@ -79,6 +79,16 @@ export class LimitBook {
   }
 }
 
+/** What an answer used, and what its kinds of tokens cost. */
+export type Counted = Pick<Charge, 'usage' | 'rates' | 'passes'>;
+
+interface Replayed {
+  readonly model: string;
+  readonly usage: Usage;
+  readonly requests: number;
+  readonly rates: Rates | null;
+}
+
 interface Held {
   readonly limit: Limit;
   readonly counter: SpendCounter;
@@ -88,9 +98,9 @@ interface Held {
 /** What one request has taken. Exactly one `release` ends it; calling it again does nothing. */
 export class TakenLimits {
   #held: readonly Held[];
-  readonly #cacheReadWeight: number;
+  readonly #cacheReadWeight: number | null;
 
-  constructor(held: readonly Held[], cacheReadWeight: number) {
+  constructor(held: readonly Held[], cacheReadWeight: number | null) {
     this.#held = held;
     this.#cacheReadWeight = cacheReadWeight;
   }
@@ -106,10 +116,10 @@ export class TakenLimits {
   }
 
   /** Gives back the estimate and counts what was really used. */
-  release(usage: Usage | null, now: number): void {
+  release(charge: Counted | null, now: number): void {
     for (const { limit, counter, amount } of this.#held) {
       counter.release(amount);
-      const count = countOf(limit, usage, this.#cacheReadWeight);
+      const count = countOf(limit, charge, this.#cacheReadWeight);
       if (count !== null) counter.charge(count, now, now);
     }
     this.#held = [];
@@ -139,10 +149,23 @@ function holdOf(limit: Limit, demand: Demand): number {
 }
 
 /** What an answer counts under this limit; null when nobody knows its tokens. */
-function countOf(limit: Limit, usage: Usage | null, cacheReadWeight: number): number | null {
+function countOf(limit: Limit, charge: Counted | null, cacheReadWeight: number | null): number | null {
   if (limit.what === 'requests') return 1;
   if (limit.what === 'concurrent') return 0;
-  if (usage === null) return null;
+  if (charge === null) return null;
+  const { usage, passes } = charge;
   if (limit.what === 'outputTokens') return usage.output;
-  return usage.input + usage.cacheWrite5m + usage.cacheWrite1h + Math.ceil(usage.cacheRead * cacheReadWeight);
+  const reads = (passes ?? [charge]).reduce((sum, pass) => sum + readsOf(pass, cacheReadWeight), 0);
+  return usage.input + usage.cacheWrite5m + usage.cacheWrite1h + reads;
 }
+
+/** As many as tokens that are not cached cost the same; rounded up. */
+function readsOf({ usage, rates }: Pick<Counted, 'usage' | 'rates'>, weight: number | null): number {
+  if (weight !== null) return Math.ceil(usage.cacheRead * weight);
+  if (rates === null || rates.input === 0) return Math.ceil(usage.cacheRead * USUAL_WEIGHT);
+  const [read, input] = [BigInt(Math.min(rates.cacheRead, rates.input)), BigInt(rates.input)];
+  return Number((BigInt(usage.cacheRead) * read + input - 1n) / input);
+}
+
+/** Where nobody knows prices: most vendors ask a tenth. */
+const USUAL_WEIGHT = 0.1;

@@ -85,8 +85,12 @@ function costOf(rates: Rates | null, marks: CostFacts['cacheMarks'], input: numb
   if (rates === null) return 0;
   const dearest = Math.max(rates.input, rates.cacheRead, rates.cacheWrite5m, marks === '1h' ? rates.cacheWrite1h : 0);
   const usage = { ...emptyUsage, input, output };
+  const dearestOutput = Math.max(rates.output, rates.reasoning ?? 0);
   // A charge is rounded to the nearest nano-dollar.
-  return (chargeOf({ usage, rates: { ...rates, input: dearest }, basis: 'interrupted', simulated: false }).costNanoUsd ?? 0) + 1;
+  return (
+    (chargeOf({ usage, rates: { ...rates, input: dearest, output: dearestOutput }, basis: 'interrupted', simulated: false }).costNanoUsd ??
+      0) + 1
+  );
 }
 
 function hasOpenInput({ urlSources, fileSources, media, serverTools }: CostFacts): boolean {

@@ -24,8 +24,9 @@ export function effectOfTerms(model: string, terms: PricedAnswer): TermsEffect {
     times((factor ?? 2) * 1_000_000);
   } else if (isUnusual(speed)) doubts.push(`speed "${speed}" has no known price`);
 
-  if (serviceTier === 'batch') times(500_000);
-  else if (serviceTier === 'priority') doubts.push('priority tier is paid by commitment: list prices are shown');
+  if (serviceTier === 'batch' && model.includes('claude')) times(500_000);
+  else if (serviceTier === 'priority' && model.includes('claude'))
+    doubts.push('priority tier is paid by commitment: list prices are shown');
   else if (isUnusual(serviceTier)) doubts.push(`service tier "${serviceTier}" has no known price`);
 
   if (inferenceGeo === 'us') times(1_100_000);
@@ -51,8 +52,20 @@ const FAST_FACTORS: Readonly<Record<string, number>> = {
   'claude-opus-5': 2,
 };
 
-function isUnusual(term: string | null | undefined): boolean {
+/** Whether a service tier that was asked for may have another price than the list's. */
+export function isUnusual(term: string | null | undefined): boolean {
   return term !== null && term !== undefined && !ORDINARY.has(term);
 }
 
-const ORDINARY: ReadonlySet<string> = new Set(['standard', 'default', 'auto', 'global', 'not_available', 'unspecified', 'none', '']);
+const ORDINARY: ReadonlySet<string> = new Set([
+  'standard',
+  'standard_only',
+  'default',
+  'on_demand',
+  'auto',
+  'global',
+  'not_available',
+  'unspecified',
+  'none',
+  '',
+]);

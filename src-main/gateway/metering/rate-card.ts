@@ -6,7 +6,7 @@ import { usdToNano } from '../../contract/money.ts';
 import type { Rates, Usage } from '../../contract/records.ts';
 import type { Dispute, ListedRates } from './price-list.ts';
 
-export type TokenRates = Pick<Rates, 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'webSearchPerThousand'>;
+export type TokenRates = Omit<Rates, 'source' | 'multiplierMillionths' | 'uncertain'>;
 
 export interface RateTier {
   readonly above: number;
@@ -42,6 +42,9 @@ export function completeRates(listed: ListedRates): TokenRates {
     cacheWrite5m: or(listed.cacheWrite5m, Math.round((input * 5) / 4)),
     cacheWrite1h: or(listed.cacheWrite1h, input * 2),
     webSearchPerThousand: or(listed.webSearchPerThousand, usdToNano(10)),
+    ...(listed.requestPerThousand === undefined ? {} : { requestPerThousand: usdToNano(listed.requestPerThousand) }),
+    ...(listed.reasoning === undefined ? {} : { reasoning: usdToNano(listed.reasoning) }),
+    ...(listed.citation === undefined ? {} : { citation: usdToNano(listed.citation) }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Admission } from '../admission/admission.ts';
 import type { BodyFacts } from '../body/body-facts.ts';
 import type { Exchange } from '../exchange.ts';
 import { chargeOf } from '../metering/charge.ts';
+import { isUnusual } from '../metering/price-terms.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import { type CountedPass, hasInput, totalUsage } from '../metering/usage-counts.ts';
 import type { Reading, UsageReader } from '../metering/usage-reader.ts';
@@ -24,6 +25,8 @@ export interface MeteredAttemptOptions {
   readonly candidate: Candidate;
   readonly number: number;
   readonly facts: BodyFacts;
+  /** The service tier that the request asks for, in whichever format it is sent. */
+  readonly askedTier: string | null;
   /** What the ledger knows it by. */
   readonly model: string;
   readonly bodyBytes: number;
@@ -179,11 +182,26 @@ export class MeteredAttempt {
     const { id, providerId } = candidate.account;
     const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
     const ownName = ownModelName(candidate.provider, candidate.account, model);
-    const ratesOf = (name: string) => prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, usage, ownName });
+    const ratesIn = (name: string, serviceTier: string | null) =>
+      prices.rates(providerId, id, name, ports.clock.now(), inputTokens, { ...answer, serviceTier, usage, ownName });
+    // Some ask for another service tier, and are not told whether they got it: then the dearer one counts.
+    const { askedTier } = this.#options;
+    const isUntold = answer.serviceTier === null && isUnusual(askedTier);
+    const ratesOf = (name: string) => {
+      const list = ratesIn(name, answer.serviceTier);
+      const asked = isUntold ? ratesIn(name, askedTier) : null;
+      return list === null || asked === null || asked.output * asked.multiplierMillionths < list.output * list.multiplierMillionths
+        ? list
+        : asked;
+    };
     const rates = ratesOf(model) ?? (answer.model === null || answer.model === model ? null : ratesOf(answer.model));
     const found = rates ?? admission?.ratesOfUnknown(prices, providerId, model) ?? null;
-    if (found === null || answer.hasCredit !== true) return found;
-    return { ...found, uncertain: [found.uncertain, REPRICED].filter((doubt) => doubt !== null).join('; ') };
+    const doubts = [
+      ...(answer.hasCredit === true ? [REPRICED] : []),
+      ...(isUntold ? [`the answer does not say whether it was served in the service tier "${askedTier}"`] : []),
+    ];
+    if (found === null || doubts.length === 0) return found;
+    return { ...found, uncertain: [found.uncertain, ...doubts].filter((doubt) => doubt !== null).join('; ') };
   }
 
   #openCharge(): OpenCharge {
@@ -209,7 +227,7 @@ export class MeteredAttempt {
         usage,
         rates: candidate.provider.simulated
           ? null
-          : this.#rates(usage, { model: null, speed: facts.speed, serviceTier: facts.serviceTier, inferenceGeo: null }),
+          : this.#rates(usage, { model: null, speed: facts.speed, serviceTier: this.#options.askedTier, inferenceGeo: null }),
         basis: 'interrupted',
         simulated: candidate.provider.simulated,
       }),

@@ -96,7 +96,7 @@ function enter(
     turn,
     leave() {
       turn.end();
-      room.release(exchange.charge?.usage ?? null, clock.now());
+      room.release(exchange.charge, clock.now());
     },
   };
 }

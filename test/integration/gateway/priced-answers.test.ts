@@ -146,6 +146,108 @@ describe('what the vendor says it charged', () => {
   });
 });
 
+describe('service tiers outside Anthropic', () => {
+  const usage = { prompt_tokens: 1000, completion_tokens: 1000, total_tokens: 2000 };
+  const chat = (tier: object) =>
+    json({
+      id: 'c',
+      object: 'chat.completion',
+      created: 1,
+      model: 'gpt-5',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
+      usage,
+      ...tier,
+    });
+  const response = (tier: object) =>
+    json({
+      id: 'r',
+      object: 'response',
+      created_at: 1,
+      status: 'completed',
+      model: 'gpt-5',
+      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'hello', annotations: [] }] }],
+      usage: { input_tokens: 1000, output_tokens: 1000, total_tokens: 2000 },
+      ...tier,
+    });
+  const messages = [{ role: 'user', content: 'hi' }];
+  const asked = {
+    'own chat': { path: '/v1/chat/completions', format: 'openai-chat', reply: chat, body: { model: 'gpt-5', messages } },
+    'own responses': {
+      path: '/v1/responses',
+      format: 'openai-responses',
+      reply: response,
+      body: { model: 'gpt-5', input: 'hi', store: false },
+    },
+    'chat for Messages': { path: '/v1/messages', format: 'openai-chat', reply: chat, body: { model: 'gpt-5', max_tokens: 9, messages } },
+    'Responses for Messages': {
+      path: '/v1/messages',
+      format: 'openai-responses',
+      reply: response,
+      body: { model: 'gpt-5', max_tokens: 9, messages },
+    },
+  } as const;
+
+  /** GPT-5: $1.25 / $10, flex $0.625 / $5, priority $2.50 / $20; 1,000 in and 1,000 out. */
+  test.each(
+    (Object.keys(asked) as Array<keyof typeof asked>).flatMap(
+      (how) =>
+        [
+          [how, 'default', 11_250_000, null],
+          [how, 'flex', 5_625_000, null],
+          [how, 'priority', 22_500_000, null],
+          [how, 'scale', 11_250_000, /service tier "scale" has no known price/],
+        ] as const,
+    ),
+  )('%s, answered in the tier %s: the list has its price, or it is in doubt', async (how, tier, nanoUsd, doubt) => {
+    const { path, format, reply, body } = asked[how];
+    gateway = await startProviderGateway('openai', { format });
+    gateway.fake.replyAlways(() => reply({ service_tier: tier }));
+    const { charge } = await recordOf(JSON.stringify(body), path);
+    expect(charge.costNanoUsd).toBe(nanoUsd);
+    if (doubt === null) expect(charge.rates?.uncertain).toBeNull();
+    else expect(charge.rates?.uncertain).toMatch(doubt);
+  });
+
+  test.each([
+    ['flex', 11_250_000],
+    ['priority', 22_500_000],
+  ])('%s that was asked for and not told of: the dearer price, in doubt', async (tier, nanoUsd) => {
+    gateway = await startProviderGateway('openai', { format: 'openai-chat' });
+    gateway.fake.replyAlways(() => chat({}));
+    const { charge } = await recordOf(JSON.stringify({ model: 'gpt-5', messages, service_tier: tier }), '/v1/chat/completions');
+    expect(charge.costNanoUsd).toBe(nanoUsd);
+    expect(charge.rates?.uncertain).toMatch(/does not say whether/);
+  });
+});
+
+describe('fees beside tokens', () => {
+  test('of the request, of reasoning and of sources are charged', async () => {
+    gateway = await startProviderGateway('perplexity');
+    const reply = (usage: object) =>
+      json({
+        id: 'c',
+        object: 'chat.completion',
+        created: 1,
+        model: 'sonar',
+        choices: [{ index: 0, message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 1000, completion_tokens: 1000, total_tokens: 2000, ...usage },
+      });
+    gateway.fake.replyAlways(() => reply({}));
+    const plain = await recordOf(messagesBody({ model: 'sonar', stream: false }));
+    // $1 / $1 per million and $12 per 1,000 requests.
+    expect(plain.charge.costNanoUsd).toBe(1_000_000 + 1_000_000 + 12_000_000);
+    expect(costLines(plain.charge).map(({ kind }) => kind)).toEqual(['input', 'output', 'requests']);
+    await gateway.close();
+
+    gateway = await startProviderGateway('perplexity');
+    gateway.fake.replyAlways(() => reply({ total_tokens: 2500, reasoning_tokens: 500, citation_tokens: 100, num_search_queries: 2 }));
+    const { charge } = await recordOf(messagesBody({ model: 'sonar-deep-research', stream: false }));
+    // $2 in, $8 out, $3 reasoning, $2 sources, $5 per 1,000 searches.
+    expect(charge.costNanoUsd).toBe(2_000_000 + 8_000_000 + 1_500_000 + 200_000 + 10_000_000);
+    expect(costLines(charge).reduce((sum, line) => sum + line.costNanoUsd!, 0)).toBe(charge.costNanoUsd);
+  });
+});
+
 describe('a thread that goes on', () => {
   test('where its account translates, the client is told to send the whole conversation', async () => {
     gateway = await startProviderGateway('openai', { format: 'openai-chat' });

@@ -32,6 +32,7 @@ export class ChatChunks {
   #writing: { readonly kind: 'text' | 'thinking'; readonly key: string } | null = null;
   #count = 0;
   #usage: MessagesUsage | null = null;
+  #serviceTier: string | null = null;
   #finish: string | null = null;
   #stopSequence: string | null = null;
   #hasRefused = false;
@@ -52,6 +53,7 @@ export class ChatChunks {
     const [choice] = fieldsList(chunk['choices']);
     this.#usage =
       readUsage(chunk['usage']) ?? readUsage(choice?.['usage']) ?? readUsage(fieldsOf(chunk['x_groq'])?.['usage']) ?? this.#usage;
+    this.#serviceTier = textOf(chunk['service_tier']) ?? this.#serviceTier;
     if (choice === undefined || (countOf(choice['index']) ?? 0) > 0) return;
     this.events.start();
     const said = fieldsOf(choice['delta']) ?? fieldsOf(choice['message']);
@@ -69,7 +71,8 @@ export class ChatChunks {
       if (call.isCustom) call.early += textInputJson.end;
       this.#openCall(call, call.name || 'unnamed');
     }
-    this.events.finish(this.#stopReason(), this.#finish === 'stop' ? this.#stopSequence : null, this.#usage ?? {});
+    const tier = this.#serviceTier === null ? {} : { service_tier: this.#serviceTier };
+    this.events.finish(this.#stopReason(), this.#finish === 'stop' ? this.#stopSequence : null, { ...this.#usage, ...tier });
   }
 
   #message(said: Fields): void {

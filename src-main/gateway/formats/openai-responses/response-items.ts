@@ -80,7 +80,9 @@ export class ResponseItems {
     this.events.start();
     for (const [at, item] of fieldsList(response['output']).entries()) this.#item(at, item);
     const usage = readUsage(response['usage']);
-    this.events.finish(this.#stopReason(ending, response), null, usage === null ? {} : this.#withSearches(usage));
+    const serviceTier = textOf(response['service_tier']);
+    const tier = serviceTier === null ? {} : { service_tier: serviceTier };
+    this.events.finish(this.#stopReason(ending, response), null, { ...(usage === null ? {} : this.#withSearches(usage)), ...tier });
   }
 
   #added(at: number, item: Fields): void {

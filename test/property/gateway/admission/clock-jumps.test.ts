@@ -145,6 +145,7 @@ async function startEngine(world: { wall: number; zone: string; charges: Charged
     logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     timeZone: () => world.zone,
     cacheReadWeight: () => 0,
+    ratesOf: () => null,
     keyNow: () => null,
     tell: nothing,
   });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { LimitBook, TakenLimits } from '../../../../src-main/gateway/admission/limit-book.ts';
 import type { Limit } from '../../../../src-main/gateway/admission/tier.ts';
+import { createPrices } from '../../../../src-main/gateway/metering/rates.ts';
 import { emptyUsage } from '../../../../src-main/contract/records.ts';
 import { tier } from '../../../support/governed.ts';
 
@@ -33,13 +34,31 @@ test('what a request that was refused elsewhere had taken is free again', () => 
 test('every kind of input counts: fresh, written to either cache in full, read from it by its weight', () => {
   const book = new LimitBook(() => 0.1);
   const limit = limitOf({ what: 'inputTokens', most: 1000 });
-  taken(book, limit).release({ ...emptyUsage, input: 1, cacheWrite5m: 20, cacheWrite1h: 300, cacheRead: 1000, output: 7 }, NOON);
+  taken(book, limit).release(
+    { usage: { ...emptyUsage, input: 1, cacheWrite5m: 20, cacheWrite1h: 300, cacheRead: 1000, output: 7 }, rates: null },
+    NOON,
+  );
   expect(book.used(limit, NOON)).toBe(1 + 20 + 300 + 100);
+});
+
+test.each([
+  ['claude-fable-5-1', 0.025, 25],
+  ['claude-opus-5-5', 0.05, 50],
+  ['claude-haiku-4-5', 0.1, 100],
+])('what %s read from the cache counts what it costs: %d of a token', (model, _share, counted) => {
+  const rates = createPrices([]).rates('anthropic', 'main', model, NOON, 1000);
+  const book = new LimitBook(() => null);
+  const limit = limitOf({ what: 'inputTokens', most: 1000 });
+  const usage = { ...emptyUsage, cacheRead: 1000 };
+  taken(book, limit).release({ usage, rates }, NOON);
+  expect(book.used(limit, NOON)).toBe(counted);
+  book.replay([limit], { model, usage, requests: 1, rates }, NOON, NOON);
+  expect(book.used(limit, NOON)).toBe(2 * counted);
 });
 
 test('history brings back how many requests there were, not how many rows tell of them', () => {
   const book = new LimitBook(() => 0.1);
   const limit = limitOf({ what: 'requests', most: 10 });
-  book.replay([limit], 'claude-opus-5-5', emptyUsage, 4, NOON - 1000, NOON);
+  book.replay([limit], { model: 'claude-opus-5-5', usage: emptyUsage, requests: 4, rates: null }, NOON - 1000, NOON);
   expect(book.used(limit, NOON)).toBe(4);
 });

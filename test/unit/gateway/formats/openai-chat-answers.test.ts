@@ -36,6 +36,7 @@ describe('a streamed chat completion', () => {
         cache_read_input_tokens: 1024,
         cache_creation_input_tokens: 0,
         output_tokens_details: { thinking_tokens: 12 },
+        service_tier: 'default',
       },
     });
   });
