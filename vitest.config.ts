@@ -48,7 +48,6 @@ export default defineConfig({
         test: {
           name: 'clients',
           include: folders('clients'),
-          globalSetup: 'test/clients/install-clients.ts',
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,

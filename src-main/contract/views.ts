@@ -341,6 +341,26 @@ export const setupModelSchema = z.object({
   /** The smallest window behind the name, told to Claude Code; null when it would not listen, or nobody knows. */
   contextTokens: z.int().nullable(),
 });
+/** One thing to paste: a file, lines for a shell, or the command that starts the client. */
+export const clientBlockSchema = z.object({
+  kind: z.enum(['file', 'shell', 'start']),
+  /** A file's path, from the home folder; or where lines go, in words. */
+  where: z.string(),
+  language: z.enum(['sh', 'json', 'toml', 'yaml']),
+  text: z.string(),
+});
+export type ClientBlock = z.infer<typeof clientBlockSchema>;
+/** Another client than Claude Code, and what points it here. */
+export const clientGuideSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What people should know before; null: nothing. */
+  note: z.string().nullable(),
+  blocks: z.array(clientBlockSchema),
+  /** Epoch milliseconds of the first request of this key by this client; null while we wait. */
+  firstRequestAt: z.number().nullable(),
+});
+export type ClientGuide = z.infer<typeof clientGuideSchema>;
 export const setupSchema = z.object({
   gatewayUrl: z.string(),
   keyId: z.string().nullable(),

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatehouseError } from '../contract/errors.ts';
+import { clientKind } from './answer/client-kind.ts';
 import { ClientResponse } from './answer/client-response.ts';
 import { refuse } from './answer/refusal.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -156,6 +157,7 @@ function refuseUnserved(
             details: { headers: [['allow', allow]] },
           });
   const exchange = new Exchange({ id: newId(), endpoint: 'unknown', method, path: target.path, headers: request.headers }, clock, observer);
-  refuse(exchange, new ClientResponse(response, exchange.row.id, askingFormat(target, request.headers)), error, logger);
+  const client = new ClientResponse(response, exchange.row.id, askingFormat(target, request.headers), clientKind(request.headers));
+  refuse(exchange, client, error, logger);
   ledger.finish(exchange.close());
 }

@@ -25,6 +25,7 @@ import type { Admission } from './admission/admission.ts';
 import { authenticate, ownLogin } from './admission/authenticate.ts';
 import { assertDelegatesPermitted } from './admission/delegated-models.ts';
 import { assertPermitted } from './admission/permissions.ts';
+import { clientKind } from './answer/client-kind.ts';
 import { ClientResponse } from './answer/client-response.ts';
 import { refuse } from './answer/refusal.ts';
 import type { BodyFacts } from './body/body-facts.ts';
@@ -58,7 +59,7 @@ export async function handleMessages(
     clock,
     observer,
   );
-  const client = new ClientResponse(response, exchange.row.id, door.format);
+  const client = new ClientResponse(response, exchange.row.id, door.format, clientKind(request.headers));
   const recording = new Recording(exchange, isAnswering(door.endpoint) ? snapshot.recording : 'none', recorder);
   plane.exchanges.add(exchange);
   let admission: Admission | null = null;

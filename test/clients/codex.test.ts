@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { json, type ReceivedRequest } from '../support/fake-anthropic.ts';
 import { startProviderGateway } from '../support/provider-gateway.ts';
 import { newPlace } from '../support/run-claude.ts';
@@ -13,23 +13,12 @@ import { bedrockConverseModel } from '../support/vendors/converse-vendor.ts';
 import { gemini } from '../support/vendors/gemini-vendor.ts';
 import { openAiChat, openAiResponses } from '../support/vendors/openai-vendors.ts';
 import type { Turn, Vendor } from '../support/vendors/vendor.ts';
+import { INSTALL_LIMIT_MS, installClient } from './install-client.ts';
+import { realClients } from './real-clients.ts';
 import { runClient } from './run-client.ts';
 
 const vendors = [openAiResponses, openAiChat, bedrockClaude, vertexClaude, foundryClaude, bedrockConverseModel, gemini, ollama];
-const ARGS = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
-
-/** As README writes it. */
-const ownProvider = (url: string, model: string) => ({
-  '.codex/config.toml': `model = "${model}"
-model_provider = "gatehouse"
-
-[model_providers.gatehouse]
-name = "Gatehouse"
-base_url = "${url}/v1"
-env_key = "GATEHOUSE_KEY"
-wire_api = "responses"
-`,
-});
+const codex = realClients.find(({ id }) => id === 'codex')!;
 
 /** The provider that is built in, elsewhere: it asks for a WebSocket first, and compacts at its provider. */
 const builtInProvider = (url: string, model: string, key: string) => ({
@@ -55,22 +44,18 @@ async function start(vendor: Vendor, reply: (request: ReceivedRequest) => Turn) 
 const WRITE: Turn = { text: 'I write it.', tool: { name: 'exec_command', input: { cmd: 'echo hello > note.txt' } } };
 
 describe('Codex', () => {
+  beforeAll(() => void installClient(codex.package), INSTALL_LIMIT_MS);
+
   test.each(vendors.map((vendor) => [vendor.title, vendor] as const))('writes a file on %s', async (_title, vendor) => {
     const place = await newPlace();
     const turns = [WRITE, { text: 'It is written.' }];
     const { gateway, refused } = await start(vendor, (request) => turns[vendor.seen(request).results] ?? { text: 'No more turns.' });
 
-    const run = await runClient({
-      command: 'codex',
-      args: [...ARGS, 'write the note'],
-      env: { GATEHOUSE_KEY: gateway.key },
-      homeFiles: ownProvider(gateway.url, vendor.model),
-      place,
-    });
+    const run = await runClient(codex, { url: gateway.url, key: gateway.key, model: vendor.model, prompt: 'write the note', place });
 
     expect(refused).toEqual([]);
-    expect(run, run.stderr).toMatchObject({ code: 0 });
-    expect(run.stdout).toContain('It is written.');
+    expect(run, run.output).toMatchObject({ code: 0 });
+    expect(run.output).toContain('It is written.');
     expect(await readFile(join(place.work, 'note.txt'), 'utf8')).toBe('hello\n');
     expect(gateway.fake.requests).toHaveLength(2);
   });
@@ -87,16 +72,18 @@ describe('Codex', () => {
       });
       const place = await newPlace();
 
-      const run = await runClient({
-        command: 'codex',
-        args: [...ARGS, 'write the note'],
+      const run = await runClient(codex, {
+        url: gateway.url,
+        key: gateway.key,
+        model: vendor.model,
+        prompt: 'write the note',
         homeFiles: builtInProvider(gateway.url, vendor.model, gateway.key),
         place,
       });
 
       expect(refused).toEqual([]);
-      expect(run, run.stderr).toMatchObject({ code: 0 });
-      expect(run.stdout).toContain('It is written.');
+      expect(run, run.output).toMatchObject({ code: 0 });
+      expect(run.output).toContain('It is written.');
       expect(summaries[0]).toContain('Summary of the conversation so far');
       expect(summaries[0]).not.toContain('gatehouse.');
       const upgrades = gateway.ports.finished.filter(({ row }) => row.status === 426);

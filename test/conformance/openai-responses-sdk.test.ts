@@ -285,14 +285,20 @@ describe("OpenAI's SDK on the Responses endpoint", () => {
     expect(done).toMatchObject(JSON.parse(JSON.stringify(output)) as object[]);
   });
 
-  it('ends as incomplete at the token limit and for a refusal', async () => {
+  it('ends as incomplete at the token limit, and complete with a refusal where the model declined', async () => {
     const limited = await streamed({ events: messageEvents({ stopReason: 'max_tokens' }).map(({ data }) => data) });
     expect(limited.at(-1)).toMatchObject({
       type: 'response.incomplete',
       response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
     });
     const { openai } = await sdk({ answer: messageBody({ stopReason: 'refusal' }) });
-    expect(await openai.responses.create({ model: 'm', input: 'x' })).toMatchObject({ incomplete_details: { reason: 'content_filter' } });
+    const declined = await openai.responses.create({ model: 'm', input: 'x' });
+    expect(declined).toMatchObject({ status: 'completed', incomplete_details: null });
+    const part = { type: 'refusal', refusal: 'The model declined to answer this.' };
+    expect(declined.output.at(-1)).toMatchObject({ type: 'message', content: [part] });
+    const told = await streamed({ events: messageEvents({ stopReason: 'refusal' }).map(({ data }) => data) });
+    expect(told.at(-1)).toMatchObject({ type: 'response.completed' });
+    expect(told.at(-2)).toMatchObject({ type: 'response.output_item.done', item: { content: [part] } });
   });
 
   it('ends as failed for an error in the middle, with the code Codex acts on', async () => {

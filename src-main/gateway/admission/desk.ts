@@ -181,7 +181,7 @@ export class AdmissionDesk {
     const taken = this.limits.take(limits, demand, now);
     if (!(taken instanceof TakenLimits)) {
       const { limit, retryAfterMs } = taken;
-      return { refusal: limitRefusal(taken), state: null, blocker: limit.id, waitMs: limit.queueMs, retryAfterMs };
+      return { refusal: limitRefusal(taken, now), state: null, blocker: limit.id, waitMs: limit.queueMs, retryAfterMs };
     }
     const reserved = this.book.reserve(budgets, spendingOf(request), amounts, now);
     if (reserved instanceof Reservation) {

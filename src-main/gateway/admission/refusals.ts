@@ -32,7 +32,7 @@ export function budgetRefusal(state: BudgetState, now: number, timeZone: string)
     if (budget.window.kind === 'calendar') headers.push([`${UNIFIED}-overage-period`, PERIODS[budget.window.unit]]);
     if (budget.owner.kind === 'organization' || budget.owner.kind === 'team') headers.push([`${UNIFIED}-overage-scope`, 'group_pool']);
   }
-  return new GatehouseError('budget_exhausted', budgetSentence(state, timeZone), { details: { headers, budgetId: budget.id } });
+  return new GatehouseError('budget_exhausted', budgetSentence(state, timeZone), { details: { headers, resetsAt, budgetId: budget.id } });
 }
 
 /** Who, which limit, used of what, resets when, what to do. */
@@ -46,7 +46,7 @@ export function budgetSentence(state: BudgetState, timeZone: string): string {
 }
 
 /** 429 rate_limit_error: the client waits up to a minute by itself and goes on. */
-export function limitRefusal({ limit, used, retryAfterMs }: LimitState): GatehouseError {
+export function limitRefusal({ limit, used, retryAfterMs }: LimitState, now: number): GatehouseError {
   const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 1000) / 1000));
   const owner =
     limit.owner.kind === 'account' ? `The account "${limit.owner.name}"` : describe({ kind: limit.owner.kind, name: limit.owner.name });
@@ -54,7 +54,9 @@ export function limitRefusal({ limit, used, retryAfterMs }: LimitState): Gatehou
     limit.what === 'concurrent'
       ? `${owner} has ${used} requests under way, the most allowed at once is ${limit.most}; one must finish first.`
       : `${owner} has used ${used.toLocaleString('en-US')} of ${limit.most.toLocaleString('en-US')} ${NOUNS[limit.what]} per ${formatSpan(limit.perMs)}; there is room again in ${seconds} s.`;
-  return new GatehouseError('rate_limited', message, { details: { headers: [['retry-after', String(seconds)]] } });
+  return new GatehouseError('rate_limited', message, {
+    details: { headers: [['retry-after', String(seconds)]], resetsAt: now + seconds * 1000 },
+  });
 }
 
 /** The enforced calendar budget that is nearest to its cap; null when there is none. */

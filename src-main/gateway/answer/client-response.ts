@@ -7,11 +7,13 @@ import { parseJson } from '../formats/parse-json.ts';
 import type { ServerResponse } from 'node:http';
 import { GatehouseError } from '../../contract/errors.ts';
 import type { WholeResult } from '../attempt/attempt-result.ts';
-import { PING_EVENT, errorEnvelope, errorEvent } from '../formats/anthropic-messages.ts';
+import { PING_EVENT, errorEvent } from '../formats/anthropic-messages.ts';
 import type { MessagesAnswer } from '../formats/messages.ts';
 import type { ClientFormat, ClientTerms, FormatId, ToldError } from '../formats/wire-format.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
+import type { ClientKind } from './client-kind.ts';
 import { ForeignStream } from './foreign-stream.ts';
+import { type Refused, refusalShape } from './refusal-shape.ts';
 import { StreamBody } from './stream-body.ts';
 
 export class ClientResponse {
@@ -19,6 +21,7 @@ export class ClientResponse {
   /** Null: the client speaks Messages, and what an Anthropic upstream sends goes down as it came. */
   readonly format: ClientFormat | null;
   readonly #response: ServerResponse;
+  readonly #kind: ClientKind;
   #terms: ClientTerms | null = null;
   #foreign: ForeignStream | null = null;
   #isStream = false;
@@ -28,8 +31,9 @@ export class ClientResponse {
   /** Bytes written to the client, own pings left out. */
   bytes = 0;
 
-  constructor(response: ServerResponse, requestId: string, format: ClientFormat | null = null) {
+  constructor(response: ServerResponse, requestId: string, format: ClientFormat | null = null, kind: ClientKind = 'other') {
     this.#response = response;
+    this.#kind = kind;
     this.requestId = requestId;
     this.format = format;
   }
@@ -100,7 +104,8 @@ export class ClientResponse {
   }
 
   endStream(): void {
-    this.#stream().end();
+    if (this.#breaksOff && this.#foreign?.hasFailed === true) this.destroy();
+    else this.#stream().end();
   }
 
   /** Breaks the connection: the only way to say "this is not complete" inside a compressed stream. */
@@ -123,43 +128,40 @@ export class ClientResponse {
   sendError(error: ToldError, answer: { readonly headers: HeaderPairs; readonly body: Buffer; readonly wire: FormatId }): void {
     if (answer.wire === (this.format?.id ?? 'anthropic-messages'))
       this.#send(error.status, downHeaders(answer.headers, this.#keepsLimits), answer.body);
-    else if (this.format !== null)
-      this.#tell(
-        this.format,
-        error,
-        downHeaders(
-          answer.headers.filter(([name]) => name === 'retry-after'),
-          false,
-        ),
-      );
+    else this.#tell({ ...error, shouldRetry: true, resetsAt: null, headers: answer.headers.filter(([name]) => name === 'retry-after') });
   }
 
-  /** Our own refusal; inside a stream that has begun, as its `error` event. */
-  refuse(error: GatehouseError): void {
+  /** Our own refusal; inside a stream that has begun, as its `error` event. Gives the status that was sent, or would have been. */
+  refuse(error: GatehouseError): number {
     const { status, type, shouldRetry } = error.definition;
-    if (this.isClosed) return;
+    if (this.isClosed) return status;
     if (this.isHeadSent) {
-      if (this.#isStream) this.#stream().end(this.#errorInStream(type, error.message));
+      if (this.#isStream && !this.#breaksOff) this.#stream().end(this.#errorInStream(type, error.message));
       else this.#response.destroy();
-      return;
+      return status;
     }
-    const headers: string[] = [];
-    if (shouldRetry === false) headers.push('x-should-retry', 'false');
-    const own = error.details['headers'];
-    if (Array.isArray(own)) headers.push(...(own as [string, string][]).flat());
-    if (this.format !== null) this.#tell(this.format, { status, type, code: error.code, message: error.message }, headers);
-    else {
-      headers.unshift('content-type', 'application/json', 'request-id', this.requestId);
-      const body = errorEnvelope(type, error.message, this.requestId, error.details['told']);
-      headers.push('content-length', String(Buffer.byteLength(body)));
-      this.#response.writeHead(status, headers);
-      this.#response.end(body);
-    }
+    const { headers = [], resetsAt = null, told } = error.details as RefusalDetails;
+    return this.#tell({
+      status,
+      type,
+      code: error.code,
+      message: error.message,
+      shouldRetry: shouldRetry !== false,
+      resetsAt,
+      headers: shouldRetry === false ? [['x-should-retry', 'false'], ...headers] : headers,
+      more: told,
+    });
   }
 
-  #tell(format: ClientFormat, error: ToldError, headers: readonly string[]): void {
-    const more = [...headers, ...(format.errorHeaders?.(error) ?? []).flat()];
-    this.#sendJson(error.status, more, format.writeError(error, this.requestId));
+  #tell(refused: Refused): number {
+    const { status, headers, body } = refusalShape(refused, this.format, this.#kind, this.requestId);
+    this.#send(status, ['content-type', 'application/json', ...headers.flat()], Buffer.from(body));
+    return status;
+  }
+
+  /** Gemini CLI takes an error inside a stream for its end, and the prompt for answered; a broken connection it reports. */
+  get #breaksOff(): boolean {
+    return this.#kind === 'gemini-cli';
   }
 
   #errorInStream(type: string, message: string): Buffer {
@@ -183,7 +185,7 @@ export class ClientResponse {
   }
 
   #foreignStream(format: ClientFormat): ForeignStream {
-    return new ForeignStream(format, this.#expected());
+    return new ForeignStream(format, this.#expected(), this.#breaksOff);
   }
 
   #expected(): ClientTerms {
@@ -196,6 +198,14 @@ export class ClientResponse {
     if (this.format !== null) headers.push('x-request-id', this.requestId, 'x-amzn-requestid', this.requestId);
     return headers;
   }
+}
+
+/** What an error may carry for whoever is refused. */
+interface RefusalDetails {
+  readonly headers?: ReadonlyArray<readonly [string, string]>;
+  /** Epoch milliseconds. */
+  readonly resetsAt?: number | null;
+  readonly told?: unknown;
 }
 
 const PING = Buffer.from(PING_EVENT);

@@ -12,8 +12,13 @@ export class ForeignStream {
   /** What comes was bounded where it was read. */
   readonly #frames = new SseFrames(Infinity);
   readonly #writer: StreamWriter;
+  readonly #breaksOff: boolean;
+  /** An error ended the answer. */
+  hasFailed = false;
 
-  constructor(format: ClientFormat, terms: ClientTerms) {
+  /** `breaksOff`: an error is not written, for this client is to see a broken connection. */
+  constructor(format: ClientFormat, terms: ClientTerms, breaksOff: boolean) {
+    this.#breaksOff = breaksOff;
     this.type = format.streamType;
     this.#writer = format.writeStream(terms);
   }
@@ -30,6 +35,7 @@ export class ForeignStream {
 
   /** What an upstream sends is not checked: an event without its fields ends the answer as an error, not the process. */
   #written(event: MessagesEvent): Buffer {
+    if (event.type === 'error') return this.error(event.error);
     try {
       return this.#writer.event(event);
     } catch {
@@ -38,9 +44,12 @@ export class ForeignStream {
   }
 
   error(error: { readonly type: string; readonly message: string }): Buffer {
-    return this.#writer.event({ type: 'error', error });
+    this.hasFailed = true;
+    return this.#breaksOff ? NOTHING : this.#writer.event({ type: 'error', error });
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** What a writer knows; newer kinds of events have no place in other formats. */
 const KNOWN: ReadonlySet<string> = new Set<MessagesEvent['type']>([

@@ -47,11 +47,10 @@ export function refuse(exchange: Exchange, client: ClientResponse, thrown: unkno
   const { row } = exchange;
   const isAborted = error.code === 'client_closed';
   row.outcome = isAborted ? 'aborted' : row.attempts > 0 ? 'failed' : 'refused';
-  row.status = error.definition.status;
+  row.status = client.refuse(error);
   row.errorCode = error.code;
   row.error = error.message;
-  exchange.note(isAborted || row.attempts > 0 ? 'finished' : 'refused', `${error.definition.status}: ${error.message}`);
-  client.refuse(error);
+  exchange.note(isAborted || row.attempts > 0 ? 'finished' : 'refused', `${row.status}: ${error.message}`);
 }
 
 function ownError(failed: Candidate, failure: AttemptFailure): GatehouseError {

@@ -114,6 +114,8 @@ export interface ToldError {
   /** Our stable code, or null for a provider's own error. */
   readonly code: string | null;
   readonly message: string;
+  /** When there is room again, where somebody knows. */
+  readonly retryAfterMs?: number | null;
 }
 
 export interface ClientFormat {

@@ -72,7 +72,7 @@ function enter(
   const { clock } = plane.ports;
   const room = plane.desk.takeLimits(account.limits, billedModel, saved.bodyBytes);
   if (!(room instanceof TakenLimits)) {
-    const refusal = limitRefusal(room);
+    const refusal = limitRefusal(room, clock.now());
     refusals.push(refusal);
     exchange.note('skipped', `${account.id}: ${refusal.message}`);
     return null;

@@ -61,13 +61,19 @@ function healed(message: string): string {
   return message;
 }
 
-/** Google's object for an error of ours. */
-export function writeGeminiError({ status, type, message }: Pick<ToldError, 'status' | 'type' | 'message'>): object {
+/**
+ * Google's object for an error of ours. Without a `RetryInfo` Gemini CLI repeats a limit nine times in three minutes; with
+ * one of more than five minutes it stops, and shows the sentence.
+ */
+export function writeGeminiError({ status, type, message, retryAfterMs }: GeminiError): object {
   const google =
     STATUSES.find(([, messages]) => messages === type)?.[0] ??
-    (status === 429 ? 'RESOURCE_EXHAUSTED' : status < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL');
-  return { error: { code: status, message, status: google } };
+    (status === 429 ? 'RESOURCE_EXHAUSTED' : type === 'billing_error' ? 'FAILED_PRECONDITION' : status < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL');
+  const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${Math.ceil((retryAfterMs ?? 0) / 1000)}s` }];
+  return { error: { code: status, message, status: google, ...(typeof retryAfterMs === 'number' && { details }) } };
 }
+
+type GeminiError = Pick<ToldError, 'status' | 'type' | 'message' | 'retryAfterMs'>;
 
 /** For errors in the middle of a stream, which have no status of their own. */
 export function statusOf(type: string): number {

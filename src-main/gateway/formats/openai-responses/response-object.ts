@@ -56,6 +56,6 @@ function responseId({ requestId }: ClientTerms): string {
 }
 
 function incompleteReason(reason: StopReason | null): string | null {
-  if (reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'pause_turn') return 'max_output_tokens';
-  return reason === 'refusal' ? 'content_filter' : null;
+  const isCut = reason === 'max_tokens' || reason === 'model_context_window_exceeded' || reason === 'pause_turn';
+  return isCut ? 'max_output_tokens' : null;
 }

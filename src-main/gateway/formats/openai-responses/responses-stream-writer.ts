@@ -9,6 +9,7 @@ import type { ClientTerms, StreamWriter } from '../wire-format.ts';
 import { type ClientTool, clientTools } from './client-tools.ts';
 import { CompactionWriter, isCompaction } from './compaction.ts';
 import { type OpenItem, openItem } from './open-item.ts';
+import { refusalEvents, refusalItem } from './refusal-item.ts';
 import { finishedResponse, responseObject } from './response-object.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -59,9 +60,10 @@ export class ResponsesStreamWriter implements StreamWriter {
       case 'message_stop': {
         this.#isOver = true;
         if (this.#compaction !== null) return this.#write(this.#compaction.finish(this.#stopReason, this.#usage));
+        const declined = this.#stopReason === 'refusal' ? this.#refusal() : [];
         const response = finishedResponse(this.#terms, this.#output, this.#stopReason, this.#usage);
         this.#terms.keep?.(response);
-        return this.#write([{ type: `response.${String(response['status'])}`, response }]);
+        return this.#write([...declined, { type: `response.${String(response['status'])}`, response }]);
       }
       case 'error': {
         this.#isOver = true;
@@ -100,6 +102,12 @@ export class ResponsesStreamWriter implements StreamWriter {
     const events = item.stop();
     this.#output.push(item.finished());
     return events;
+  }
+
+  #refusal(): Fields[] {
+    const at = this.#output.length;
+    this.#output.push(refusalItem(at, this.#terms.requestId));
+    return refusalEvents(at, this.#terms.requestId);
   }
 
   #write(events: readonly Fields[]): Buffer {

@@ -5,6 +5,7 @@ import type { ClientTerms } from '../wire-format.ts';
 import { clientTools } from './client-tools.ts';
 import { isCompaction, writeCompaction } from './compaction.ts';
 import { type OpenItem, openItem } from './open-item.ts';
+import { refusalItem } from './refusal-item.ts';
 import { finishedResponse } from './response-object.ts';
 
 export function writeResponse(answer: MessagesAnswer, terms: ClientTerms): Fields {
@@ -23,6 +24,7 @@ export function writeResponse(answer: MessagesAnswer, terms: ClientTerms): Field
       search = null;
     } else if (item !== null) output.push(item.finished());
   }
+  if (stop_reason === 'refusal') output.push(refusalItem(output.length, terms.requestId));
   const response = finishedResponse(terms, output, stop_reason, usage);
   terms.keep?.(response);
   return response;
