@@ -222,7 +222,9 @@ export const contract = {
   },
   setup: {
     /** `model` is one of the choices; left out, Claude Code chooses itself. */
-    get: admin.secret.input(z.object({ keyId: z.string().optional(), model: modelNameSchema.optional() })).output(setupSchema),
+    get: admin.secret
+      .input(z.object({ keyId: z.string().optional(), model: modelNameSchema.optional(), client: z.string().optional() }))
+      .output(setupSchema),
     choices: admin.read.input(z.object({ keyId: z.string().optional() })).output(z.array(setupChoiceSchema)),
     /** What `apply` would change in Claude Code's settings file here; then what it, or `undo`, did change. */
     preview: admin.read.input(clientWishSchema).output(clientSettingsSchema),

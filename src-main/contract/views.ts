@@ -2,6 +2,7 @@
  * What the interface and the command line see besides request records: engine state, keys, accounts, spend, bodies,
  * set-up. Secrets are left out by these shapes, not by anybody's memory: output is parsed through them.
  */
+import { clientGuideSchema } from './client-guide.ts';
 import { z } from 'zod';
 import { accountSchema, configProblemSchema, idSchema, loggingModes, nameSchema, ownerSchema } from './config.ts';
 import { momentSchema } from './moment.ts';
@@ -341,26 +342,6 @@ export const setupModelSchema = z.object({
   /** The smallest window behind the name, told to Claude Code; null when it would not listen, or nobody knows. */
   contextTokens: z.int().nullable(),
 });
-/** One thing to paste: a file, lines for a shell, or the command that starts the client. */
-export const clientBlockSchema = z.object({
-  kind: z.enum(['file', 'shell', 'start']),
-  /** A file's path, from the home folder; or where lines go, in words. */
-  where: z.string(),
-  language: z.enum(['sh', 'json', 'toml', 'yaml']),
-  text: z.string(),
-});
-export type ClientBlock = z.infer<typeof clientBlockSchema>;
-/** Another client than Claude Code, and what points it here. */
-export const clientGuideSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  /** What people should know before; null: nothing. */
-  note: z.string().nullable(),
-  blocks: z.array(clientBlockSchema),
-  /** Epoch milliseconds of the first request of this key by this client; null while we wait. */
-  firstRequestAt: z.number().nullable(),
-});
-export type ClientGuide = z.infer<typeof clientGuideSchema>;
 export const setupSchema = z.object({
   gatewayUrl: z.string(),
   keyId: z.string().nullable(),
@@ -369,7 +350,11 @@ export const setupSchema = z.object({
   /** What Claude Code is told to ask for; null: nothing, it chooses itself. */
   model: setupModelSchema.nullable(),
   snippets: z.array(snippetSchema),
-  /** The first real request of this key, or null while we wait. */
+  /** The clients there are guides for, besides Claude Code. */
+  clients: z.array(clientGuideSchema.pick({ id: true, title: true })),
+  /** Of the client that was asked for; null: Claude Code. */
+  guide: clientGuideSchema.nullable(),
+  /** The first real request of this key, by that client where one was asked for; null while we wait. */
   firstRequest: requestRowSchema.nullable(),
 });
 export type Setup = z.infer<typeof setupSchema>;

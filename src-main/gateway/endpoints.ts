@@ -31,6 +31,10 @@ const fixed: Readonly<Record<string, Methods>> = {
   '/chat/completions': { POST: through(doors.chat) },
   '/v1/responses': { POST: through(doors.responses) },
   '/responses': { POST: through(doors.responses) },
+  '/v1/responses/input_tokens': { POST: through(doors.responsesCount) },
+  '/responses/input_tokens': { POST: through(doors.responsesCount) },
+  '/v1/responses/compact': { POST: through(doors.responsesCompact) },
+  '/responses/compact': { POST: through(doors.responsesCompact) },
   '/v1/models': { GET: models(null) },
   '/models': { GET: models(null) },
   // Azure's v1 API; of the dated one those paths that name no deployment. Source: Azure OpenAI, "API version lifecycle".
@@ -54,7 +58,8 @@ const named: ReadonlyArray<readonly [path: RegExp, methods: (model: string, verb
   [/^\/inference-profiles\/([^/]+)$/, (model) => ({ GET: modelsIn(bedrockModels, model) })],
   [/^\/openai(?:\/v1)?\/models\/([^/]+)$/, (model) => ({ GET: modelsIn(azureModels, model) })],
   [/^\/openai\/deployments\/([^/]+)\/chat\/completions$/, (model) => ({ POST: through(doors.azureDeployment, model) })],
-  [/^\/v1(?:beta|alpha)?\/models\/([^/]+):(\w+)$/, gemini],
+  // Some clients of Google's leave the version to the base URL.
+  [/^(?:\/v1(?:beta|alpha)?)?\/models\/([^/]+):(\w+)$/, gemini],
   [/^(?:\/v1(?:beta1)?)?\/projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\/([^/:]+):(\w+)$/, gemini],
   [
     /^\/model\/([^/]+)\/([\w-]+)$/,

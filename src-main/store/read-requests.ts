@@ -46,6 +46,12 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
     `SELECT ${columns} FROM request_terms t CROSS JOIN requests r ON r.seq = t.rowid
      WHERE in_time() AND request_terms MATCH ? AND r.endpoint NOT IN ${notTurns} AND r.outcome <> 'refused' ORDER BY t.rowid LIMIT 1`,
   );
+  const firstOf = database.prepare<[string, string], Columns>(
+    `SELECT ${columns} FROM (SELECT rowid FROM request_terms WHERE request_terms MATCH ? ORDER BY rowid DESC LIMIT 5000) t
+     CROSS JOIN requests r ON r.seq = t.rowid, json_each(?) a
+     WHERE in_time() AND r.endpoint NOT IN ${notTurns} AND r.outcome <> 'refused' AND substr(lower(r.user_agent), 1, length(a.value)) = a.value
+     ORDER BY r.seq LIMIT 1`,
+  );
   const choices = database
     .prepare<[string], string>('SELECT value FROM filter_choices WHERE kind = ? ORDER BY last_at DESC, value LIMIT 500')
     .pluck();
@@ -77,8 +83,9 @@ export function prepareRequestReads(database: Database.Database): Pick<Answers, 
         nextId: turns === null ? null : (after.get(turns, seq) ?? null),
       };
     },
-    firstRequest(keyId) {
-      const found = first.get(queryOf({ keyId }) ?? '');
+    firstRequest(keyId, agents = []) {
+      const query = queryOf({ keyId }) ?? '';
+      const found = agents.length === 0 ? first.get(query) : firstOf.get(query, JSON.stringify(agents));
       return found === undefined ? null : rowOf(found);
     },
   };

@@ -33,8 +33,11 @@ export interface Reads extends Omit<History, 'isComplete'>, GovernanceReads {
   ownSessions(owner: Owner, from: number): Promise<SessionUse[]>;
   /** Requests and cost from a moment on. */
   today(from: number): Promise<Today>;
-  /** The oldest request of a key that reached a model, or null. */
-  firstRequest(keyId: string): Promise<RequestRow | null>;
+  /**
+   * The oldest request of a key that reached a model, or null. With `agents` the oldest of its latest thousands that came
+   * from a client whose user agent begins so, in small letters.
+   */
+  firstRequest(keyId: string, agents?: readonly string[]): Promise<RequestRow | null>;
 }
 
 /** Orders, approvals, alerts and the audit log. */

@@ -3,8 +3,15 @@ import { formatCount } from '../format/number.ts';
 
 export const setupText = {
   title: 'Set-up',
-  lead: 'A few settings point an unmodified Claude Code at this gateway.',
-  steps: { key: 'Choose a key', configure: 'Tell Claude Code', wait: 'Send something' },
+  lead: 'A few settings point an unmodified client at this gateway.',
+  steps: { key: 'Choose a key', configure: (client: string) => `Tell ${client}`, wait: 'Send something' },
+  client: 'Client',
+  claudeCode: 'Claude Code',
+  guide: {
+    file: (where: string) => `Goes into ${where}`,
+    shell: (where: string) => `Goes into ${where}`,
+    start: (where: string) => `Then start it in ${where}`,
+  },
   keyText: 'Requests count for the owner of this key.',
   key: 'Key',
   otherKey: 'Create another key',
@@ -13,6 +20,8 @@ export const setupText = {
   model: 'Model',
   modelHint: 'Optional. Anthropic supports only Claude behind Claude Code.',
   ownChoice: 'Claude Code’s own choice',
+  guideModel: (id: string) => `First of this key: ${id}`,
+  guideModelHint: 'It goes into the settings; any model of this key will do.',
   noModel: 'No model of that name',
   leadsTo: (id: string, model: string) => `${id} → ${model}`,
   toldWindow: (id: string, tokens: number) =>
@@ -39,8 +48,9 @@ export const setupText = {
     bypassed: 'Claude Code does not come here everywhere. Such requests are outside every budget:',
     openToOthers: (file: string) => `${file} holds a key, and others may read it. Run chmod 600 on it.`,
   },
-  waitText: 'Start Claude Code and ask it anything.',
+  waitText: (client: string) => `Start ${client} and ask it anything.`,
   waiting: 'Waiting for the first request of this key',
+  waitingFor: (client: string) => `Waiting for the first request of this key by ${client}`,
   arrived: 'The first request has arrived',
   inspect: 'Look at it',
   gatewayOff: 'The gateway is off, so nothing can arrive. Turn it on first.',

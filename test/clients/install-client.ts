@@ -18,7 +18,10 @@ export function installClient({ name, version }: { readonly name: string; readon
   const done = join(folder, 'installed');
   if (!existsSync(done)) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } }));
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } }),
+    );
     console.log(`Installing ${name} ${version}: the first time takes a while.`);
     execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel', 'error'], { stdio: 'inherit' });
     writeFileSync(done, '');

@@ -47,14 +47,26 @@ export async function runClient(client: RealClient, options: ClientOptions): Pro
     cwd: place.work,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: path, HOME: place.home },
-    timeout: options.limitMs ?? 60_000,
-    killSignal: 'SIGKILL',
+    // A group of its own: what it leaves behind ends with it.
+    detached: true,
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const [code] = (await once(child, 'close')) as [number | null];
+  const end = setTimeout(() => endGroup(child.pid), options.limitMs ?? 60_000);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  clearTimeout(end);
+  endGroup(child.pid);
+  if (!child.stdout.closed) await once(child, 'close');
   return { code, output, place };
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function guideFiles(blocks: ReadonlyArray<{ readonly kind: string; readonly where: string; readonly text: string }>) {

@@ -2,9 +2,10 @@
  * What each client format, and each client that differs from others of its format, is told when it is refused: through
  * the real listener, written down in client-errors.md together with what the clients were measured to do with it.
  */
-import { expect, test } from 'vitest';
-import { failure } from '../support/fake-anthropic.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { failure, stream } from '../support/fake-anthropic.ts';
 import { govern, tier } from '../support/governed.ts';
+import { messageEvents, text } from '../support/messages-stream.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 
 const CODEX = 'codex_exec/0.171.0 (Debian 12.0.0; x86_64) unknown';
@@ -48,7 +49,11 @@ const cases: readonly Case[] = [
   { title: 'budget, resets', prepare: (gateway) => govern(gateway, [tier('team', { budgets: [{ capNanoUsd: 1, window: month }] })]) },
   { title: 'budget, for good', prepare: (gateway) => govern(gateway, [tier('team', { budgets: [{ capNanoUsd: 1 }] })]) },
   { title: 'rate limit, soon', prepare: (gateway) => govern(gateway, [tier('team', { limits: [{ perMs: 30_000 }] })]), isSecond: true },
-  { title: 'rate limit, an hour', prepare: (gateway) => govern(gateway, [tier('team', { limits: [{ perMs: 3_600_000 }] })]), isSecond: true },
+  {
+    title: 'rate limit, an hour',
+    prepare: (gateway) => govern(gateway, [tier('team', { limits: [{ perMs: 3_600_000 }] })]),
+    isSecond: true,
+  },
   { title: 'overloaded', prepare: (gateway) => gateway.fake.replyAlways(() => failure(529, 'overloaded_error', 'Overloaded')) },
 ];
 
@@ -87,9 +92,13 @@ test('every client is refused in the shape that was measured to do the right thi
       const answer = await gateway.send(request);
       await gateway.close();
       expect(answer.status, `${client.title}, ${title}`).toBeGreaterThanOrEqual(400);
-      rows.push(`| ${title} | ${answer.status} | ${told(answer.headers)} | ${shown(answer.text)} | ${MEASURED[`${client.title}/${title}`] ?? ''} |`);
+      rows.push(
+        `| ${title} | ${answer.status} | ${told(answer.headers)} | ${shown(answer.text)} | ${MEASURED[`${client.title}/${title}`] ?? ''} |`,
+      );
     }
-    sections.push(`## ${client.title}\n\n| Case | Status | Headers | Body | Measured |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`);
+    sections.push(
+      `## ${client.title}\n\n| Case | Status | Headers | Body | Measured |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`,
+    );
   }
   const text = `# What clients are told when they are refused
 
@@ -108,3 +117,19 @@ function told(headers: Readonly<Record<string, string | string[] | undefined>>):
 function shown(body: string): string {
   return `\`${body.replaceAll(/"request_id":"[^"]*"/g, '"request_id":"…"').replaceAll('|', '\\|')}\``;
 }
+
+test.each([
+  ['GeminiCLI-tui/0.61.0/claude-opus-5-5 (linux; x64; terminal)', false],
+  ['google-genai-sdk/3.3.0', true],
+])('an error in the middle of a stream reaches %s as it understands it', async (agent, isComplete) => {
+  const gateway = await startTestGateway();
+  onTestFinished(() => gateway.close());
+  const begun = messageEvents({ blocks: [text('Half an answer')] }).slice(0, -3);
+  const broken = { event: 'error', data: { type: 'error', error: { type: 'api_error', message: 'The model broke.' } } };
+  gateway.fake.replyAlways(() => stream([...begun, broken]));
+  const path = '/v1beta/models/claude-opus-5-5:streamGenerateContent?alt=sse';
+  const answer = await gateway.send({ path, body: JSON.stringify(gemini), headers: { 'user-agent': agent } });
+  expect(answer.isComplete).toBe(isComplete);
+  expect(answer.text.includes('The model broke.')).toBe(isComplete);
+  expect(gateway.ports.finished[0]!.row).toMatchObject({ outcome: 'failed', errorCode: 'upstream_broken' });
+});

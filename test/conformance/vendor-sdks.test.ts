@@ -5,7 +5,12 @@
 import Anthropic from '@anthropic-ai/sdk';
 import AnthropicBedrock from '@anthropic-ai/bedrock-sdk';
 import AnthropicVertex from '@anthropic-ai/vertex-sdk';
-import { CountTokensCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import {
+  ConverseCommand,
+  CountTokensCommand,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect } from '../support/collect.ts';
 import { json, stream } from '../support/fake-anthropic.ts';
@@ -132,13 +137,24 @@ describe('the AWS SDK', () => {
     expect(failed).toMatchObject({ name: 'ValidationException', message: expect.stringContaining('The request') as string });
   });
 
+  test('sends its key as the session token of credentials that mean nothing', async () => {
+    const { modelId } = command;
+    const client = bedrockSdk(house.url, null, house.key);
+    const answer = await client.send(new ConverseCommand({ modelId, messages: [{ role: 'user', content: [{ text: 'hello' }] }] }));
+    expect(answer.output?.message?.role).toBe('assistant');
+    const { request } = lastUp();
+    expect(JSON.stringify([request.path, request.headers])).not.toContain(house.key);
+    const { row } = house.ports.finished.at(-1)!;
+    expect(row).toMatchObject({ status: 200, keyId: 'laptop' });
+  });
+
   test('is told how to send its key when it only signs', async () => {
     const failed = await bedrockSdk(house.url)
       .send(new InvokeModelCommand({ ...command, body }))
       .catch((error: unknown) => error);
     expect(failed).toMatchObject({
       name: 'UnrecognizedClientException',
-      message: expect.stringMatching(/No virtual key was sent: set AWS_BEARER_TOKEN_BEDROCK .*x-gatehouse-key/),
+      message: expect.stringMatching(/No virtual key was sent: set AWS_BEARER_TOKEN_BEDROCK .*AWS_SESSION_TOKEN.*x-gatehouse-key/),
     });
   });
 });

@@ -14,8 +14,8 @@ export const azureSdk = (url: string, apiKey = UNCHECKED) =>
 
 export const googleSdk = (url: string, apiKey = UNCHECKED) => new GoogleGenAI({ apiKey, httpOptions: { baseUrl: url } });
 
-/** Without a key it signs, as it does with an IAM credential. */
-export const bedrockSdk = (url: string, key: string | null = null) =>
+/** Without a key it signs, as it does with an IAM credential; with a session token, as it does with one for a while. */
+export const bedrockSdk = (url: string, key: string | null = null, sessionToken?: string) =>
   new BedrockRuntimeClient({
     region: 'us-east-1',
     endpoint: url,
@@ -23,6 +23,6 @@ export const bedrockSdk = (url: string, key: string | null = null) =>
     requestHandler: new NodeHttpHandler(),
     maxAttempts: 1,
     ...(key === null
-      ? { credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' } }
+      ? { credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', ...(sessionToken === undefined ? {} : { sessionToken }) } }
       : { token: { token: key }, authSchemePreference: ['httpBearerAuth'] }),
   });

@@ -101,3 +101,37 @@ test('what sends Claude Code past Gatehouse stands beside the settings, in eithe
     await app.screenshot({ path: test.info().outputPath(`set-up-${scheme}.png`) });
   }
 });
+
+test('another client gets its own settings, and is ticked off by its own first request', async ({ app, gatehouse }) => {
+  await app.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: gatehouse.adminUrl });
+  await gatehouse.ask('hello');
+  await app.goto(`${gatehouse.adminUrl}/#/setup`);
+  await expect(app.getByText('The first request has arrived')).toBeVisible();
+  await app.getByRole('combobox', { name: 'Client' }).click();
+  await app.getByRole('option', { name: 'Codex' }).click();
+  await expect(app.getByText('Waiting for the first request of this key by Codex')).toBeVisible();
+  await expect(app.locator('pre').first()).toContainText('wire_api = "responses"');
+  await expect(app.locator('pre').first()).toContainText(`base_url = "${gatehouse.gatewayUrl}/v1"`);
+  await app.getByRole('button', { name: 'Copy: Codex: ~/.bashrc or ~/.zshrc' }).click();
+  expect(await app.evaluate(() => navigator.clipboard.readText())).toBe(`export GATEHOUSE_KEY='${gatehouse.key}'\n`);
+
+  const answer = await fetch(`${gatehouse.gatewayUrl}/v1/responses`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${gatehouse.key}`, 'content-type': 'application/json', 'user-agent': 'codex_exec/0.171.0' },
+    body: JSON.stringify({ model: 'claude-opus-5-5', input: 'hi' }),
+  });
+  expect(answer.status).toBe(200);
+  await expect(app.getByText('The first request has arrived')).toBeVisible();
+});
+
+for (const scheme of ['light', 'dark'] as const)
+  test(`a guide fits every window, ${scheme}`, async ({ app, gatehouse }) => {
+    await app.emulateMedia({ colorScheme: scheme });
+    for (const width of [900, 1280, 1920]) {
+      await app.setViewportSize({ width, height: 1000 });
+      await app.goto(`${gatehouse.adminUrl}/#/setup?client=codex`);
+      await expect(app.locator('pre').first()).toContainText('GATEHOUSE_KEY');
+      expect(await app.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+      await app.screenshot({ path: test.info().outputPath(`guide-${width}-${scheme}.png`), fullPage: true });
+    }
+  });

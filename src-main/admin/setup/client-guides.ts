@@ -3,7 +3,7 @@
  * model filled in. The tests start the real clients with exactly these (test/clients), or they were run by hand; a
  * client that asks for something else is not in this list.
  */
-import type { ClientBlock, ClientGuide } from '../../contract/views.ts';
+import type { ClientBlock, ClientGuide } from '../../contract/client-guide.ts';
 
 export interface GuideTerms {
   /** Without a slash at its end. */
@@ -14,19 +14,19 @@ export interface GuideTerms {
 
 /** What is known of a client before an address, a key and a model are. */
 interface Guide extends Pick<ClientGuide, 'id' | 'title' | 'note'> {
-  /** How its user agent begins, in small letters. */
-  readonly agent: string;
+  /** How its user agents begin, in small letters; some name only the SDK they use. */
+  readonly agents: readonly string[];
   readonly blocks: (terms: GuideTerms) => ClientBlock[];
 }
 
-export type FilledGuide = Omit<ClientGuide, 'firstRequestAt'> & Pick<Guide, 'agent'>;
+export type FilledGuide = ClientGuide & Pick<Guide, 'agents'>;
 
 /** In the order of the page. */
 const guides: readonly Guide[] = [
   {
     id: 'codex',
     title: 'Codex',
-    agent: 'codex',
+    agents: ['codex'],
     note: 'OPENAI_BASE_URL alone is ignored by Codex: it needs a provider of its own.',
     blocks: ({ url, key, model }) => [
       file(
@@ -49,7 +49,7 @@ wire_api = "responses"
   {
     id: 'gemini-cli',
     title: 'Gemini CLI',
-    agent: 'geminicli',
+    agents: ['geminicli'],
     note: 'Without -m it asks a second model for the way, on every prompt.',
     blocks: ({ url, key, model }) => [
       file('~/.gemini/settings.json', 'json', json({ security: { auth: { selectedType: 'gemini-api-key' } } })),
@@ -60,7 +60,7 @@ wire_api = "responses"
   {
     id: 'qwen-code',
     title: 'Qwen Code',
-    agent: 'qwencode',
+    agents: ['qwencode'],
     note: null,
     blocks: ({ url, key, model }) => [
       shell({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: key }),
@@ -70,7 +70,7 @@ wire_api = "responses"
   {
     id: 'opencode',
     title: 'opencode',
-    agent: 'opencode',
+    agents: ['opencode'],
     note: null,
     blocks: ({ url, key, model }) => [
       file(
@@ -96,7 +96,7 @@ wire_api = "responses"
   {
     id: 'copilot-cli',
     title: 'Copilot CLI',
-    agent: 'copilot',
+    agents: ['anthropic/js', 'openai/js'],
     note: 'Claude models go by Messages, all others by Responses.',
     blocks: ({ url, key, model }) => [
       shell(
@@ -115,7 +115,7 @@ wire_api = "responses"
   {
     id: 'cline',
     title: 'Cline',
-    agent: 'cline',
+    agents: ['ai-sdk/openai-compatible', 'cline'],
     note: 'It takes another base URL for OpenAI-compatible providers only; every model comes by that way.',
     blocks: ({ url, key, model }) => [
       run(`cline auth -p openai-compatible -k ${single(key)} -m ${single(model)} -b ${single(`${url}/v1`)}`),
@@ -125,7 +125,7 @@ wire_api = "responses"
   {
     id: 'kimi-code',
     title: 'Kimi Code',
-    agent: 'kimi',
+    agents: ['kimi'],
     note: null,
     blocks: ({ url, key, model }) => [
       file(
@@ -151,7 +151,7 @@ max_context_size = 200000
 
 /** With everything filled in, ready to be pasted. */
 export function clientGuides(terms: GuideTerms): FilledGuide[] {
-  return guides.map((guide) => ({ ...guide, blocks: guide.blocks(terms) }));
+  return guides.map((guide) => ({ ...guide, model: terms.model, blocks: guide.blocks(terms) }));
 }
 
 function file(where: string, language: ClientBlock['language'], text: string): ClientBlock {
@@ -160,7 +160,7 @@ function file(where: string, language: ClientBlock['language'], text: string): C
 
 function shell(variables: Readonly<Record<string, string>>): ClientBlock {
   const text = Object.entries(variables).map(([name, value]) => `export ${name}=${single(value)}\n`);
-  return { kind: 'shell', where: 'a shell, or ~/.bashrc or ~/.zshrc', language: 'sh', text: text.join('') };
+  return { kind: 'shell', where: '~/.bashrc or ~/.zshrc', language: 'sh', text: text.join('') };
 }
 
 /** To be run once. */
@@ -169,7 +169,7 @@ function run(text: string): ClientBlock {
 }
 
 function start(text: string): ClientBlock {
-  return { kind: 'start', where: 'the project’s folder', language: 'sh', text: `${text}\n` };
+  return { kind: 'start', where: 'the folder of your project', language: 'sh', text: `${text}\n` };
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

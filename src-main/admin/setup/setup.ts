@@ -10,6 +10,7 @@ import type { AdminContext, ClientSurroundings, ClientWish } from '../context.ts
 import { gatewayUrl } from '../gateway-url.ts';
 import { readLocalKey } from '../keys/local-key.ts';
 import { procedures } from '../procedures.ts';
+import { clientGuides } from './client-guides.ts';
 import { chosenModel, setupChoices } from './setup-models.ts';
 import { clientEnvironment, haikuModel, setupSnippets } from './setup-snippets.ts';
 
@@ -20,13 +21,18 @@ export const setup = {
     const value = local !== null && local.id === keyId ? local.value : null;
     const url = gatewayUrl(app);
     const model = input.model === undefined ? null : chosenModel(app, keyId, input.model);
+    const terms = { url, key: value ?? keyPlaceholder, model: input.model ?? setupChoices(app, keyId)[0]?.id ?? 'claude-opus-5-5' };
+    const guides = clientGuides(terms);
+    const guide = guides.find(({ id }) => id === input.client) ?? null;
     return {
       gatewayUrl: url,
       keyId,
       hasValue: value !== null,
       model,
       snippets: setupSnippets(clientEnvironment(url, value ?? keyPlaceholder, model)),
-      firstRequest: keyId === null ? null : await app.store.reads.firstRequest(keyId),
+      clients: guides,
+      guide,
+      firstRequest: keyId === null ? null : await app.store.reads.firstRequest(keyId, guide?.agents ?? []),
     };
   }),
   choices: procedures.setup.choices.handler(async ({ context: { app }, input }) =>

@@ -1,4 +1,5 @@
 /** `gatehouse setup ...`: Claude Code's own settings on this machine: what would change, the change, and the way back. */
+import { GatehouseError } from '../../contract/errors.ts';
 import type { ClientSettingsView } from '../../contract/views.ts';
 import { type Command, readArguments } from './command.ts';
 import { shellVariables } from '../claude-code/overruling.ts';
@@ -65,4 +66,32 @@ function tell(terminal: Terminal, settings: ClientSettingsView, asJson: boolean)
     terminal.note(`gatehouse: ${settings.file} holds a virtual key, and others may read it. Run: chmod 600 '${settings.file}'`);
 }
 
-export const setupCommands: readonly Command[] = [show, apply, undo];
+const client: Command = {
+  name: 'setup client',
+  usage: 'setup client [NAME] [--model M] [--data DIR] [--json]',
+  summary: 'Show what points another client at the gateway (Codex, Gemini CLI, ...); without a name, which there are.',
+  async run(argv, terminal) {
+    const args = readArguments(client, argv, { text: ['model', 'data'], set: ['json'], positionals: [0, 1] });
+    const [name] = args.positionals;
+    const model = args.text('model');
+    const input = { ...(name !== undefined && { client: name }), ...(model !== undefined && { model }) };
+    const { clients, guide } = await withAdmin(dataDirOf(args, terminal), (admin) => admin.setup.get(input));
+    if (name !== undefined && guide === null)
+      throw new GatehouseError('not_found', `There is no client ${name}: see gatehouse setup client.`);
+    if (args.isSet('json')) terminal.out(jsonText(guide ?? clients));
+    else if (guide === null)
+      terminal.out(
+        formatTable(
+          ['NAME', 'CLIENT'],
+          clients.map(({ id, title }) => [id, title]),
+        ),
+      );
+    else
+      terminal.out(
+        guide.blocks.map(({ where, text }) => `# ${where}\n${text}`).join('\n') + (guide.note === null ? '' : `\n# ${guide.note}\n`),
+      );
+    return 0;
+  },
+};
+
+export const setupCommands: readonly Command[] = [show, apply, undo, client];

@@ -46,8 +46,11 @@ export function ownLogin(headers: IncomingHttpHeaders): string | null {
 
 /** Ours, for clients whose own headers carry something else. */
 const OWN_HEADER = 'x-gatehouse-key';
-/** Messages, Gemini and Azure SDKs; those of OpenAI, Bedrock keys and Vertex send a bearer. */
-const KEY_HEADERS = [OWN_HEADER, 'x-api-key', 'x-goog-api-key', 'api-key'];
+/**
+ * Messages, Gemini and Azure SDKs; those of OpenAI, Bedrock keys and Vertex send a bearer. AWS's SDKs send no bearer over
+ * plain HTTP, but a session token always; what they sign it with proves nothing here and is not looked at.
+ */
+const KEY_HEADERS = [OWN_HEADER, 'x-api-key', 'x-goog-api-key', 'api-key', 'x-amz-security-token'];
 
 function credential(headers: IncomingHttpHeaders, queryKey: string | null): string | null {
   const sent = [bearerOf(headers), ...KEY_HEADERS.map((name) => header(headers, name)), queryKey];

@@ -34,11 +34,7 @@ export function refusalShape(refused: Refused, format: ClientFormat | null, kind
   return {
     status,
     // Those of Anthropic are for Claude Code, and say nothing elsewhere.
-    headers: [
-      ...refused.headers.filter(([name]) => !name.startsWith('anthropic-')),
-      ...headers,
-      ...(format.errorHeaders?.(told) ?? []),
-    ],
+    headers: [...refused.headers.filter(([name]) => !name.startsWith('anthropic-')), ...headers, ...(format.errorHeaders?.(told) ?? [])],
     body: JSON.stringify(error === undefined ? format.writeError(told, requestId) : { error }),
   };
 }

@@ -10,6 +10,7 @@ import { readCountRequest, writeCountAnswer } from '../formats/gemini/count-toke
 import { geminiClient, geminiListClient } from '../formats/gemini/gemini-client.ts';
 import { azureError } from '../formats/openai/azure-error.ts';
 import { openAiChatClient } from '../formats/openai-chat/openai-chat-client.ts';
+import { askForCompaction } from '../formats/openai-responses/compaction.ts';
 import { openAiResponsesClient } from '../formats/openai-responses/openai-responses-client.ts';
 import type { ClientFormat, PathTerms } from '../formats/wire-format.ts';
 
@@ -25,6 +26,8 @@ export interface Door {
   readonly countAnswer?: (tokens: number) => unknown;
   /** The body may leave out or misname the model that the path names, in a format whose bodies have it: it is put in. */
   readonly takesModelFromPath?: boolean;
+  /** The body says in its format what the path alone says; applied to the bytes as they came. */
+  readonly rewrite?: (body: Buffer) => Buffer;
   /** What the path says beside its name. */
   readonly terms: PathTerms;
 }
@@ -33,7 +36,7 @@ type DoorKind = Omit<Door, 'terms'>;
 
 const AS_BEARER = 'set ANTHROPIC_AUTH_TOKEN to a key that starts with sk-gate-';
 const BEDROCK_HINT =
-  'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
+  'set AWS_BEARER_TOKEN_BEDROCK to a key that starts with sk-gate-, or AWS_SESSION_TOKEN, or send it in the header x-gatehouse-key; a signature (SigV4) carries no key';
 const OPENAI_HINT = 'set OPENAI_API_KEY to a key that starts with sk-gate-';
 const AZURE_HINT = 'set AZURE_OPENAI_API_KEY to a key that starts with sk-gate-';
 const GEMINI_HINT = 'set GEMINI_API_KEY to a key that starts with sk-gate-';
@@ -47,6 +50,20 @@ export const doors = {
   countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
   chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
   responses: { endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
+  responsesCount: {
+    endpoint: 'count_tokens',
+    format: openAiResponsesClient,
+    isWrapped: false,
+    keyHint: OPENAI_HINT,
+    countAnswer: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
+  },
+  responsesCompact: {
+    endpoint: 'responses',
+    format: openAiResponsesClient,
+    isWrapped: false,
+    keyHint: OPENAI_HINT,
+    rewrite: askForCompaction,
+  },
   azureChat: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT },
   azureDeployment: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT, takesModelFromPath: true },
   azureResponses: { endpoint: 'responses', format: azureResponses, isWrapped: false, keyHint: AZURE_HINT },

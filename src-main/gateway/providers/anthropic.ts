@@ -1,4 +1,5 @@
 /** Anthropic's own API, and whatever speaks it under another base URL. The body goes up untouched. */
+import { houseModel } from '../models/house-model.ts';
 import type { Account } from '../snapshot.ts';
 import type { UpstreamRequest } from '../upstream/upstream.ts';
 import { joinUrl } from './join-url.ts';
@@ -37,6 +38,8 @@ export const anthropic: Provider = {
     }),
     read: readModelIds,
   },
+  // A client in the mode of a cloud asks in that cloud's words; an account that lists them takes them.
+  modelName: (model, { models }) => (models?.includes(model) === true ? model : houseModel(model)),
   prepare,
 };
 

@@ -45,6 +45,7 @@ const NEVER_UP: ReadonlySet<string> = new Set([
   'api-key',
   'x-goog-api-key',
   'x-gatehouse-key',
+  'x-amz-security-token',
   'cookie',
   'host',
   'content-length',

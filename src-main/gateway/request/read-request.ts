@@ -21,7 +21,7 @@ import type { Target } from '../listener/target.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import type { Watch } from '../watch.ts';
-import { houseModel } from './house-model.ts';
+import { houseModel } from '../models/house-model.ts';
 import { SavedRequest, headerPairs } from './saved-request.ts';
 
 export interface ReadRequest {
@@ -58,7 +58,8 @@ export async function readRequest(
   const terms = { ...door.terms, model: door.terms.model === null ? null : houseModel(door.terms.model, aliases) };
   let held = sent.length;
   try {
-    let raw = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
+    const named = door.takesModelFromPath === true ? spliceBody(sent, MODEL, { model: terms.model }) : sent;
+    let raw = door.rewrite?.(named) ?? named;
     budget.take(raw.length - held);
     held = raw.length;
     // Before anything is built from it: the scan bounds depth and number of values, which parsing pays for.

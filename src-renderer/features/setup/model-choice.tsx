@@ -12,11 +12,13 @@ const ownChoice = '';
 interface ModelChoiceProps {
   readonly keyId: string;
   readonly model: Setup['model'];
-  /** Undefined: Claude Code's own choice. */
+  /** For another client than Claude Code, which needs a name in its settings. */
+  readonly guide: Setup['guide'];
+  /** Undefined: Claude Code's own choice, or the first. */
   readonly onModel: (id: string | undefined) => void;
 }
 
-export function ModelChoice({ keyId, model, onModel }: ModelChoiceProps) {
+export function ModelChoice({ keyId, model, guide, onModel }: ModelChoiceProps) {
   const { query } = useApi();
   const choices = useQuery(query.setup.choices.queryOptions({ input: { keyId }, staleTime: 30_000 }));
   const names = choices.data ?? (model === null ? [] : [{ id: model.id, leadsTo: null }]);
@@ -26,9 +28,9 @@ export function ModelChoice({ keyId, model, onModel }: ModelChoiceProps) {
         w={420}
         maw="100%"
         label={text.model}
-        description={text.modelHint}
+        description={guide === null ? text.modelHint : text.guideModelHint}
         data={[
-          { value: ownChoice, label: text.ownChoice },
+          { value: ownChoice, label: guide === null ? text.ownChoice : text.guideModel(names[0]?.id ?? guide.model) },
           ...names.map(({ id, leadsTo }) => ({ value: id, label: leadsTo === null ? id : text.leadsTo(id, leadsTo) })),
         ]}
         value={model?.id ?? ownChoice}
@@ -38,7 +40,7 @@ export function ModelChoice({ keyId, model, onModel }: ModelChoiceProps) {
         limit={100}
         nothingFoundMessage={text.noModel}
       />
-      {model !== null && <Meaning model={model} />}
+      {model !== null && guide === null && <Meaning model={model} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Three steps from nothing to the first request: a key, two settings, and the tick when it really works. */
-import { Anchor, Button, Loader } from '@mantine/core';
+import { Anchor, Button, Loader, Select } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Check, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useGatewayChange } from '../gateway/gateway-switch.tsx';
 import { KeySelect } from '../keys/key-select.tsx';
+import { ClientGuide } from './client-guide.tsx';
 import { ClientSettings } from './client-settings.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import style from './setup.module.css';
@@ -21,11 +22,22 @@ const text = en.setup;
 /** How often the page looks for the first request while it waits. */
 const lookMs = 1_500;
 
-export function Setup({ keyId, model }: { keyId: string | undefined; model: string | undefined }) {
+interface SetupProps {
+  readonly keyId: string | undefined;
+  readonly model: string | undefined;
+  /** Undefined: Claude Code. */
+  readonly client: string | undefined;
+}
+
+export function Setup({ keyId, model, client }: SetupProps) {
   const { query } = useApi();
   const setup = useQuery(
     query.setup.get.queryOptions({
-      input: { ...(keyId === undefined ? {} : { keyId }), ...(model === undefined ? {} : { model }) },
+      input: {
+        ...(keyId === undefined ? {} : { keyId }),
+        ...(model === undefined ? {} : { model }),
+        ...(client === undefined ? {} : { client }),
+      },
       placeholderData: keepPreviousData,
       refetchInterval: (state) => (state.state.data?.firstRequest == null ? lookMs : false),
     }),
@@ -42,6 +54,13 @@ export function Setup({ keyId, model }: { keyId: string | undefined; model: stri
 
 function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
   const isDone = setup.firstRequest !== null;
+  const { guide } = setup;
+  const client = guide?.title ?? text.claudeCode;
+  const show = (chosen: { readonly key?: string; readonly model?: string | undefined; readonly client?: string | undefined }) =>
+    navigate(
+      formatRoute({ view: 'setup', query: { key: setup.keyId ?? undefined, model: setup.model?.id, client: guide?.id, ...chosen } }),
+      { replace: true },
+    );
   return (
     <div className={style.columns}>
       <ol className={style.steps}>
@@ -53,7 +72,7 @@ function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
                 w={300}
                 aria-label={text.key}
                 value={setup.keyId}
-                onChange={(key) => key !== null && navigate(formatRoute({ view: 'setup', query: { key } }), { replace: true })}
+                onChange={(key) => key !== null && show({ key, model: undefined })}
                 allowDeselect={false}
               />
             )}
@@ -62,27 +81,31 @@ function Steps({ setup, hasKeys }: { setup: SetupState; hasKeys: boolean }) {
             </Button>
           </div>
         </Step>
-        <Step number={2} title={text.steps.configure} isDone={isDone}>
+        <Step number={2} title={text.steps.configure(client)} isDone={isDone}>
+          <Select
+            w={420}
+            maw="100%"
+            mb="sm"
+            label={text.client}
+            data={[{ value: '', label: text.claudeCode }, ...setup.clients.map(({ id, title }) => ({ value: id, label: title }))]}
+            value={guide?.id ?? ''}
+            onChange={(id) => show({ client: id ?? undefined })}
+            allowDeselect={false}
+          />
           {setup.keyId !== null && (
-            <ModelChoice
-              keyId={setup.keyId}
-              model={setup.model}
-              onModel={(model) =>
-                navigate(formatRoute({ view: 'setup', query: { key: setup.keyId ?? undefined, model } }), { replace: true })
-              }
-            />
+            <ModelChoice keyId={setup.keyId} model={setup.model} guide={guide} onModel={(model) => show({ model })} />
           )}
-          <p className={style.text}>{text.configureText}</p>
+          {guide === null && <p className={style.text}>{text.configureText}</p>}
           {!setup.hasValue && setup.keyId !== null && <p className={style.warn}>{text.placeholder}</p>}
-          {setup.hasValue && <ClientSettings model={setup.model?.id} />}
-          <Snippets snippets={setup.snippets} />
+          {guide === null && setup.hasValue && <ClientSettings model={setup.model?.id} />}
+          {guide === null ? <Snippets snippets={setup.snippets} /> : <ClientGuide guide={guide} />}
         </Step>
         <Step number={3} title={text.steps.wait} isDone={isDone}>
-          <p className={style.text}>{text.waitText}</p>
+          <p className={style.text}>{text.waitText(client)}</p>
           <FirstRequest setup={setup} />
         </Step>
       </ol>
-      <What model={setup.model} />
+      {guide === null && <What model={setup.model} />}
     </div>
   );
 }
@@ -133,7 +156,7 @@ function FirstRequest({ setup }: { setup: SetupState }) {
   return (
     <div className={style.waiting} role="status">
       <Loader size={18} />
-      <p>{text.waiting}</p>
+      <p>{setup.guide === null ? text.waiting : text.waitingFor(setup.guide.title)}</p>
     </div>
   );
 }

@@ -82,7 +82,7 @@ function RoutedView({ route, gatewayState }: { route: Route; gatewayState: strin
   if (route.view === 'routing') return <Routing route={route} />;
   if (route.view === 'accounts') return <Accounts shouldAdd={route.rest[0] === 'new'} />;
   if (route.view === 'models') return <Models route={route} />;
-  if (route.view === 'setup') return <Setup keyId={route.query['key']} model={route.query['model']} />;
+  if (route.view === 'setup') return <Setup keyId={route.query['key']} model={route.query['model']} client={route.query['client']} />;
   if (route.view === 'settings') return <Settings />;
   return <Live route={route} isOff={gatewayState === 'off' || gatewayState === 'failed'} />;
 }

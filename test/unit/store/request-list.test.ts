@@ -216,6 +216,17 @@ test('the first request of a key is its oldest one that reached a model', () => 
   expect(reads.firstRequest('nobody')).toBeNull();
 });
 
+test('the first request of a key by one client is told from those of others', () => {
+  put(
+    { id: 'another', startedAt: startOfTests, userAgent: 'claude-cli/2.1.332' },
+    { id: 'nameless', startedAt: startOfTests + 1, userAgent: null },
+    { id: 'codex', startedAt: startOfTests + 2, userAgent: 'Codex_exec/0.171.0' },
+    { id: 'later', startedAt: startOfTests + 3, userAgent: 'codex_exec/0.171.0' },
+  );
+  expect(reads.firstRequest('me', ['kimi', 'codex'])?.id).toBe('codex');
+  expect(reads.firstRequest('me', ['geminicli'])).toBeNull();
+});
+
 test('the use of a key names its last device and counts those that named themselves', () => {
   put(
     { id: 'a', startedAt: startOfTests + 5, deviceId: 'desk', userAgent: 'claude-cli/2' },

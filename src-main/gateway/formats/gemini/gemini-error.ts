@@ -68,7 +68,13 @@ function healed(message: string): string {
 export function writeGeminiError({ status, type, message, retryAfterMs }: GeminiError): object {
   const google =
     STATUSES.find(([, messages]) => messages === type)?.[0] ??
-    (status === 429 ? 'RESOURCE_EXHAUSTED' : type === 'billing_error' ? 'FAILED_PRECONDITION' : status < 500 ? 'INVALID_ARGUMENT' : 'INTERNAL');
+    (status === 429
+      ? 'RESOURCE_EXHAUSTED'
+      : type === 'billing_error'
+        ? 'FAILED_PRECONDITION'
+        : status < 500
+          ? 'INVALID_ARGUMENT'
+          : 'INTERNAL');
   const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${Math.ceil((retryAfterMs ?? 0) / 1000)}s` }];
   return { error: { code: status, message, status: google, ...(typeof retryAfterMs === 'number' && { details }) } };
 }

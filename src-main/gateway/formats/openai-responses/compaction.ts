@@ -2,8 +2,11 @@
  * Codex compacts a long conversation by a request whose input ends with a `compaction_trigger`; the answer is one
  * `compaction` item, which then stands for everything before it. OpenAI's are encrypted. Elsewhere the routed model
  * writes a summary, and the item carries it through the client, sealed so that it is told from OpenAI's.
- * Source: measured with Codex 0.171.0 and its built-in provider.
+ * Older ones, and SDKs, ask by an endpoint of its own, which then is the same request.
+ * Source: measured with Codex 0.171.0 and its built-in provider; API reference, "Compact a response".
  */
+import { spliceBody } from '../../body/splice-body.ts';
+import { topLevelMembers } from '../../body/top-level-members.ts';
 import type { MessagesAnswer, MessagesEvent, MessagesUsage, StopReason } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
 import { openSignature, sealSignature } from '../sealed-signature.ts';
@@ -21,6 +24,16 @@ export const COMPACTION_PROMPT = [
 const INTRODUCTION = 'Summary of the conversation so far, which it replaces:';
 const FORMAT = 'openai-responses';
 const MARK = 'compaction.';
+
+/** What `/v1/responses/compact` asks for, as an ordinary request. Throws GatehouseError `body_invalid`. */
+export function askForCompaction(body: Buffer): Buffer {
+  let input: unknown;
+  for (const { name, start, end } of topLevelMembers(body)) if (name === 'input') input = JSON.parse(body.toString('utf8', start, end));
+  const said: unknown[] = Array.isArray(input) ? input : typeof input === 'string' ? [{ role: 'user', content: input }] : [];
+  return spliceBody(body, REPLACED, { input: [...said, { type: 'compaction_trigger' }], stream: false });
+}
+
+const REPLACED: ReadonlySet<string> = new Set(['input', 'stream']);
 
 /** Does the client's request ask for its conversation to be compacted? */
 export function isCompaction(request: unknown): boolean {

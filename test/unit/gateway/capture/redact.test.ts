@@ -17,6 +17,7 @@ test('headers that hold a credential are masked in what is stored, also those th
     'x-litellm-api-key',
     'x-goog-api-key',
     'x-gatehouse-key',
+    'x-amz-security-token',
     'ocp-apim-subscription-key',
     'x-functions-key',
     'x-access-token',

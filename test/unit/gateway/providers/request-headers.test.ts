@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { headersForAnthropic, headersForMessages, headersForTranslation } from '../../../../src-main/gateway/providers/request-headers.ts';
 import { testAccountConfig } from '../../../support/test-gateway.ts';
 
-const CREDENTIALS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'x-gatehouse-key', 'cookie'];
+const CREDENTIALS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'x-gatehouse-key', 'x-amz-security-token', 'cookie'];
 const OF_ONE_CONNECTION = ['host', 'content-length', 'connection', 'transfer-encoding', 'expect', 'te', 'upgrade', 'keep-alive'];
 
 const client = [...CREDENTIALS, ...OF_ONE_CONNECTION, 'x-cost-centre'].map((name) => [name, `the client's ${name}`] as [string, string]);

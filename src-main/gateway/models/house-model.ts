@@ -8,8 +8,8 @@
  * `us.anthropic.claude-sonnet-4-5-20250929-v1:0` and `claude-sonnet-4-5@20250929` -> `claude-sonnet-4-5-20250929`. Other
  * models, and names that the configuration itself gives a meaning, stay as they are.
  */
-export function houseModel(asked: string, aliases: ReadonlyMap<string, string>): string {
-  if (aliases.has(asked)) return asked;
+export function houseModel(asked: string, aliases?: ReadonlyMap<string, string>): string {
+  if (aliases?.has(asked) === true) return asked;
   // Of an ARN the last part names the model or the profile.
   const name = asked.startsWith('arn:') ? asked.slice(asked.lastIndexOf('/') + 1) : asked;
   const bedrock = /^(?:[a-z-]{2,10}\.)?anthropic\.(claude-.+?)(?:-v\d+(?::\d+\w*)?)?$/.exec(name)?.[1];
