@@ -109,7 +109,7 @@ export class Admission {
     const more = limits.filter((limit) => limit.models !== null && !this.#limits.some((taken) => taken.has(limit)));
     if (more.length === 0) return null;
     const taken = this.#desk.takeLimits(more, model, bodyBytes);
-    if (!(taken instanceof TakenLimits)) return limitRefusal(taken);
+    if (!(taken instanceof TakenLimits)) return limitRefusal(taken, this.#clock.now());
     this.#limits.push(taken);
     return null;
   }

@@ -33,8 +33,12 @@ export function refusalShape(refused: Refused, format: ClientFormat | null, kind
   const told = { ...refused, status, retryAfterMs: retryAfterMs(refused) };
   return {
     status,
-    // Those of Anthropic are for Claude Code, and say nothing elsewhere.
-    headers: [...refused.headers.filter(([name]) => !name.startsWith('anthropic-')), ...headers, ...(format.errorHeaders?.(told) ?? [])],
+    // Those of Anthropic are for Claude Code. Qwen Code would sit out the month until a budget resets.
+    headers: [
+      ...refused.headers.filter(([name]) => !name.startsWith('anthropic-') && (name !== 'retry-after' || refused.type !== 'billing_error')),
+      ...headers,
+      ...(format.errorHeaders?.(told) ?? []),
+    ],
     body: JSON.stringify(error === undefined ? format.writeError(told, requestId) : { error }),
   };
 }

@@ -9,6 +9,7 @@ import { spliceBody } from '../../body/splice-body.ts';
 import { topLevelMembers } from '../../body/top-level-members.ts';
 import type { MessagesAnswer, MessagesEvent, MessagesUsage, StopReason } from '../messages.ts';
 import { type Fields, fieldsList, fieldsOf, textOf } from '../open-json.ts';
+import { parseJson } from '../parse-json.ts';
 import { openSignature, sealSignature } from '../sealed-signature.ts';
 import type { ClientTerms } from '../wire-format.ts';
 import { finishedResponse } from './response-object.ts';
@@ -28,7 +29,7 @@ const MARK = 'compaction.';
 /** What `/v1/responses/compact` asks for, as an ordinary request. Throws GatehouseError `body_invalid`. */
 export function askForCompaction(body: Buffer): Buffer {
   let input: unknown;
-  for (const { name, start, end } of topLevelMembers(body)) if (name === 'input') input = JSON.parse(body.toString('utf8', start, end));
+  for (const { name, start, end } of topLevelMembers(body)) if (name === 'input') input = parseJson(body.toString('utf8', start, end));
   const said: unknown[] = Array.isArray(input) ? input : typeof input === 'string' ? [{ role: 'user', content: input }] : [];
   return spliceBody(body, REPLACED, { input: [...said, { type: 'compaction_trigger' }], stream: false });
 }
