@@ -15,6 +15,7 @@ import {
 } from '../contract/records.ts';
 import type { BodyFacts } from './body/body-facts.ts';
 import type { Clock, Observer } from './ports.ts';
+import { affinityIn, SESSION_HEADERS, sessionIn } from './routing/affinity.ts';
 import type { Candidates } from './routing/candidates.ts';
 import type { KeyRecord } from './snapshot.ts';
 
@@ -39,6 +40,8 @@ export class Exchange {
   /** By account: beta values that it refused and this request is asked again without. */
   readonly narrowedBetas = new Map<string, ReadonlySet<string>>();
   charge: Charge | null = null;
+  /** Draws requests to the account of the last one: the session, or what else they have in common. */
+  affinity: string | null = null;
   /** Ends the request from outside: the key was revoked, or the gateway stops. Set while there is something to end. */
   interrupt: ((error: GatehouseError) => void) | null = null;
   /** Why it was ended from outside, for attempts that have not begun to answer. */
@@ -66,7 +69,7 @@ export class Exchange {
       developerId: null,
       teamId: null,
       organizationId: null,
-      sessionId: one(start.headers['x-claude-code-session-id']),
+      sessionId: SESSION_HEADERS.map((name) => one(start.headers[name])).find((id) => id !== null) ?? null,
       agentId: one(start.headers['x-claude-code-agent-id']),
       requestClass: one(start.headers['x-claude-code-request-class']),
       deviceId: null,
@@ -108,11 +111,13 @@ export class Exchange {
     this.note('authenticated', `key ${key.id} of ${key.config.owner}`);
   }
 
-  describe(facts: BodyFacts, bodyBytes: number): void {
+  /** `told`: the client's body, where it is in a format of its own. */
+  describe(facts: BodyFacts, bodyBytes: number, told: unknown): void {
     this.row.modelAsked = facts.model;
     this.row.streamed = facts.stream;
     this.row.deviceId = facts.deviceId;
-    this.row.sessionId ??= facts.sessionId;
+    this.row.sessionId ??= facts.sessionId ?? sessionIn(told);
+    this.affinity = this.row.sessionId ?? affinityIn(told);
     this.row.requestBytes = bodyBytes;
     this.timings.bodyReadMs = this.elapsed();
   }

@@ -77,7 +77,7 @@ export async function handleMessages(
       saved.untranslatable === null
         ? scanBody(saved.body)
         : scanUntranslatable(saved.body, door.format?.id ?? null, saved.untranslatable.terms);
-    exchange.describe(facts, saved.bodyBytes);
+    exchange.describe(facts, saved.bodyBytes, told);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({
       requestId: exchange.row.id,

@@ -23,7 +23,7 @@ import { passesBytes } from './upstream/translation.ts';
 export function routeRequest(
   plane: DataPlane,
   settings: Settings,
-  { row }: Exchange,
+  { row, affinity }: Exchange,
   {
     key,
     facts,
@@ -65,7 +65,7 @@ export function routeRequest(
     },
   };
   const work = { inputTokens, maxTokens: facts.maxTokens };
-  const now = circumstances(plane, settings, at, work, (model) => sessionKey(key.id, sessionId, agentId, model));
+  const now = circumstances(plane, settings, at, work, (model) => sessionKey(key.id, affinity, agentId, model));
   try {
     return findCandidates(request, snapshot, plane.providers, now);
   } catch (error) {

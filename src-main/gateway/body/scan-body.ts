@@ -365,8 +365,13 @@ function larger(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-/** Claude Code sends `metadata.user_id` as a JSON string: `{"device_id":..,"session_id":..}`; others send anything. */
+/**
+ * Claude Code sends `metadata.user_id` as a JSON string: `{"device_id":..,"session_id":..}`, and sent
+ * `user_…_account_…_session_…` before; others send anything.
+ */
 function readUser(userId: string | null): { readonly device_id?: unknown; readonly session_id?: unknown } {
+  const earlier = /^user_.*_session_([\w-]+)$/.exec(userId?.slice(0, 500) ?? '')?.[1];
+  if (earlier !== undefined) return { session_id: earlier };
   if (userId === null || !userId.startsWith('{')) return {};
   try {
     const user: unknown = JSON.parse(userId);

@@ -2,6 +2,8 @@
  * Which account a session was served by, so that its next turn finds the prompt cache it wrote. An entry fades when the
  * session pauses longer than a cache lives; the book is bounded, the longest unused go first.
  */
+import { withoutMark } from '../without-mark.ts';
+
 export interface Stuck {
   readonly accountId: string;
   /** The model that was sent. */
@@ -32,7 +34,10 @@ export class SessionBook {
   }
 }
 
-/** Subagents keep caches of their own; another model never reads them. Null for requests that belong to no session. */
-export function sessionKey(keyId: string, sessionId: string | null, agentId: string | null, model: string): string | null {
-  return sessionId === null ? null : [keyId, sessionId, agentId ?? '', model].join('\n');
+/**
+ * Subagents keep caches of their own; another model never reads them, but one with a longer window is the same. Null for
+ * requests that have nothing in common with others.
+ */
+export function sessionKey(keyId: string, affinity: string | null, agentId: string | null, model: string): string | null {
+  return affinity === null ? null : [keyId, affinity, agentId ?? '', withoutMark(model)].join('\n');
 }

@@ -185,8 +185,8 @@ function alone(candidate: Candidate, outcome: 'served' | AttemptFailure): Hedged
 
 /** The session's next turn finds the prompt cache where this one wrote it. */
 function remember({ plane, exchange }: Service, { model, route }: Candidates, { account, model: sent }: Candidate): void {
-  const { keyId, sessionId, agentId, outcome, usage } = exchange.row;
-  const key = keyId === null || !route.isSticky || outcome !== 'ok' ? null : sessionKey(keyId, sessionId, agentId, model);
+  const { keyId, agentId, outcome, usage } = exchange.row;
+  const key = keyId === null || !route.isSticky || outcome !== 'ok' ? null : sessionKey(keyId, exchange.affinity, agentId, model);
   if (key === null) return;
   const cachedTokens = usage === null ? 0 : usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
   plane.sessions.served(key, plane.ports.clock.now(), { accountId: account.id, model: sent, cachedTokens });
