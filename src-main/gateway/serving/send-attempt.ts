@@ -22,7 +22,7 @@ import type { MessagesRequest } from '../formats/messages.ts';
 import { listOf, parseFields } from '../formats/open-json.ts';
 import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
 import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
-import type { PivotRequest, TargetFormat } from '../formats/wire-format.ts';
+import type { FormatId, PivotRequest, TargetFormat } from '../formats/wire-format.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import { credentialOf, isSignedIn, passedLogin } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
@@ -49,6 +49,8 @@ export interface SendOptions {
   /** No other account is left: wait as long as the account allows. */
   readonly isLast: boolean;
   readonly limits: AnswerLimits;
+  /** A strict budget applies: it has reserved for the output limit, which therefore must be sent. */
+  readonly isBounded: boolean;
   /** The request is about to leave; what this throws keeps it from leaving, and is thrown on. */
   beforeSending(): void;
   /** The request is on its way. */
@@ -215,9 +217,29 @@ function toolNamesOf({ tools }: MessagesRequest): string[] {
   return Array.isArray(tools) ? tools.flatMap((tool) => (typeof tool?.name === 'string' ? [tool.name] : [])) : [];
 }
 
+/**
+ * Clients of other formats may leave the limit out, Messages may not. Where the provider's own format needs none, the one
+ * that was put in is taken out again: a server with less context than it would refuse the request.
+ */
+function withoutLimit(pivot: PivotRequest): PivotRequest {
+  const { bytes, betas, optionalTools = [] } = pivot;
+  return {
+    bytes,
+    betas,
+    optionalTools,
+    json() {
+      const { max_tokens: _limit, ...rest } = pivot.json();
+      return rest as MessagesRequest;
+    },
+  };
+}
+
+/** Formats that demand a limit, or whose bytes are Messages. */
+const DEMANDS_LIMIT: ReadonlySet<FormatId> = new Set(['anthropic-messages', 'bedrock-invoke']);
+
 /** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
 function bodyFor(
-  { candidate, exchange, saved, facts }: SendOptions,
+  { candidate, exchange, saved, facts, isBounded }: SendOptions,
   { dialect, isMirrored, hidesUsage }: Translation,
   pivot: PivotRequest,
   model: string,
@@ -231,7 +253,8 @@ function bodyFor(
     if (dialect.id === 'openai-responses' && candidate.account.config.keepNothing === true) return unstored(own);
     return hidesUsage ? withUsage(own) : own;
   }
-  const { body, losses } = writeWithoutOptional(dialect, pivot, { model, stream: facts.stream });
+  const hasOwnLimit = isBounded || saved.native === null || saved.native.facts.maxTokens !== null || DEMANDS_LIMIT.has(dialect.id);
+  const { body, losses } = writeWithoutOptional(dialect, hasOwnLimit ? pivot : withoutLimit(pivot), { model, stream: facts.stream });
   for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
   return body;
 }

@@ -107,6 +107,7 @@ export function beginCandidate(service: Service, candidate: Candidate, { isLast,
     model,
     isLast,
     limits: settings.snapshot.limits,
+    isBounded: (admission?.strictBound ?? null) !== null,
     beforeSending: () => intend(service, metered),
     onSent: () => metered.open(),
     onHead: (headers) => {

@@ -36,8 +36,8 @@ function tooLong(error: Fields, message: string): string | null {
 
 function tooManyAskedFor(message: string): string | null {
   if (!/max(_completion|_output)?_tokens/i.test(message)) return null;
-  const most = number(message, /at most (\d[\d,]*)|\[\d+, ?(\d[\d,]*)\]|less than or equal to `?(\d[\d,]*)/i);
-  const asked = number(message, /too large: (\d[\d,]*)|provided (\d[\d,]*)/i);
+  const most = number(message, /max_model_len ?= ?(\d[\d,]*)|at most (\d[\d,]*)|\[\d+, ?(\d[\d,]*)\]|less than or equal to `?(\d[\d,]*)/i);
+  const asked = number(message, /max(?:_completion|_output)?_tokens ?= ?(\d[\d,]*)|too large: (\d[\d,]*)|provided (\d[\d,]*)/i);
   if (most === null) return null;
   return `max_tokens: ${asked ?? most + 1} > ${most}, which is the maximum allowed number of output tokens for this model`;
 }
