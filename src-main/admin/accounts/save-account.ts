@@ -35,6 +35,7 @@ export async function saveAccount(
   const { secretValue } = input;
   const account = withReference(app, input, before);
   const { secret } = account;
+  if (secretValue !== undefined) refuseOthersSecret(app, account);
   const isNew = secret !== undefined && secretValue !== undefined && !(await app.secrets.has(secret));
   const putAway = async () => {
     if (secret !== undefined && secretValue !== undefined) await app.secrets.set(secret, secretValue.trim());
@@ -90,6 +91,16 @@ async function confirmEntered(app: AdminContext, id: string): Promise<void> {
   if (isShared || account.proxy?.startsWith('${') === true) return;
   await app.secrets.bindEntered(secret, account.origin, account);
   app.gateway.forgetHealth(id);
+}
+
+/** A value typed in for one account must not replace what another account uses. */
+function refuseOthersSecret(app: AdminContext, { id, secret }: AccountConfig): void {
+  const owner = app.config.current().config.accounts.find((other) => other.id !== id && other.secret === secret);
+  if (owner === undefined) return;
+  throw new GatehouseError(
+    'input_invalid',
+    `secret: ${secret} holds the secret of the account ${owner.id}; a value for ${id} needs a name of its own, such as ${ownReference('vault', id)}.`,
+  );
 }
 
 /** Is this the place where a secret typed in for this account was put? */

@@ -3,7 +3,7 @@
  * it falls under, or from none. Synchronous on purpose: between the check and the reservation nobody else runs.
  */
 import type { Filled } from '../events.ts';
-import { matchesModel } from '../models/matches-model.ts';
+import { mayBeModel } from '../models/matches-model.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Budget } from './tier.ts';
 
@@ -207,6 +207,6 @@ export class Reservation {
 
 /** Does this spending count under the budget? */
 export function applies(budget: Budget, { models, providers }: Spending): boolean {
-  if (budget.models !== null && !models.some((model) => matchesModel(model, budget.models!))) return false;
+  if (budget.models !== null && !models.some((model) => mayBeModel(model, budget.models!))) return false;
   return budget.providers === null || providers.some((provider) => budget.providers!.includes(provider));
 }

@@ -3,7 +3,7 @@
  * estimate until the provider's own count is known. All or none, like budgets.
  */
 import type { Charge, Rates, Usage } from '../../contract/records.ts';
-import { matchesModel } from '../models/matches-model.ts';
+import { mayBeModel } from '../models/matches-model.ts';
 import { SpendCounter } from './spend-counter.ts';
 import type { Limit } from './tier.ts';
 
@@ -128,7 +128,7 @@ export class TakenLimits {
 
 /** Does the limit count requests for one of these models? */
 export function isAbout({ models: patterns }: Limit, models: readonly string[]): boolean {
-  return patterns === null || models.some((model) => matchesModel(model, patterns));
+  return patterns === null || models.some((model) => mayBeModel(model, patterns));
 }
 
 /** How much must be free. Output is not known before: some must be left, and the estimate is held while it runs. */

@@ -46,6 +46,11 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 60_000;
 /** How exactly Node keeps the limit on headers. */
 const CHECK_MS = 5000;
+/**
+ * Requests sent on one connection before the first is answered. No client of ours sends a second; Node would serve any
+ * number of them at once.
+ */
+const MOST_PIPELINED = 4;
 /** For an answer to a request that the parser refused. */
 const BROKEN_MS = 1000;
 
@@ -58,7 +63,13 @@ export async function listen({ listen: settings, connections, watch, logger, han
     );
   }
   let isStopping = false;
+  const unanswered = new WeakMap<Socket, number>();
   const checked = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    const waiting = (unanswered.get(socket) ?? 0) + 1;
+    if (waiting > MOST_PIPELINED) return void socket.destroy();
+    unanswered.set(socket, waiting);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     // A kept-alive connection would hold up a stop: close it once its running answer has left.
     response.once('finish', () => {
       if (isStopping) request.socket.destroySoon();

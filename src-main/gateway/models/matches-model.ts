@@ -27,6 +27,14 @@ export function matchesModel(name: string, patterns: readonly string[]): boolean
   );
 }
 
+/**
+ * May the model be one of these? What budgets and limits count: a name that does not tell its model (a router, an
+ * application profile) counts under every pattern, or it would be a way past all of them.
+ */
+export function mayBeModel(name: string, patterns: readonly string[]): boolean {
+  return identify(name).isOpaque || matchesModel(name, patterns);
+}
+
 function readPattern(pattern: string): ModelPattern {
   const spelling = pattern.trim().toLowerCase();
   return { canonical: canonicalPattern(pattern), spelling: /[./:@]/.test(spelling) ? spelling : null };

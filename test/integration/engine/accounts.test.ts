@@ -6,6 +6,19 @@ import { sendMessage, testEngine } from '../../support/engine.ts';
 
 const secretValue = 'sk-ant-api03-canary-form';
 
+test('a value entered for one account never replaces the secret of another', async () => {
+  const fake = await startFakeAnthropic();
+  const { admin, engine } = await testEngine();
+  const { config } = await admin.accounts.add({ id: 'work', provider: 'anthropic', baseUrl: fake.url, secretValue });
+  const other = { id: 'other', provider: 'anthropic', baseUrl: fake.url, secret: config.secret!, secretValue: 'sk-ant-api03-other' };
+  await expect(admin.accounts.add(other)).rejects.toMatchObject({
+    message: expect.stringContaining('holds the secret of the account work') as string,
+  });
+  await sendMessage(engine.gateway.url ?? '', engine.firstKey ?? '');
+  expect(fake.requests.at(-1)?.header('x-api-key')).toBe(secretValue);
+  await fake.close();
+});
+
 test('an account entered in the form keeps its secret in the vault and may use it at once at the address entered with it', async () => {
   const fake = await startFakeAnthropic();
   const { engine, dataDir, admin } = await testEngine();

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { type Socket, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionLimits } from '../../../src-main/gateway/listener/connection-limits.ts';
-import { RESET, type Step, stream } from '../../support/fake-anthropic.ts';
+import { HANG, RESET, type Step, stream } from '../../support/fake-anthropic.ts';
 import { encodeEvent, messageEvents } from '../../support/messages-stream.ts';
 import { type TestGateway, type TestGatewayOptions, messagesBody, startTestGateway, testConnections } from '../../support/test-gateway.ts';
 
@@ -288,4 +288,14 @@ describe('connections at once', () => {
     if (!isShared) limits.accept(socket('10.0.0.2'));
     expect(closed).toHaveLength(2);
   });
+});
+
+test('requests that pile up on one connection unanswered end it', async () => {
+  await start();
+  gateway.fake.replyAlways(() => stream([HANG]));
+  const { socket, closed } = open();
+  const body = messagesBody();
+  socket.write(`${head(body.length)}${body}`.repeat(10));
+  await closed;
+  expect(gateway.fake.requests.length).toBeLessThanOrEqual(4);
 });

@@ -56,6 +56,15 @@ test.each([
   expect(book.used(limit, NOON)).toBe(2 * counted);
 });
 
+test('a limit on some models counts what does not tell its model', () => {
+  const book = new LimitBook(() => 0.1);
+  const limit = limitOf({ what: 'requests', most: 1, models: ['claude-opus-*'] });
+  const of = (model: string) => book.take([limit], { ...demand, models: [model] }, NOON);
+  expect(of('claude-haiku-5-5')).toBeInstanceOf(TakenLimits);
+  expect(of('openrouter/auto')).toBeInstanceOf(TakenLimits);
+  expect(of('openrouter/auto')).toMatchObject({ limit, used: 1 });
+});
+
 test('history brings back how many requests there were, not how many rows tell of them', () => {
   const book = new LimitBook(() => 0.1);
   const limit = limitOf({ what: 'requests', most: 10 });
