@@ -132,10 +132,12 @@ class BodyScan {
   thinking: string | null = null;
   userId: string | null = null;
   readonly #limit: OutputLimit;
+  readonly #isMessages: boolean;
 
   /** `format`: the body's own; null for Messages. */
   constructor(body: Buffer, format: FormatId | null) {
     this.#limit = new OutputLimit(format);
+    this.#isMessages = format === null;
     this.#cursor = openBody(body);
     this.#tools = new ToolsWalk(this.#cursor, this.tally);
     this.#content = new ContentWalk(this.#cursor, this.tally, this.#tools);
@@ -356,6 +358,8 @@ class BodyScan {
 
   #asksFor(value: unknown = {}): void {
     const answers = value === null ? 1 : count(value);
+    // Messages has no such field: whatever stands there means nothing.
+    if (answers === null && this.#isMessages) return;
     if (answers === null) throw new GatehouseError('body_invalid', 'How many answers are wanted must be said as a whole number.');
     this.tally.completions = Math.max(this.tally.completions, answers);
   }

@@ -152,8 +152,9 @@ function withoutPlace(name: string): string {
 
 /** Anthropic's own spelling: `claude-opus-4-8`, `claude-3-5-sonnet-20241022`. */
 function claudeModel(name: string): string {
-  const colon = name.indexOf(':');
-  return dashed(withoutPlace(colon === -1 ? name : name.slice(0, colon)))
+  const model = name.replace(/-v\d+(?::\d+)+$/, '');
+  const colon = model.indexOf(':');
+  return dashed(withoutPlace(colon === -1 ? model : model.slice(0, colon)))
     .replace(/(?<=\d.*)-latest$/, '')
     .replace(/(?<=[\d*])-v\d+$/, '')
     .replace(/-v\d+(?=-\d{8}$)/, '')

@@ -10,11 +10,12 @@
  */
 export function houseModel(asked: string, aliases?: ReadonlyMap<string, string>): string {
   if (aliases?.has(asked) === true) return asked;
+  const tidy = asked.trim().replace(/\/+$/, '');
   // Of an ARN the last part names the model or the profile.
-  const name = asked.startsWith('arn:') ? asked.slice(asked.lastIndexOf('/') + 1) : asked;
+  const name = tidy.startsWith('arn:') ? tidy.slice(tidy.lastIndexOf('/') + 1) : tidy;
   const bedrock = /^(?:[a-z-]{2,10}\.)?anthropic\.(claude-.+?)(?:-v\d+(?::\d+\w*)?)?$/.exec(name)?.[1];
   if (bedrock !== undefined) return bedrock;
   const vertex = /^(claude-[^@]+)@([\w.-]+)$/.exec(name);
   if (vertex !== null) return vertex[2] === 'default' ? vertex[1]! : `${vertex[1]}-${vertex[2]}`;
-  return name;
+  return name === tidy ? asked : name;
 }

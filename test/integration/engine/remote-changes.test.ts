@@ -164,13 +164,13 @@ test('a value entered over the network goes where it was entered for, and the ne
   expect(seen()).toEqual(['sk-of-the-thief']);
 });
 
-test('a value entered over the network for a secret that others use confirms nothing', async () => {
+test('a value entered over the network for a secret that others use is refused, and goes nowhere', async () => {
   const thief = await fake();
   const { engine, admin } = await testEngine({ env });
   await admin.accounts.add({ id: 'work', provider: 'anthropic', secretValue });
   const remote = overNetwork(engine);
-  await remote.accounts.add({ id: 'spy', provider: 'anthropic', baseUrl: thief.url, secret: '${vault:work}', secretValue: 'sk-mine' });
-  expect(await remote.accounts.test({ id: 'spy' })).toMatchObject({ ok: false });
+  const spy = { id: 'spy', provider: 'anthropic', baseUrl: thief.url, secret: '${vault:work}', secretValue: 'sk-mine' };
+  await expect(remote.accounts.add(spy)).rejects.toMatchObject({ message: expect.stringContaining('the account work') as string });
   expect(thief.requests).toEqual([]);
 });
 

@@ -67,11 +67,14 @@ describe.each(CLIENTS)('%s', (_, ask) => {
 test('an odd spelling that is allowed goes upstream as it was written', async () => {
   running = await startTestGateway({ account: { models: ['*'] } });
   govern(running, [tier('team', { allow: { models: ['claude-opus-4-8'] } })]);
-  for (const model of ['claude-opus-4-8', 'Claude-Opus-4-8', ' claude-opus-4-8', PROFILE, 'anthropic/claude-opus-4.8']) {
+  for (const model of ['claude-opus-4-8', 'Claude-Opus-4-8', ' claude-opus-4-8', 'anthropic/claude-opus-4.8']) {
     const body = JSON.stringify({ messages: turns, model, max_tokens: 10 });
     expect((await running.send({ path: '/v1/messages', body })).status).toBe(200);
     expect(running.fake.requests.at(-1)?.body.toString()).toBe(body);
   }
+  // A cloud's own id is the one spelling that Anthropic does not know: it gets its own name for the model.
+  expect((await running.send({ body: JSON.stringify({ messages: turns, model: PROFILE, max_tokens: 10 }) })).status).toBe(200);
+  expect(running.fake.requests.at(-1)?.body.toString()).toContain('"model":"claude-opus-4-8"');
 });
 
 test('a fallback that is denied refuses the request, the default one too', async () => {
