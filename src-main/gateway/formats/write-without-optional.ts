@@ -4,6 +4,7 @@
  * would refuse every turn (measured with 0.171.0).
  */
 import { GatehouseError } from '../../contract/errors.ts';
+import { changedPivot } from './changed-pivot.ts';
 import type { MessagesRequest, ToolDefinition } from './messages.ts';
 import type { PivotRequest, TargetFormat, TargetTerms, Written } from './wire-format.ts';
 
@@ -18,13 +19,9 @@ export function writeWithoutOptional(target: TargetFormat, request: PivotRequest
     const tools = whole.tools!.filter((tool) => tool !== missing);
     // Nothing is left to choose among once the last tool is gone.
     const reduced = tools.length > 0 ? { ...whole, tools } : withoutTools(whole);
-    const { body, losses } = writeWithoutOptional(target, { ...pivotOf(request), json: () => reduced }, terms);
+    const { body, losses } = writeWithoutOptional(target, changedPivot(request, { json: () => reduced }), terms);
     return { body, losses: [...losses, `${missing.name}: this provider does not have it, and the client can do without`] };
   }
-}
-
-function pivotOf({ bytes, betas, optionalTools = [], customTools = [], cacheKey = null }: PivotRequest): Omit<PivotRequest, 'json'> {
-  return { bytes, betas, optionalTools, customTools, cacheKey };
 }
 
 /** The optional tool that the error is about. */

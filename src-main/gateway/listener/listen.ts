@@ -69,9 +69,9 @@ export async function listen({ listen: settings, connections, watch, logger, han
     const waiting = (unanswered.get(socket) ?? 0) + 1;
     if (waiting > MOST_PIPELINED) return void socket.destroy();
     unanswered.set(socket, waiting);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     // A kept-alive connection would hold up a stop: close it once its running answer has left.
     response.once('finish', () => {
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
       if (isStopping) request.socket.destroySoon();
       else if (!request.complete) drainRequest(request, watch, () => request.complete || request.socket.destroy());
     });

@@ -27,6 +27,7 @@ import { estimateInputTokens } from '../metering/estimate.ts';
 import { credentialOf, isSignedIn, passedLogin } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import { afterBetas, keptBetas } from './narrow-betas.ts';
+import { changedPivot } from '../formats/changed-pivot.ts';
 import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
@@ -168,9 +169,7 @@ async function prepare(options: SendOptions): Promise<Prepared> {
 }
 
 function withBetas(pivot: PivotRequest, betas: readonly string[]): PivotRequest {
-  if (betas.length === pivot.betas.length) return pivot;
-  const { bytes, optionalTools = [], customTools = [] } = pivot;
-  return { bytes, betas, optionalTools, customTools, json: () => pivot.json() };
+  return betas.length === pivot.betas.length ? pivot : changedPivot(pivot, { betas });
 }
 
 /** `betas` are what is left of the client's. */
@@ -195,7 +194,7 @@ function markedForCache({ candidate, exchange, saved, model }: SendOptions, dial
   if (!model.includes('claude') || !isCacheable(model, estimateInputTokens(saved.bodyBytes))) return saved;
   const request = withCacheMarks(saved.json());
   exchange.note('note', `${candidate.account.id}: marked for the prompt cache, which the client's format cannot ask for`);
-  return { bytes: Buffer.from(JSON.stringify(request)), betas: saved.betas, json: () => request };
+  return changedPivot(saved, { bytes: Buffer.from(JSON.stringify(request)), json: () => request });
 }
 
 /** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
@@ -222,16 +221,12 @@ function toolNamesOf({ tools }: MessagesRequest): string[] {
  * that was put in is taken out again: a server with less context than it would refuse the request.
  */
 function withoutLimit(pivot: PivotRequest): PivotRequest {
-  const { bytes, betas, optionalTools = [] } = pivot;
-  return {
-    bytes,
-    betas,
-    optionalTools,
+  return changedPivot(pivot, {
     json() {
       const { max_tokens: _limit, ...rest } = pivot.json();
       return rest as MessagesRequest;
     },
-  };
+  });
 }
 
 /** Formats that demand a limit, or whose bytes are Messages. */
