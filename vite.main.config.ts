@@ -25,6 +25,7 @@ export default defineConfig({
         'recorder-worker': at('src-main/store/bodies/recorder-worker.ts'),
         'query-worker': at('src-main/store/query-worker.ts'),
         'token-worker': at('src-main/engine/token-worker.ts'),
+        'body-worker': at('src-main/engine/body-worker.ts'),
         'config-worker': at('src-main/config/config-worker.ts'),
       },
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name]-[hash].cjs' },

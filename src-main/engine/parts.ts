@@ -9,6 +9,7 @@ import { providers } from '../gateway/providers/providers.ts';
 import type { Snapshot } from '../gateway/snapshot.ts';
 import type { Warnings } from '../observe/warnings.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { BodyWorkerPool } from './body-worker-pool.ts';
 import type { Closing } from './closing.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { prepareFirstRun } from './first-run.ts';
@@ -84,6 +85,8 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
   const snapshot = () => withPort(config.current().snapshot, port);
   const tokenizer = new TokenCounter(() => worker('token'));
   closing.add('token counter', () => tokenizer.stop());
+  const bodyWorkers = new BodyWorkerPool({ file: () => worker('body') });
+  closing.add('workers for large bodies', () => bodyWorkers.stop());
   const gateway = createGateway({
     ports: {
       ledger: store.ledger,
@@ -100,6 +103,7 @@ export async function openParts(options: EngineOptions, surroundings: Surroundin
       secrets,
       signIn: createSignIn(secrets),
       tokenizer,
+      bodyWorkers,
       clock,
       logger,
       observer,

@@ -5,6 +5,7 @@
 import type { AdmissionDesk } from './admission/desk.ts';
 import type { BodyBudget } from './body/read-body.ts';
 import type { Exchange } from './exchange.ts';
+import type { LargeBodies } from './large-bodies.ts';
 import type { TokenEstimates } from './metering/token-estimates.ts';
 import type { Overrides } from './overrides.ts';
 import type { Ports, Prices } from './ports.ts';
@@ -40,6 +41,7 @@ export interface DataPlane {
   readonly desk: AdmissionDesk;
   readonly overrides: Overrides;
   readonly bodies: BodyBudget;
+  readonly largeBodies: LargeBodies;
   /** By account: the models it was seen to list itself. */
   readonly listed: Map<string, ReadonlySet<string>>;
   readonly estimates: TokenEstimates;

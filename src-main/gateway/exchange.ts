@@ -15,7 +15,7 @@ import {
 } from '../contract/records.ts';
 import type { BodyFacts } from './body/body-facts.ts';
 import type { Clock, Observer } from './ports.ts';
-import { affinityIn, SESSION_HEADERS, sessionIn } from './routing/affinity.ts';
+import { type Conversation, SESSION_HEADERS } from './routing/affinity.ts';
 import type { Candidates } from './routing/candidates.ts';
 import type { KeyRecord } from './snapshot.ts';
 
@@ -112,12 +112,12 @@ export class Exchange {
   }
 
   /** `told`: the client's body, where it is in a format of its own. */
-  describe(facts: BodyFacts, bodyBytes: number, told: unknown): void {
+  describe(facts: BodyFacts, bodyBytes: number, conversation: Conversation): void {
     this.row.modelAsked = facts.model;
     this.row.streamed = facts.stream;
     this.row.deviceId = facts.deviceId;
-    this.row.sessionId ??= facts.sessionId ?? sessionIn(told);
-    this.affinity = this.row.sessionId ?? affinityIn(told);
+    this.row.sessionId ??= facts.sessionId ?? conversation.sessionId;
+    this.affinity = this.row.sessionId ?? conversation.affinity;
     this.row.requestBytes = bodyBytes;
     this.timings.bodyReadMs = this.elapsed();
   }

@@ -18,6 +18,7 @@ import type { DataPlane, Settings } from './data-plane.ts';
 import { dispatch } from './endpoints.ts';
 import { type Listener, listen } from './listener/listen.ts';
 import { createPrices } from './metering/rates.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { TokenEstimates } from './metering/token-estimates.ts';
 import { refreshOwnServers } from './models/refresh-models.ts';
 import { Overrides } from './overrides.ts';
@@ -114,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     { memory: ports.healthMemory, clock: ports.clock, logger: ports.logger },
     () => settings.snapshot.accounts,
   );
+  const bodies = new BodyBudget();
   const plane: DataPlane = {
     ports,
     overrides,
@@ -128,7 +130,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       () => settings.snapshot.limits.responsesBytes,
     ),
     watch: new Watch(ports.clock),
-    bodies: new BodyBudget(),
+    bodies,
+    largeBodies: new LargeBodies(ports.bodyWorkers, bodies),
     listed,
     estimates: new TokenEstimates(ports.tokenizer, ports.clock),
     desk: new AdmissionDesk({

@@ -37,12 +37,15 @@ import type { Door } from './listener/doors.ts';
 import type { Target } from './listener/target.ts';
 import { assertNotPaused } from './overrides.ts';
 import { readRequest } from './request/read-request.ts';
+import { mayBeReferredTo } from './request/response-memory.ts';
 import type { SavedRequest } from './request/saved-request.ts';
+import { keepsReferences } from './request/to-messages.ts';
 import { routeRequest } from './route-request.ts';
 import type { Candidates } from './routing/candidates.ts';
 import { keptAccounts } from './routing/kept-accounts.ts';
 import { serve } from './serving/serve.ts';
 import type { KeyRecord } from './snapshot.ts';
+import { whileWanted } from './while-wanted.ts';
 
 export async function handleMessages(
   plane: DataPlane,
@@ -69,22 +72,30 @@ export async function handleMessages(
     exchange.identify(key);
     assertNotPaused(plane.overrides, key, clock.now(), snapshot.organization.timeZone);
     // Nobody but `saved` may keep the body: it can let it go.
-    const recall = (asked: unknown) => plane.responses.recall(key.id, asked);
-    const { saved, losses, told, asked } = await readRequest(door, target, request, snapshot, plane.bodies, plane.watch, recall);
+    const { saved, losses, told, asked, conversation } = await readRequest(
+      door,
+      target,
+      request,
+      snapshot,
+      plane.bodies,
+      plane.watch,
+      (body) => whileWanted(client, exchange, ({ signal }) => plane.largeBodies.run('read', body, body.bytes.length, signal)),
+      (referring) => plane.responses.recall(key.id, referring),
+    );
     saved.login = ownLogin(request.headers);
     recording.begin(saved);
     const facts =
       saved.untranslatable === null
         ? scanBody(saved.body)
         : scanUntranslatable(saved.body, door.format?.id ?? null, saved.untranslatable.terms);
-    exchange.describe(facts, saved.bodyBytes, told);
+    exchange.describe(facts, saved.bodyBytes, conversation);
     for (const loss of losses) exchange.note('note', `not understood: ${loss}`);
     client.expect({
       requestId: exchange.row.id,
       model: door.terms.model ?? facts.model,
       createdAt: clock.now(),
       request: told,
-      keep: (response) => plane.responses.keep(key.id, asked, response),
+      ...(keepsReferences(door) && mayBeReferredTo(asked) && { keep: (response) => plane.responses.keep(key.id, asked, response) }),
     });
     assertPermitted(key.tiers, { endpoint: door.endpoint, userAgent: exchange.row.userAgent });
     assertDelegatesPermitted(key.tiers, facts, saved.native?.facts ?? null);
@@ -121,25 +132,17 @@ async function admit(
   client: ClientResponse,
   { key, candidates, facts, saved }: { key: KeyRecord; candidates: Candidates; facts: BodyFacts; saved: SavedRequest },
 ): Promise<Admission> {
-  const gone = new AbortController();
-  client.onHangUp(() => gone.abort());
-  exchange.interrupt = () => gone.abort();
   const { sessionId, agentId } = exchange.row;
   const { body } = saved;
   const native = saved.native && { facts: saved.native.facts, bodyBytes: saved.native.body.length };
   const request = { candidates: candidates.list, model: candidates.list[0]!.billedModel, facts, body, native };
   try {
-    const admission = await plane.desk.admit(
-      { requestId: exchange.row.id, key, sessionId, agentId, request, signal: gone.signal },
-      prices,
-      snapshot.admission,
+    const admission = await whileWanted(client, exchange, ({ signal }) =>
+      plane.desk.admit({ requestId: exchange.row.id, key, sessionId, agentId, request, signal }, prices, snapshot.admission),
     );
     client.addHeaders(admission.headers);
     return admission;
-  } catch (error) {
-    throw exchange.interruption ?? error;
   } finally {
-    exchange.interrupt = null;
     exchange.timings.admittedMs = exchange.elapsed();
   }
 }

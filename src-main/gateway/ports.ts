@@ -5,6 +5,7 @@
 import type { LookupFunction } from 'node:net';
 import type { Charge, RequestRecord, RequestRow, Rates, Usage } from '../contract/records.ts';
 import type { KeptId } from './body/body-facts.ts';
+import type { BodyJob, BodyJobs } from './body-jobs.ts';
 import type { GatewayEvent } from './events.ts';
 import type { Account } from './snapshot.ts';
 
@@ -105,6 +106,15 @@ export interface SignIn {
 /** Counts the tokens of a text, by some vendor's encoding. Slow enough to happen elsewhere. */
 export interface Tokenizer {
   count(text: string): Promise<number>;
+}
+
+/** Does what takes long on a large body (run-body-job.ts) away from the loop that carries traffic. */
+export interface BodyWorkers {
+  /**
+   * Throws what the job throws; GatehouseError `buffer_full` when too many jobs wait, `internal` when the worker failed,
+   * `client_closed` once `signal` is aborted: a job that waits is then dropped, of one that runs the outcome.
+   */
+  run<J extends BodyJob>(job: J, input: BodyJobs[J]['input'], signal: AbortSignal): Promise<BodyJobs[J]['result']>;
 }
 
 export interface Clock {
@@ -217,6 +227,7 @@ export interface Ports {
   readonly secrets: Secrets;
   readonly signIn: SignIn;
   readonly tokenizer: Tokenizer;
+  readonly bodyWorkers: BodyWorkers;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observer: Observer;

@@ -6,6 +6,7 @@ import { lookup } from 'node:dns';
 import type { RequestRecord, RequestRow } from '../../src-main/contract/records.ts';
 import type { GatewayEvent } from '../../src-main/gateway/events.ts';
 import type {
+  BodyWorkers,
   CapturedRequest,
   CapturedResponse,
   KeptEntry,
@@ -14,6 +15,7 @@ import type {
   Ports,
   SettledCharge,
 } from '../../src-main/gateway/ports.ts';
+import { runBodyJob } from '../../src-main/gateway/run-body-job.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 export interface MemoryPorts extends Ports {
@@ -39,6 +41,8 @@ export interface MemoryPorts extends Ports {
   beforeIntend: () => void;
   beforeOpen: () => Promise<void>;
   beforeSettle: () => Promise<void>;
+  /** Does jobs on large bodies: in this thread, unless the test has it otherwise. */
+  runBodyJob: BodyWorkers['run'];
   /** Resolves with the nth finished record (1 is the first). */
   finishedRecord(count: number): Promise<RequestRecord>;
 }
@@ -120,6 +124,8 @@ export function memoryPorts(secrets: Readonly<Record<string, string>> = {}): Mem
       assertBound: () => undefined,
     },
     signIn: { aws: async () => 'AKIATEST:secret-access-key', google: async () => 'ya29.test-token', forget: () => undefined },
+    runBodyJob: async (job, input) => runBodyJob(job, input),
+    bodyWorkers: { run: (job, input, signal) => ports.runBodyJob(job, input, signal) },
     tokenizer: { count: async (text) => Math.ceil(text.length / 4) },
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     observer: { row: (row) => void ports.rows.push(row), changed: () => undefined, event: (event) => void ports.events.push(event) },

@@ -62,11 +62,13 @@ export class ClientResponse {
     return this.#response.destroyed || this.#response.writableEnded;
   }
 
-  /** The client hung up before the answer was complete. */
-  onHangUp(callback: () => void): void {
-    this.#response.once('close', () => {
+  /** The client hung up before the answer was complete. The result stops listening. */
+  onHangUp(callback: () => void): () => void {
+    const onClose = () => {
       if (!this.#response.writableFinished) callback();
-    });
+    };
+    this.#response.once('close', onClose);
+    return () => void this.#response.off('close', onClose);
   }
 
   /** Why the connection was given up, when that was our doing. */
@@ -116,7 +118,17 @@ export class ClientResponse {
   /** An unstreamed answer, whole. */
   sendWhole({ status, headers, wire, body, decoded }: Pick<WholeResult, 'status' | 'headers' | 'wire' | 'body' | 'decoded'>): void {
     if (this.format === null || wire === this.format.id) this.#send(status, downHeaders(headers, this.#keepsLimits), body);
-    else this.#sendJson(status, [], this.format.writeAnswer(parseJson(decoded.toString('utf8')) as MessagesAnswer, this.#expected()));
+    else this.#sendJson(status, [], this.format.writeAnswer(parseJson(decoded.toString('utf8')) as MessagesAnswer, this.expected()));
+  }
+
+  /** Does the client get bytes of this format as they are? */
+  takes(wire: FormatId): boolean {
+    return this.format === null || wire === this.format.id;
+  }
+
+  /** An unstreamed answer that was written for this client elsewhere. */
+  sendWritten(status: number, body: Buffer): void {
+    this.#send(status, ['content-type', 'application/json'], body);
   }
 
   /** A JSON answer that was made here. */
@@ -185,10 +197,11 @@ export class ClientResponse {
   }
 
   #foreignStream(format: ClientFormat): ForeignStream {
-    return new ForeignStream(format, this.#expected(), this.#breaksOff);
+    return new ForeignStream(format, this.expected(), this.#breaksOff);
   }
 
-  #expected(): ClientTerms {
+  /** What was told to `expect`. */
+  expected(): ClientTerms {
     return this.#terms ?? { requestId: this.requestId, model: '', createdAt: 0, request: null };
   }
 

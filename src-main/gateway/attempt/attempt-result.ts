@@ -39,6 +39,8 @@ export interface WholeResult {
   readonly body: Buffer;
   /** The same as Messages JSON. */
   readonly decoded: Buffer;
+  /** What of that is metered: all of it, of a large answer a small message (read-answer.ts). */
+  readonly outline: Buffer;
 }
 
 export interface AttemptFailure {

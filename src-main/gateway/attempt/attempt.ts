@@ -15,7 +15,7 @@ import { classifyAnswer } from '../routing/classify.ts';
 import { type Judge, refused, timedOut, unreachable } from './attempt-failures.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
 import { StreamedAnswer } from './streamed-answer.ts';
-import { WholeAnswer } from './whole-answer.ts';
+import { type ReadLarge, WholeAnswer } from './whole-answer.ts';
 
 export interface AttemptOptions {
   readonly upstream: Upstream;
@@ -23,6 +23,8 @@ export interface AttemptOptions {
   readonly providerId: string;
   /** Null when the provider speaks Messages. */
   readonly translation: Translation | null;
+  /** Reads a large unstreamed answer on another thread; left out: here. */
+  readonly readLarge?: ReadLarge;
   /** The client does not speak Messages: what comes is written anew for it. */
   readonly isClientForeign: boolean;
   /** Limit from sending to the first event (or the whole body of an unstreamed answer). */
@@ -46,6 +48,7 @@ export function attempt({
   request,
   providerId,
   translation,
+  readLarge,
   isClientForeign,
   firstByteMs,
   silenceMs,
@@ -96,7 +99,11 @@ export function attempt({
     const observed: ObservedStream | null =
       status === 200 && isStream(headers, translation) ? observeStream(encoding, translation, isClientForeign, limits) : null;
     return observed === null
-      ? new WholeAnswer({ status, headers, encoding, translation, judge, maxBytes: limits.answerBytes }, settle, fail)
+      ? new WholeAnswer(
+          { status, headers, encoding, translation, judge, maxBytes: limits.answerBytes, ...(readLarge && { readLarge }) },
+          settle,
+          fail,
+        )
       : new StreamedAnswer({ status, headers, translation, judge, observed, maxEarlyBytes: limits.bodyBytes }, upstream, settle, fail);
   };
   /** Its head is here; how it is encoded shows with its first bytes. */

@@ -3,18 +3,21 @@
  * its provider's format promises is a failure, never passed on as success.
  */
 import { GatehouseError, toGatehouseError } from '../../contract/errors.ts';
+import type { ReadAnswer } from '../body-jobs.ts';
+import { asBuffer, isLarge } from '../body/shared-bytes.ts';
 import { megabytes } from '../formats/event-too-large.ts';
-import { fieldsOf, isTooDeep, textOf } from '../formats/open-json.ts';
-import { parseJson } from '../formats/parse-json.ts';
 import { statusOfType } from '../routing/classify.ts';
 import { type Decoder, decodeWhole, isPlain, isReadable } from '../upstream/decoder.ts';
 import { type Translation, wireOf } from '../upstream/translation.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
 import { type Judge, errorAnswer, refused, unusable } from './attempt-failures.ts';
-import { isErrorBody } from './preamble.ts';
 import { type AttemptFailure, type AttemptResult, headerValue } from './attempt-result.ts';
+import { readAnswer } from './read-answer.ts';
 
 const JSON_HEADERS: HeaderPairs = [['content-type', 'application/json']];
+
+/** Does what `readAnswer` does. `type` is the answer's content type. */
+export type ReadLarge = (decoded: Buffer, type: string) => Promise<ReadAnswer>;
 
 export interface WholeAnswerHead {
   readonly status: number;
@@ -25,6 +28,8 @@ export interface WholeAnswerHead {
   readonly judge: Judge;
   /** Unstreamed answers are kept whole until they are settled: this much, compressed and decompressed, and no more. */
   readonly maxBytes: number;
+  /** On another thread; left out: large answers are read here. */
+  readonly readLarge?: ReadLarge;
 }
 
 export class WholeAnswer {
@@ -36,12 +41,13 @@ export class WholeAnswer {
   readonly #translation: Translation | null;
   readonly #judge: Judge;
   readonly #maxBytes: number;
+  readonly #readLarge: ReadLarge | null;
   readonly #settle: (result: AttemptResult) => void;
   readonly #fail: (failure: AttemptFailure) => void;
   #decoder: Decoder | null = null;
 
   constructor(
-    { status, headers, encoding, translation, judge, maxBytes }: WholeAnswerHead,
+    { status, headers, encoding, translation, judge, maxBytes, readLarge }: WholeAnswerHead,
     settle: (result: AttemptResult) => void,
     fail: (failure: AttemptFailure) => void,
   ) {
@@ -51,6 +57,7 @@ export class WholeAnswer {
     this.#translation = translation;
     this.#judge = judge;
     this.#maxBytes = maxBytes;
+    this.#readLarge = readLarge ?? null;
     this.#settle = settle;
     this.#fail = fail;
   }
@@ -85,21 +92,17 @@ export class WholeAnswer {
       this.#fail(errorAnswer(this.#status, this.#headers, body, decoded, this.#translation, this.#judge));
       return;
     }
-    const text = decoded?.toString('utf8') ?? '';
-    const isDeep = isTooDeep(text);
-    const json = isDeep ? null : jsonObject(this.#headers, text);
-    if (decoded === null) this.#unusable('the answer cannot be decompressed');
-    else if (isDeep) this.#unusable('the answer is nested too deep');
-    else if (json === null)
-      this.#unusable(`the answer is ${headerValue(this.#headers, 'content-type') ?? 'of no type'}, not JSON or an event stream`);
-    else if (this.#translation === null && isErrorBody(json)) this.#failed(json, body, decoded);
-    else if (this.#translation === null) this.#succeed(this.#headers, body, decoded);
-    else this.#translate(json, body, this.#translation);
+    if (decoded === null) return this.#unusable('the answer cannot be decompressed');
+    const type = headerValue(this.#headers, 'content-type') ?? '';
+    if (this.#readLarge === null || !isLarge(decoded)) return this.#take(body, decoded, readAnswer(decoded, type, this.#translation));
+    this.#readLarge(decoded, type).then(
+      (read) => this.#take(body, decoded, read),
+      (error: unknown) => this.#unusable(toGatehouseError(error).message),
+    );
   }
 
   /** An error told with status 200: its type says which status it should have had. */
-  #failed(json: object, body: Buffer, decoded: Buffer): void {
-    const type = textOf(fieldsOf(fieldsOf(json)?.['error'])?.['type']) ?? 'api_error';
+  #failed(type: string, body: Buffer, decoded: Buffer): void {
     this.#fail(errorAnswer(statusOfType(type), this.#headers, body, decoded, null, this.#judge));
   }
 
@@ -107,20 +110,20 @@ export class WholeAnswer {
     // Reached only after the attempt was settled: nothing is waiting for this answer any more.
   }
 
-  #translate(json: object, body: Buffer, translation: Translation): void {
-    let messages: Buffer;
-    try {
-      messages = Buffer.from(JSON.stringify(translation.dialect.readAnswer(json, translation.terms)));
-    } catch (error) {
-      this.#unusable(toGatehouseError(error).message);
-      return;
-    }
-    if (translation.isMirrored) this.#succeed(this.#headers, body, messages);
-    else this.#succeed(JSON_HEADERS, messages, messages);
-  }
-
-  #succeed(headers: HeaderPairs, body: Buffer, decoded: Buffer): void {
-    this.#settle({ kind: 'whole', status: this.#status, headers, wire: wireOf(this.#translation), body, decoded });
+  #take(body: Buffer, decoded: Buffer, read: ReadAnswer): void {
+    if (read.kind === 'unusable') return this.#unusable(read.why);
+    if (read.kind === 'error') return this.#failed(read.type, body, decoded);
+    const messages = asBuffer(read.messages);
+    const isTranslated = this.#translation !== null && !this.#translation.isMirrored;
+    this.#settle({
+      kind: 'whole',
+      status: this.#status,
+      headers: isTranslated ? JSON_HEADERS : this.#headers,
+      wire: wireOf(this.#translation),
+      body: isTranslated ? messages : body,
+      decoded: messages,
+      outline: asBuffer(read.outline),
+    });
   }
 
   #refuse(error: GatehouseError): void {
@@ -129,15 +132,5 @@ export class WholeAnswer {
 
   #unusable(what: string): void {
     this.#fail(unusable(this.#status, this.#headers, what));
-  }
-}
-
-function jsonObject(headers: HeaderPairs, text: string): object | null {
-  if (!/\bjson\b/i.test(headerValue(headers, 'content-type') ?? '')) return null;
-  try {
-    const value: unknown = parseJson(text);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    return null;
   }
 }

@@ -43,9 +43,9 @@ function cleanBytes(body: Buffer, spellings: RegExp): Buffer {
 
 /** `decoded` is the answer as Messages JSON, and starts with its type when it is an error of that API's. */
 function cleanWhole(result: WholeResult, secret: string): WholeResult {
-  const { headers, body, decoded } = result;
+  const { headers, body, decoded, outline } = result;
   const clean = { ...result, headers: cleanHeaders(headers, secret) };
-  if (!mayBeError(decoded, secret) || !isError(decoded)) return clean;
+  if (!mayBeError(decoded, secret) || !isError(outline)) return clean;
   const spellings = spellingsOf(secret);
   const text = cleanBytes(decoded, spellings);
   const own = cleanBytes(body, spellings);

@@ -5,6 +5,7 @@
 import { GatehouseError } from '../../contract/errors.ts';
 import { Decoder } from '../upstream/decoder.ts';
 import { type BodyBudget, type BodyLimits, sizeRefusal } from './read-body.ts';
+import { joinChunks } from './shared-bytes.ts';
 
 /**
  * On the budget stands `body` before, what it decompresses to after, and nothing when it rejects: with GatehouseError
@@ -24,7 +25,7 @@ export function decodeBody(body: Buffer, encoding: string, limits: BodyLimits, b
     const over = (error: Error | null) => {
       decoder.destroy();
       budget.release(body.length);
-      if (error === null) return resolve(Buffer.concat(parts, size));
+      if (error === null) return resolve(joinChunks(parts, size));
       budget.release(size);
       reject(error instanceof GatehouseError ? error : new GatehouseError('body_invalid', `The request body is not valid ${encoding}.`));
     };

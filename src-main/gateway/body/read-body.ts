@@ -8,6 +8,7 @@ import { GatehouseError } from '../../contract/errors.ts';
 import { megabytes } from '../formats/event-too-large.ts';
 import { drainRequest } from '../listener/drain-request.ts';
 import type { Watch } from '../watch.ts';
+import { isLarge, joinChunks } from './shared-bytes.ts';
 
 /** Counts the bytes of all bodies that are held, across requests. */
 export class BodyBudget {
@@ -56,7 +57,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, budget: B
     };
     const onEnd = () => {
       letGo();
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+      resolve(chunks.length === 1 && !isLarge(chunks[0]!) ? chunks[0]! : joinChunks(chunks, size));
     };
     const onClose = () => {
       giveUp();

@@ -95,7 +95,7 @@ export interface ClientTerms {
   readonly requestId: string;
   readonly model: string;
   readonly createdAt: number;
-  /** The client's own request, for what an answer must repeat of it (stream options, echo fields). */
+  /** What an answer must repeat of the client's own request (`ClientFormat.repeated`). */
   readonly request: unknown;
   /** Takes what the client may refer to later: a finished response of OpenAI's. */
   readonly keep?: (response: Readonly<Record<string, unknown>>) => void;
@@ -125,6 +125,8 @@ export interface ClientFormat {
   readonly ping: Buffer | null;
   /** Throws GatehouseError `body_invalid` naming the field, or `capability_missing`. */
   readRequest(body: unknown, path: PathTerms): ReadRequest;
+  /** What answers repeat of a request, and no more: it is kept as long as the answer lasts. Left out: nothing. */
+  repeated?(body: unknown, bodyBytes: number): unknown;
   writeAnswer(answer: MessagesAnswer, terms: ClientTerms): unknown;
   writeStream(terms: ClientTerms): StreamWriter;
   /** The body of an error answer, JSON. */

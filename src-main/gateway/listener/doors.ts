@@ -15,6 +15,8 @@ import { openAiResponsesClient } from '../formats/openai-responses/openai-respon
 import type { ClientFormat, PathTerms } from '../formats/wire-format.ts';
 
 export interface Door {
+  /** Its row of `doors`. */
+  readonly name: string;
   readonly endpoint: RequestRow['endpoint'];
   /** The format of answers; null is Messages, as an Anthropic upstream sends it. */
   readonly format: ClientFormat | null;
@@ -46,11 +48,12 @@ const azureChat = { ...openAiChatClient, writeError: (error) => ({ error: azureE
 const azureResponses = { ...openAiResponsesClient, writeError: (error) => ({ error: azureError(error) }) } satisfies ClientFormat;
 
 export const doors = {
-  messages: { endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
-  countTokens: { endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
-  chat: { endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
-  responses: { endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
+  messages: { name: 'messages', endpoint: 'messages', format: null, isWrapped: false, keyHint: AS_BEARER },
+  countTokens: { name: 'countTokens', endpoint: 'count_tokens', format: null, isWrapped: false, keyHint: AS_BEARER },
+  chat: { name: 'chat', endpoint: 'chat_completions', format: openAiChatClient, isWrapped: false, keyHint: OPENAI_HINT },
+  responses: { name: 'responses', endpoint: 'responses', format: openAiResponsesClient, isWrapped: false, keyHint: OPENAI_HINT },
   responsesCount: {
+    name: 'responsesCount',
     endpoint: 'count_tokens',
     format: openAiResponsesClient,
     isWrapped: false,
@@ -58,20 +61,29 @@ export const doors = {
     countAnswer: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
   },
   responsesCompact: {
+    name: 'responsesCompact',
     endpoint: 'responses',
     format: openAiResponsesClient,
     isWrapped: false,
     keyHint: OPENAI_HINT,
     rewrite: askForCompaction,
   },
-  azureChat: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT },
-  azureDeployment: { endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT, takesModelFromPath: true },
-  azureResponses: { endpoint: 'responses', format: azureResponses, isWrapped: false, keyHint: AZURE_HINT },
-  converse: { endpoint: 'converse', format: bedrockConverseClient, isWrapped: false, keyHint: BEDROCK_HINT },
-  gemini: { endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
+  azureChat: { name: 'azureChat', endpoint: 'chat_completions', format: azureChat, isWrapped: false, keyHint: AZURE_HINT },
+  azureDeployment: {
+    name: 'azureDeployment',
+    endpoint: 'chat_completions',
+    format: azureChat,
+    isWrapped: false,
+    keyHint: AZURE_HINT,
+    takesModelFromPath: true,
+  },
+  azureResponses: { name: 'azureResponses', endpoint: 'responses', format: azureResponses, isWrapped: false, keyHint: AZURE_HINT },
+  converse: { name: 'converse', endpoint: 'converse', format: bedrockConverseClient, isWrapped: false, keyHint: BEDROCK_HINT },
+  gemini: { name: 'gemini', endpoint: 'generate_content', format: geminiClient, isWrapped: false, keyHint: GEMINI_HINT },
   /** A stream without `alt=sse`: one list that grows. */
-  geminiList: { endpoint: 'generate_content', format: geminiListClient, isWrapped: false, keyHint: GEMINI_HINT },
+  geminiList: { name: 'geminiList', endpoint: 'generate_content', format: geminiListClient, isWrapped: false, keyHint: GEMINI_HINT },
   geminiCount: {
+    name: 'geminiCount',
     endpoint: 'count_tokens',
     format: { ...geminiClient, readRequest: readCountRequest },
     isWrapped: false,
@@ -79,13 +91,19 @@ export const doors = {
     countAnswer: writeCountAnswer,
   },
   bedrockCount: {
+    name: 'bedrockCount',
     endpoint: 'count_tokens',
     format: { ...bedrockInvokeClient, readRequest: readBedrockCount },
     isWrapped: false,
     keyHint: BEDROCK_HINT,
     countAnswer: writeBedrockCountAnswer,
   },
-  invoke: { endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
-  rawPredict: { endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },
-  rawPredictCount: { endpoint: 'count_tokens', format: null, isWrapped: true, keyHint: VERTEX_HINT },
-} as const satisfies Record<string, DoorKind>;
+  invoke: { name: 'invoke', endpoint: 'invoke', format: bedrockInvokeClient, isWrapped: true, keyHint: BEDROCK_HINT },
+  rawPredict: { name: 'rawPredict', endpoint: 'raw_predict', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+  rawPredictCount: { name: 'rawPredictCount', endpoint: 'count_tokens', format: null, isWrapped: true, keyHint: VERTEX_HINT },
+} as const satisfies { readonly [name: string]: DoorKind };
+
+/** By its name; undefined when there is none. */
+export function doorNamed(name: string): DoorKind | undefined {
+  return Object.values<DoorKind>(doors).find((door) => door.name === name);
+}

@@ -31,7 +31,7 @@ export class ResponseMemory {
   keep(keyId: string, asked: unknown, response: Fields): void {
     const fields = fieldsOf(asked) ?? {};
     const id = textOf(response['id']);
-    if (fields['store'] === false || id === null) return;
+    if (!mayBeReferredTo(asked) || id === null) return;
     const { input, previous_response_id: previous } = fields;
     this.#put(nameOf(keyId, id), JSON.stringify({ previous, input, output: response['output'] }));
     for (const item of fieldsList(response['output'])) {
@@ -68,8 +68,7 @@ export class ResponseMemory {
   }
 
   #item(keyId: string, { type, id, role }: Fields): Fields | null {
-    const isReference = type === 'item_reference' || (type === undefined && role === undefined);
-    return isReference && typeof id === 'string' ? this.#find(keyId, id) : null;
+    return isReference({ type, id, role }) ? this.#find(keyId, String(id)) : null;
   }
 
   #find(keyId: string, id: string): Fields | null {
@@ -97,6 +96,21 @@ export class ResponseMemory {
     this.#bytes -= name.length + entry.json.length;
     this.#entries.delete(name);
   }
+}
+
+/** May a later request refer to the answer? A client that says `store: false` refers to nothing. */
+export function mayBeReferredTo(asked: unknown): boolean {
+  return fieldsOf(asked)?.['store'] !== false;
+}
+
+/** Does the request refer to anything, or its answer need to be kept? Then it must be read where the memory is. */
+export function needsMemory(asked: unknown): boolean {
+  const fields = fieldsOf(asked) ?? {};
+  return mayBeReferredTo(asked) || typeof fields['previous_response_id'] === 'string' || listOfInput(fields['input']).some(isReference);
+}
+
+function isReference({ type, id, role }: Fields): boolean {
+  return (type === 'item_reference' || (type === undefined && role === undefined)) && typeof id === 'string';
 }
 
 function nameOf(keyId: string, id: string): string {

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GatehouseError } from '../../contract/errors.ts';
 import type { NativeFacts } from '../body/body-facts.ts';
 import type { BodyBudget } from '../body/read-body.ts';
+import type { PivotSource } from '../body-jobs.ts';
 import type { MessagesRequest } from '../formats/messages.ts';
 import type { CustomTool } from '../formats/openai/custom-tools.ts';
 import { parseJson } from '../formats/parse-json.ts';
@@ -85,13 +86,19 @@ export class SavedRequest implements OriginalRequest, PivotRequest {
     );
   }
 
+  /** The same for another thread. */
+  get source(): PivotSource {
+    const { bytes, betas, optionalTools, customTools, cacheKey } = this;
+    return { bytes, betas, optionalTools, customTools, cacheKey };
+  }
+
   get native(): NativeRequest | null {
     return this.#native;
   }
 
   /**
-   * The body parsed, once. It was scanned before, so it is JSON; what is in it nobody has checked. Throws the refusal of a
-   * request that Messages cannot say.
+   * The body parsed, once; of a large one a worker does it. It was scanned before, so it is JSON; what is in it nobody has
+   * checked. Throws the refusal of a request that Messages cannot say.
    */
   json(): MessagesRequest {
     if (this.untranslatable !== null) throw this.untranslatable.refusal;

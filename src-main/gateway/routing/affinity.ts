@@ -11,18 +11,25 @@ import { fieldsOf, textOf } from '../formats/open-json.ts';
 export const SESSION_HEADERS = ['x-claude-code-session-id', 'session-id', 'session_id', 'x-session-id'] as const;
 const LONGEST = 200;
 
-/** The conversation that a body in a format of its own names; null when it names none. */
-export function sessionIn(body: unknown): string | null {
-  const fields = fieldsOf(body);
-  const holders = [fields, fieldsOf(fields?.['metadata']), fieldsOf(fields?.['requestMetadata']), fieldsOf(fields?.['labels'])];
-  return first(holders.map((holder) => holder?.['session_id']));
+/** What a body in a format of its own says about the conversation it belongs to. */
+export interface Conversation {
+  /** Names it; null when nothing does. */
+  readonly sessionId: string | null;
+  /** What else draws its requests together. */
+  readonly affinity: string | null;
 }
 
-/** What else such a body says that draws its requests together. */
-export function affinityIn(body: unknown): string | null {
+export function conversationIn(body: unknown): Conversation {
   const fields = fieldsOf(body);
-  return first([fields?.['prompt_cache_key'], fields?.['safety_identifier'], fields?.['user']]);
+  const holders = [fields, fieldsOf(fields?.['metadata']), fieldsOf(fields?.['requestMetadata']), fieldsOf(fields?.['labels'])];
+  return {
+    sessionId: first(holders.map((holder) => holder?.['session_id'])),
+    affinity: first([fields?.['prompt_cache_key'], fields?.['safety_identifier'], fields?.['user']]),
+  };
 }
+
+/** Of a Messages request, which says it elsewhere. */
+export const NO_CONVERSATION: Conversation = { sessionId: null, affinity: null };
 
 function first(values: readonly unknown[]): string | null {
   const found = values.map(textOf).find((text) => text !== null && text !== '');

@@ -6,12 +6,16 @@ import { toGatehouseError } from '../../contract/errors.ts';
 import { attempt } from '../attempt/attempt.ts';
 import type { AttemptFailure, AttemptResult } from '../attempt/attempt-result.ts';
 import { withoutSecret } from '../attempt/without-secret.ts';
+import { isLarge } from '../body/shared-bytes.ts';
 import { type TokenCounting, countingOf } from '../formats/token-counting.ts';
+import { type RequestWeight, weigh } from '../metering/request-weight.ts';
 import { credentialOf } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import type { Candidate } from '../routing/candidates.ts';
-import { loginOf, notSent, withModel } from './send-attempt.ts';
+import { whileWanted } from '../while-wanted.ts';
+import { loginOf, notSent } from './send-attempt.ts';
 import type { Service } from './service.ts';
+import { withModel } from './write-body.ts';
 
 /** More than this and an estimate is the better answer. */
 const LIMIT_MS = 10_000;
@@ -38,14 +42,19 @@ export async function countTokens(service: Service, candidate: Candidate, isLast
   return isLast || hasNone ? estimate(service, candidate, failure.message) : failure;
 }
 
-async function ask(
-  { plane, settings, saved, facts, client }: Service,
-  { account, provider, model }: Candidate,
-  counting: TokenCounting | null,
-): Promise<AttemptResult> {
+async function ask(service: Service, { account, provider, model }: Candidate, counting: TokenCounting | null): Promise<AttemptResult> {
+  const { plane, settings, saved, facts, client, exchange } = service;
   const own = ownModelName(provider, account, model);
   try {
-    const body = counting === null ? withModel(saved.body, facts.modelRange, own, facts.model) : counting.write(saved, own);
+    const source = { providerId: provider.id, model, account };
+    const body =
+      counting === null
+        ? withModel(saved.body, facts.modelRange, own, facts.model)
+        : isLarge(saved.body)
+          ? await whileWanted(client, exchange, ({ signal }) =>
+              plane.largeBodies.run('count', { pivot: saved.source, dialect: source, model: own }, saved.bodyBytes, signal),
+            )
+          : counting.write(saved, own);
     const isOwn = account.config.login === 'passthrough';
     const secret = isOwn ? loginOf(plane.ports.secrets, saved, account) : await credentialOf(plane.ports, account, provider);
     const terms = { model: own, stream: false, now: plane.ports.clock.now() };
@@ -71,11 +80,18 @@ async function ask(
   }
 }
 
+/** What of the request becomes tokens. */
+export async function weightOf({ plane, saved }: Service, signal: AbortSignal): Promise<RequestWeight> {
+  return isLarge(saved.body) ? plane.largeBodies.run('weigh', saved.source, saved.bodyBytes, signal) : weigh(saved.json());
+}
+
 function nothing(): void {
   // Counting has no row of its own to write to.
 }
 
 function readCount(body: Buffer, counting: TokenCounting | null): number | null {
+  // No count is as long as that.
+  if (isLarge(body)) return null;
   const json: unknown = JSON.parse(body.toString('utf8'));
   if (counting !== null) return counting.read(json);
   const { input_tokens: tokens } = json as { input_tokens?: unknown };
@@ -83,9 +99,12 @@ function readCount(body: Buffer, counting: TokenCounting | null): number | null 
 }
 
 async function estimate(service: Service, { model }: Candidate, why: string): Promise<'served'> {
-  const tokens = await service.plane.estimates.estimate(service.saved.json(), model).catch(() => Math.ceil(service.saved.bodyBytes / 4));
-  service.exchange.note('note', `estimated, not counted: ${why}`);
-  service.client.addHeaders([['x-gatehouse-estimate', 'true']]);
+  const { plane, client, exchange, saved } = service;
+  const tokens = await whileWanted(client, exchange, async ({ signal }) =>
+    plane.estimates.estimate(await weightOf(service, signal), model),
+  ).catch(() => Math.ceil(saved.bodyBytes / 4));
+  exchange.note('note', `estimated, not counted: ${why}`);
+  client.addHeaders([['x-gatehouse-estimate', 'true']]);
   tell(service, tokens, null);
   return 'served';
 }

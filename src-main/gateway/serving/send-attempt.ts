@@ -12,31 +12,27 @@ import { NO_ANSWER } from '../attempt/attempt-failures.ts';
 import type { AttemptFailure, AttemptResult } from '../attempt/attempt-result.ts';
 import { withoutSecret } from '../attempt/without-secret.ts';
 import type { BodyFacts } from '../body/body-facts.ts';
-import { spliceModel } from '../body/scan-body.ts';
-import { spliceBody } from '../body/splice-body.ts';
+import { asBuffer, isLarge, toShared } from '../body/shared-bytes.ts';
+import type { ReadAnswer, WrittenBody } from '../body-jobs.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { Exchange } from '../exchange.ts';
-import { holdToVersion } from '../formats/api-version.ts';
 import { capabilityRejected } from '../formats/capability.ts';
-import type { MessagesRequest } from '../formats/messages.ts';
-import { listOf, parseFields } from '../formats/open-json.ts';
-import { holdsSeal, withoutSealedThinking } from '../formats/sealed-signature.ts';
-import { isCacheable, withCacheMarks } from '../formats/prompt-caching.ts';
-import type { FormatId, PivotRequest, TargetFormat } from '../formats/wire-format.ts';
+import { isCacheable } from '../formats/prompt-caching.ts';
+import { holdsSeal } from '../formats/sealed-signature.ts';
+import type { FormatId, TargetFormat } from '../formats/wire-format.ts';
 import { estimateInputTokens } from '../metering/estimate.ts';
 import { credentialOf, isSignedIn, passedLogin } from '../providers/credential.ts';
 import { ownModelName } from '../providers/own-model-name.ts';
 import { afterBetas, keptBetas } from './narrow-betas.ts';
-import { changedPivot } from '../formats/changed-pivot.ts';
-import { writeWithoutOptional } from '../formats/write-without-optional.ts';
 import type { SavedRequest } from '../request/saved-request.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Secrets } from '../ports.ts';
 import type { Account } from '../snapshot.ts';
-import { asksForUsage, withUsage } from '../upstream/chat-usage.ts';
 import type { AnswerLimits } from '../upstream/observed-stream.ts';
 import { type Translation, passesBytes } from '../upstream/translation.ts';
 import type { HeaderPairs, Upstream, UpstreamRequest } from '../upstream/upstream.ts';
+import { whileWanted } from '../while-wanted.ts';
+import { foreignBody, ownBody } from './write-body.ts';
 
 export interface SendOptions {
   readonly plane: DataPlane;
@@ -78,6 +74,9 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     prepared = await prepare(options);
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
+    if (error === exchange.interruption || error.code === 'client_closed') return { kind: 'aborted' };
+    // Too many large requests at once: another account would change nothing.
+    if (error.code === 'buffer_full') throw error;
     return { kind: 'failure', failure: notSent(error) };
   }
   const { timeouts } = candidate.account;
@@ -88,6 +87,7 @@ export async function sendAttempt(options: SendOptions): Promise<AttemptResult> 
     request: prepared.request,
     providerId: candidate.account.providerId,
     translation: prepared.translation,
+    readLarge: (decoded, type) => readLarge(options, prepared.translation, decoded, type),
     isClientForeign: options.client.format !== null,
     firstByteMs: Math.min(
       timeouts.firstByteMs ?? (options.isLast ? configDefaults.firstByteMs : configDefaults.firstByteWithAlternativeMs),
@@ -132,6 +132,24 @@ function ofCloud({ plane, candidate: { account, provider } }: SendOptions, resul
   return { kind: 'failure', failure: { ...result.failure, verdict: { ...verdict, mayRetryHere: true } } };
 }
 
+/** Reads a large unstreamed answer on another thread. */
+async function readLarge(
+  { plane, client, candidate, model }: SendOptions,
+  translation: Translation | null,
+  decoded: Buffer,
+  type: string,
+): Promise<ReadAnswer> {
+  const source = { providerId: candidate.provider.id, model, account: candidate.account };
+  const { model: asked = '', toolNames = [] } = translation?.terms ?? {};
+  const idBase = plane.ports.newId().replace(/^req_/, '');
+  const told = translation === null ? null : { dialect: source, model: asked, toolNames, idBase };
+  // That the request was ended from outside the attempt learns by itself.
+  const gone = new AbortController();
+  const forget = client.onHangUp(() => gone.abort());
+  const input = { bytes: toShared(decoded), type, translation: told };
+  return plane.largeBodies.run('answer', input, decoded.length, gone.signal).finally(forget);
+}
+
 interface Prepared {
   readonly upstream: Upstream;
   readonly request: UpstreamRequest;
@@ -141,35 +159,32 @@ interface Prepared {
 
 /** Throws GatehouseError when the request cannot be sent to this account. */
 async function prepare(options: SendOptions): Promise<Prepared> {
-  const { plane, candidate, saved, facts } = options;
+  const { plane, candidate, saved, facts, exchange } = options;
   const { account, provider } = candidate;
   const model = ownModelName(provider, account, options.model);
   const dialect = provider.dialect?.(options.model, account) ?? null;
-  const translation = dialect === null ? null : translationOf(options, dialect);
-  if (saved.untranslatable !== null && translation?.isMirrored !== true) throw saved.untranslatable.refusal;
-  const isOwnFormat = translation === null || translation.isMirrored;
+  const isMirrored = passesBytes(options.client.format, saved.native?.body ?? null, dialect, facts.stream);
+  if (saved.untranslatable !== null && !isMirrored) throw saved.untranslatable.refusal;
+  const isOwnFormat = dialect === null || isMirrored;
   // What the thread stands for is not in the request: the client drops its threads at this word, and sends everything.
   if (facts.thread?.type === 'continue' && !(isOwnFormat && provider.keepsThreads === true))
     throw capabilityRejected('beta_header:message-threads-2026-08-12');
-  if (!isOwnFormat) holdToVersion(saved.headers, () => saved.json());
-  const pivot = markedForCache(options, dialect);
-  const isMirrored = translation?.isMirrored === true;
-  const sentBetas = saved.betas;
-  const betas = isMirrored ? sentBetas : keptBetas({ ...options, betas: sentBetas });
-  const body = translation === null ? ownBody(options, pivot, model) : bodyFor(options, translation, withBetas(pivot, betas), model);
+  const betas = isMirrored ? saved.betas : keptBetas({ ...options, betas: saved.betas });
+  const written = await write(options, dialect, { model, isMirrored, betas });
+  for (const loss of written.losses) exchange.note('note', `${account.id}: not carried: ${loss}`);
+  const translation = dialect === null ? null : translationOf(options, dialect, { model, written, isMirrored });
   const isOwn = account.config.login === 'passthrough';
   options.client.keepLimits(isOwn);
-  if (isOwn) options.exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
+  if (isOwn) exchange.note('note', `${account.id}: with the developer's own login; counted at list price`);
   const secret = isOwn ? loginOf(plane.ports.secrets, saved, account) : await credentialOf(plane.ports, account, provider);
   const terms = { model, stream: facts.stream, now: plane.ports.clock.now() };
   const upstream = await plane.upstream(account, provider);
   const original =
-    betas === sentBetas ? saved : { path: saved.path, query: saved.query, headers: withoutBetas(saved.headers, betas), body: saved.body };
-  return { upstream, request: await provider.prepare(original, body, account, secret, terms), translation, secret };
-}
-
-function withBetas(pivot: PivotRequest, betas: readonly string[]): PivotRequest {
-  return betas.length === pivot.betas.length ? pivot : changedPivot(pivot, { betas });
+    betas.length === saved.betas.length
+      ? saved
+      : { path: saved.path, query: saved.query, headers: withoutBetas(saved.headers, betas), body: saved.body };
+  const request = await provider.prepare(original, asBuffer(written.body), account, secret, terms);
+  return { upstream, request, translation, secret };
 }
 
 /** `betas` are what is left of the client's. */
@@ -178,93 +193,73 @@ function withoutBetas(headers: HeaderPairs, betas: readonly string[]): HeaderPai
   return betas.length === 0 ? others : [...others, ['anthropic-beta', betas.join(',')]];
 }
 
-function translationOf({ plane, client, saved, facts, model, limits }: SendOptions, dialect: TargetFormat): Translation {
-  const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
-  const isMirrored = passesBytes(client.format, saved.native?.body ?? null, dialect, facts.stream);
-  const toolNames = saved.untranslatable === null ? toolNamesOf(saved.json()) : [];
-  const hidesUsage = isMirrored && dialect.id === 'openai-chat' && facts.stream && !asksForUsage(saved.native!.body);
-  const terms = { model, toolNames, inputTokensEstimate: estimateInputTokens(saved.bodyBytes), maxEventBytes: limits.bodyBytes, newId };
-  return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
-}
-
-/** The request as saved; for Claude, and a client whose format has no marks for the prompt cache, with some put in. */
-function markedForCache({ candidate, exchange, saved, model }: SendOptions, dialect: TargetFormat | null): PivotRequest {
-  const takesMarks = dialect === null || dialect.id === 'bedrock-invoke';
-  if (!takesMarks || !saved.takesCacheMarks || candidate.account.config.promptCaching === 'as-sent') return saved;
-  if (!model.includes('claude') || !isCacheable(model, estimateInputTokens(saved.bodyBytes))) return saved;
-  const request = withCacheMarks(saved.json());
-  exchange.note('note', `${candidate.account.id}: marked for the prompt cache, which the client's format cannot ask for`);
-  return changedPivot(saved, { bytes: Buffer.from(JSON.stringify(request)), json: () => request });
-}
-
-/** The original with the account's name for the model; and without other vendors' thinking, should a session bring some. */
-function ownBody({ candidate, exchange, saved, facts }: SendOptions, pivot: PivotRequest, model: string): Buffer {
-  const body = pivot === saved ? withModel(saved.body, facts.modelRange, model, facts.model) : spliceBody(pivot.bytes, MODEL, { model });
-  if (!holdsSeal(body)) return body;
-  const { messages } = pivot.json();
-  const kept = withoutSealedThinking(messages);
-  if (kept === messages) return body;
-  exchange.note('note', `${candidate.account.id}: not carried: thinking that another vendor signed`);
-  return spliceBody(body, MESSAGES, { messages: kept });
-}
-
-const MODEL: ReadonlySet<string> = new Set(['model']);
-const MESSAGES: ReadonlySet<string> = new Set(['messages']);
-
-/** Nobody has checked the request yet: the writer will. */
-function toolNamesOf({ tools }: MessagesRequest): string[] {
-  return Array.isArray(tools) ? tools.flatMap((tool) => (typeof tool?.name === 'string' ? [tool.name] : [])) : [];
+/** The attempt's body: in the dialect, or (null) in Messages; the client's own bytes where the provider takes them (`isMirrored`). */
+async function write(
+  options: SendOptions,
+  dialect: TargetFormat | null,
+  { model, isMirrored, betas }: { readonly model: string; readonly isMirrored: boolean; readonly betas: readonly string[] },
+): Promise<WrittenBody> {
+  const { plane, client, exchange, candidate, saved, facts } = options;
+  const native = isMirrored && saved.native !== null ? { body: saved.native.body, modelRange: saved.native.facts.modelRange } : null;
+  const plan = {
+    native,
+    modelRange: facts.modelRange,
+    asked: facts.model,
+    model,
+    stream: facts.stream,
+    isUntranslatable: saved.untranslatable !== null,
+    isMarkedForCache: isMarkedForCache(options, dialect),
+    isLimitOurs: dialect !== null && !isMirrored && isLimitOurs(options, dialect),
+    isUnstored: dialect?.id === 'openai-responses' && candidate.account.config.keepNothing === true,
+    versionHeaders: dialect === null || isMirrored ? [] : saved.headers,
+  };
+  const isSmall = !isLarge(saved.body) && (native === null || !isLarge(native.body));
+  const isQuick = isSmall || (dialect === null && !plan.isMarkedForCache && !holdsSeal(saved.body));
+  if (plan.isMarkedForCache)
+    exchange.note('note', `${candidate.account.id}: marked for the prompt cache, which the client's format cannot ask for`);
+  if (isQuick) {
+    const { bytes, optionalTools, customTools, cacheKey } = saved;
+    const here = { ...plan, pivot: { bytes, betas, optionalTools, customTools, cacheKey, json: () => saved.json() } };
+    return dialect === null ? ownBody(here) : foreignBody(here, dialect);
+  }
+  return whileWanted(client, exchange, (gone) => {
+    const { signal } = gone;
+    options.onStarted?.(() => gone.abort());
+    const bytes = (native?.body.length ?? 0) + saved.body.length;
+    const input = { ...plan, pivot: { ...saved.source, betas } };
+    if (dialect === null) return plane.largeBodies.run('own', input, bytes, signal);
+    const source = { providerId: candidate.provider.id, model: options.model, account: candidate.account };
+    return plane.largeBodies.run('foreign', { ...input, dialect: source }, bytes, signal);
+  });
 }
 
 /**
  * Clients of other formats may leave the limit out, Messages may not. Where the provider's own format needs none, the one
  * that was put in is taken out again: a server with less context than it would refuse the request.
  */
-function withoutLimit(pivot: PivotRequest): PivotRequest {
-  return changedPivot(pivot, {
-    json() {
-      const { max_tokens: _limit, ...rest } = pivot.json();
-      return rest as MessagesRequest;
-    },
-  });
+function isLimitOurs({ saved, isBounded }: SendOptions, { id }: TargetFormat): boolean {
+  return !isBounded && saved.native !== null && saved.native.facts.maxTokens === null && !DEMANDS_LIMIT.has(id);
 }
 
 /** Formats that demand a limit, or whose bytes are Messages. */
 const DEMANDS_LIMIT: ReadonlySet<FormatId> = new Set(['anthropic-messages', 'bedrock-invoke']);
 
-/** The body in the dialect: the client's own bytes where it speaks it, else a translation whose losses go on the trail. */
-function bodyFor(
-  { candidate, exchange, saved, facts, isBounded }: SendOptions,
-  { dialect, isMirrored, hidesUsage }: Translation,
-  pivot: PivotRequest,
-  model: string,
-): Buffer {
-  if (isMirrored && saved.native !== null) {
-    const {
-      body,
-      facts: { modelRange },
-    } = saved.native;
-    const own = modelRange === null ? body : withModel(body, modelRange, model, facts.model);
-    if (dialect.id === 'openai-responses' && candidate.account.config.keepNothing === true) return unstored(own);
-    return hidesUsage ? withUsage(own) : own;
-  }
-  const hasOwnLimit = isBounded || saved.native === null || saved.native.facts.maxTokens !== null || DEMANDS_LIMIT.has(dialect.id);
-  const { body, losses } = writeWithoutOptional(dialect, hasOwnLimit ? pivot : withoutLimit(pivot), { model, stream: facts.stream });
-  for (const loss of losses) exchange.note('note', `${candidate.account.id}: not carried: ${loss}`);
-  return body;
+function translationOf(
+  { plane, client, saved, limits }: SendOptions,
+  dialect: TargetFormat,
+  { model, written, isMirrored }: { readonly model: string; readonly written: WrittenBody; readonly isMirrored: boolean },
+): Translation {
+  const newId = (prefix: string) => `${prefix}_${plane.ports.newId().replace(/^req_/, '')}`;
+  const { toolNames, hidesUsage } = written;
+  const terms = { model, toolNames, inputTokensEstimate: estimateInputTokens(saved.bodyBytes), maxEventBytes: limits.bodyBytes, newId };
+  return { dialect, terms, requestId: client.requestId, isMirrored, hidesUsage };
 }
 
-/** Nothing stays at the provider: its reasoning comes back encrypted instead, for the client or us to keep. */
-function unstored(body: Buffer): Buffer {
-  const { include } = parseFields(body.toString('utf8')) ?? {};
-  const wanted = new Set([...listOf(include), 'reasoning.encrypted_content']);
-  return spliceBody(body, STORE, { store: false, include: [...wanted] });
-}
-
-const STORE: ReadonlySet<string> = new Set(['store', 'include']);
-
-export function withModel(body: Buffer, modelRange: BodyFacts['modelRange'], model: string, asked: string): Buffer {
-  return model === asked ? body : spliceModel(body, { modelRange }, model);
+/** For Claude, and a client whose format has no marks for the prompt cache: some are put in. */
+function isMarkedForCache({ candidate, saved, model }: SendOptions, dialect: TargetFormat | null): boolean {
+  const takesMarks = dialect === null || dialect.id === 'bedrock-invoke';
+  if (!takesMarks || !saved.takesCacheMarks || candidate.account.config.promptCaching === 'as-sent') return false;
+  return model.includes('claude') && isCacheable(model, estimateInputTokens(saved.bodyBytes));
 }
 
 /** The login that came with the request, if it may go where the account is. Throws GatehouseError `login_missing` or `secret_origin`. */

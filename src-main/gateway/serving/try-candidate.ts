@@ -6,19 +6,20 @@
 import { GatehouseError } from '../../contract/errors.ts';
 import { isAnswering } from '../../contract/records.ts';
 import { relayStream } from '../answer/relay-stream.ts';
-import { type AttemptFailure, type AttemptResult, type OpenStream, headerValue } from '../attempt/attempt-result.ts';
+import { type AttemptFailure, type AttemptResult, type OpenStream, type WholeResult, headerValue } from '../attempt/attempt-result.ts';
+import { asBuffer, isLarge, toShared } from '../body/shared-bytes.ts';
 import type { Exchange } from '../exchange.ts';
 import { fieldsList, fieldsOf, textOf } from '../formats/open-json.ts';
 import { KeptReader } from '../metering/kept-reader.ts';
 import { NativeResponse } from '../metering/native-response.ts';
-import { weigh } from '../metering/token-estimates.ts';
 import { hasInput } from '../metering/usage-counts.ts';
 import { type UsageReader, createUsageReader } from '../metering/usage-reader.ts';
 import type { Candidate } from '../routing/candidates.ts';
 import type { Turn } from '../routing/health-book.ts';
 import { joined } from '../upstream/observed-stream.ts';
 import type { HeaderPairs } from '../upstream/upstream.ts';
-import { countTokens } from './count-tokens.ts';
+import { whileWanted } from '../while-wanted.ts';
+import { countTokens, weightOf } from './count-tokens.ts';
 import { MeteredAttempt } from './metered-attempt.ts';
 import { sendAttempt } from './send-attempt.ts';
 import type { Service } from './service.ts';
@@ -193,8 +194,8 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
     }
     case 'whole':
       one.turn.succeeded(plane.ports.clock.now(), one.firstByteMs);
-      one.reader.json(result.decoded);
-      one.kept.json(result.decoded);
+      one.reader.json(result.outline);
+      one.kept.json(result.outline);
       if (result.wire === 'openai-responses') one.native.whole(result.body);
       await whenOpen(service, one);
       await one.metered.settle('exact');
@@ -202,7 +203,7 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       recording.responseHeaders(result.headers);
       recording.chunk(result.wire === PIVOT ? result.body : result.decoded);
       committed(exchange);
-      service.client.sendWhole(result);
+      await sendWhole(service, result);
       exchange.row.outcome = 'ok';
       return 'served';
     case 'stream':
@@ -210,6 +211,17 @@ async function take(service: Service, one: Try, result: AttemptResult): Promise<
       await serveStream(service, one, result.stream);
       return 'served';
   }
+}
+
+/** A large answer that must be told in the client's words is written on another thread. */
+async function sendWhole({ plane, client, exchange, door }: Service, result: WholeResult): Promise<void> {
+  const { decoded, wire, status } = result;
+  const terms = client.expected();
+  // What later requests may refer to is remembered on this thread.
+  if (client.takes(wire) || !isLarge(decoded) || terms.keep !== undefined) return client.sendWhole(result);
+  const input = { door: door.name, terms, messages: toShared(decoded) };
+  const body = await whileWanted(client, exchange, ({ signal }) => plane.largeBodies.run('tell', input, decoded.length, signal));
+  client.sendWritten(status, asBuffer(body));
 }
 
 async function serveStream(service: Service, one: Try, stream: OpenStream): Promise<void> {
@@ -233,14 +245,17 @@ async function serveStream(service: Service, one: Try, stream: OpenStream): Prom
 }
 
 /** Weighs the request while its body is still there; the returned function compares that with what it came to. */
-function learning({ plane, saved }: Service, { candidate, reader }: Try): (() => void) | null {
+function learning(service: Service, { candidate, reader }: Try): (() => void) | null {
+  const { plane, saved } = service;
   if (saved.untranslatable !== null || !plane.estimates.wants(candidate.model)) return null;
-  const weight = weigh(saved.json());
+  const weighed = weightOf(service, new AbortController().signal);
+  // Nothing but a better estimate depends on it.
+  weighed.catch(() => undefined);
   return () => {
     const { usage, isFinal } = reader.reading();
     if (usage === null || !isFinal) return;
     const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-    void plane.estimates.observe(weight, candidate.model, inputTokens).catch(() => undefined);
+    void weighed.then((weight) => plane.estimates.observe(weight, candidate.model, inputTokens)).catch(() => undefined);
   };
 }
 

@@ -26,6 +26,7 @@ function read(body: string, budget: BodyBudget) {
     snapshot,
     budget,
     watch,
+    () => Promise.reject(new Error('no body here is large')),
   );
 }
 

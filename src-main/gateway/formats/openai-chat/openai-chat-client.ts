@@ -1,4 +1,5 @@
 /** OpenAI's chat completions as clients speak them. */
+import { fieldsList, fieldsOf } from '../open-json.ts';
 import { openAiError } from '../openai/write-error.ts';
 import type { ClientFormat } from '../wire-format.ts';
 import { ChatStreamWriter } from './chat-stream-writer.ts';
@@ -11,6 +12,13 @@ export const openAiChatClient: ClientFormat = {
   // A comment: the format has no event for it, and every reader of event streams passes over comments.
   ping: Buffer.from(': ping\n\n'),
   readRequest: readChatRequest,
+  // An answer calls a tool that takes free text as such.
+  repeated: (body) => ({
+    stream_options: fieldsOf(body)?.['stream_options'],
+    tools: fieldsList(fieldsOf(body)?.['tools']).flatMap(({ type, custom }) =>
+      type === 'custom' ? [{ type, custom: { name: fieldsOf(custom)?.['name'] } }] : [],
+    ),
+  }),
   writeAnswer: writeChatAnswer,
   writeStream: (terms) => new ChatStreamWriter(terms),
   writeError: (error) => ({ error: openAiError(error) }),

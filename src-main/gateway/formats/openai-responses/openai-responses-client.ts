@@ -2,6 +2,7 @@
 import { openAiError } from '../openai/write-error.ts';
 import type { ClientFormat } from '../wire-format.ts';
 import { readResponsesRequest } from './read-responses-request.ts';
+import { repeatedFields } from './repeated-fields.ts';
 import { ResponsesStreamWriter } from './responses-stream-writer.ts';
 import { writeResponse } from './write-response.ts';
 
@@ -11,6 +12,7 @@ export const openAiResponsesClient: ClientFormat = {
   // A comment: the format has no event for it, and every reader of event streams passes over comments.
   ping: Buffer.from(': ping\n\n'),
   readRequest: readResponsesRequest,
+  repeated: repeatedFields,
   writeAnswer: writeResponse,
   writeStream: (terms) => new ResponsesStreamWriter(terms),
   writeError: (error) => ({ error: openAiError(error) }),

@@ -3,25 +3,11 @@ import type { MessagesUsage, StopReason } from '../messages.ts';
 import { type Fields, fieldsOf } from '../open-json.ts';
 import { responsesUsage } from '../openai/write-usage.ts';
 import type { ClientTerms } from '../wire-format.ts';
-
-/** What the client asked for stands in the answer again, as OpenAI does it. */
-const ECHOED: Readonly<Record<string, unknown>> = {
-  instructions: null,
-  max_output_tokens: null,
-  metadata: {},
-  parallel_tool_calls: true,
-  reasoning: { effort: null, summary: null },
-  temperature: null,
-  text: { format: { type: 'text' } },
-  tool_choice: 'auto',
-  tools: [],
-  top_p: null,
-  truncation: 'disabled',
-};
+import { ECHOED_FIELDS } from './repeated-fields.ts';
 
 export function responseObject(terms: ClientTerms, status: string, output: readonly Fields[], more: Fields = {}): Fields {
   const asked = fieldsOf(terms.request) ?? {};
-  const echoed = Object.fromEntries(Object.entries(ECHOED).map(([field, otherwise]) => [field, asked[field] ?? otherwise]));
+  const echoed = Object.fromEntries(Object.entries(ECHOED_FIELDS).map(([field, otherwise]) => [field, asked[field] ?? otherwise]));
   return {
     id: responseId(terms),
     object: 'response',

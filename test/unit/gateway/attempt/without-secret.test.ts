@@ -16,7 +16,16 @@ const cleaned = [
 
 function whole(body: string, more: Partial<WholeResult> = {}): WholeResult {
   const bytes = Buffer.from(body);
-  return { kind: 'whole', status: 200, headers: echoing, wire: 'anthropic-messages', body: bytes, decoded: bytes, ...more };
+  return {
+    kind: 'whole',
+    status: 200,
+    headers: echoing,
+    wire: 'anthropic-messages',
+    body: bytes,
+    decoded: bytes,
+    outline: more.decoded ?? bytes,
+    ...more,
+  };
 }
 
 const cleanedWhole = (result: AttemptResult): WholeResult => {
