@@ -1,6 +1,7 @@
 /** Sessions over the admin's contract: a tree of sums that agrees with itself, with what runs now beside it. */
 import { expect, test } from 'vitest';
 import { testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const turn = (url: string, key: string, headers: Record<string, string>, prompt = 'hello', signal?: AbortSignal): Promise<Response> =>
   fetch(`${url}/v1/messages`, {
@@ -40,8 +41,11 @@ test('a session is there with its first request, before that has ended', async (
   const call = new AbortController();
   const headers = { 'x-claude-code-session-id': 'slow', 'x-claude-code-agent-id': 'explore' };
   const answer = await turn(engine.gateway.url ?? '', engine.firstKey ?? '', headers, 'practice: slow', call.signal);
-  const { sessions } = await admin.sessions.list({});
-  expect(sessions).toMatchObject([{ sessionId: 'slow', turns: 0, running: 1, costNanoUsd: 0, models: [] }]);
+  // The head of an answer may leave before its row is on disk; the row never comes later than the first content.
+  await eventually(async () => {
+    const { sessions } = await admin.sessions.list({});
+    expect(sessions).toMatchObject([{ sessionId: 'slow', turns: 0, running: 1, costNanoUsd: 0, models: [] }]);
+  });
   expect(await admin.sessions.parts({ sessionId: 'slow', keyId: 'me' })).toMatchObject([{ agentId: 'explore', running: 1 }]);
   const turns = await admin.sessions.turns({ sessionId: 'slow', keyId: 'me', agentId: 'explore' });
   expect(turns.rows).toMatchObject([{ outcome: 'running' }]);
