@@ -68,6 +68,7 @@ export default class Database {
   static readonly SqliteError = Libsql.SqliteError;
   readonly name: string;
   readonly #database: Libsql.Database;
+  readonly #functions = new Map<string, () => unknown>();
 
   constructor(file: string, { timeout = 5000 }: { timeout?: number } = {}) {
     this.name = file;
@@ -83,8 +84,16 @@ export default class Database {
     return this.#database.inTransaction;
   }
 
+  /** libsql takes no functions: what the one without parameters says stands in the statement itself, asked once. */
+  function(name: string, answer: () => unknown): this {
+    this.#functions.set(`${name}()`, answer);
+    return this;
+  }
+
   prepare(sql: string): Statement {
-    return new Statement(this.#database.prepare(sql));
+    let text = sql;
+    for (const [call, answer] of this.#functions) text = text.replaceAll(call, () => String(answer()));
+    return new Statement(this.#database.prepare(text));
   }
 
   exec(sql: string): this {
